@@ -1,0 +1,7 @@
+"""Every page's address, room by room."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("vafa.front.urls")),
+]

@@ -1,0 +1,33 @@
+"""Asking who we are. Without set-up: UTC, Gregorian, Monday, an unnamed currency."""
+
+from datetime import date
+from decimal import Decimal
+
+from vafa.data.business.models import Business, CurrencyRate, NamedPeriod
+
+# Units of one money: what one of them is worth in the plain rial. Shop plug-ins write these four codes.
+RIAL_UNITS = {"IRR": Decimal(1), "IRT": Decimal(10), "IRHR": Decimal(1000), "IRHT": Decimal(10000)}
+
+
+def get_business() -> Business:
+    """The business of this installation; the defaults where it has not been set up (not saved then)."""
+    return Business.objects.filter(pk=1).first() or Business(pk=1)
+
+
+def list_named_periods() -> list[NamedPeriod]:
+    """The periods that the business named itself, by start."""
+    return list(NamedPeriod.objects.all())
+
+
+def list_rates(currency: str, currencies: list[str], on: date) -> dict[str, Decimal]:
+    """What one unit of each currency is worth in `currency` on a day.
+
+    Its own is 1, rial and toman follow from each other, the rest comes from the rate table; a currency
+    without a rate is absent, and its amounts must stay out of totals.
+    """
+    rates = {currency: Decimal(1), "": Decimal(1)}
+    if currency in RIAL_UNITS:
+        rates |= {unit: worth / RIAL_UNITS[currency] for unit, worth in RIAL_UNITS.items()}
+    for row in CurrencyRate.objects.filter(valid_from__lte=on).order_by("valid_from"):
+        rates[row.currency] = row.rate
+    return {name: rates[name] for name in currencies if name in rates}

@@ -1,0 +1,69 @@
+"""People and companies, the ways to reach them, and their own fields."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Customer(models.Model):
+    """Somebody who buys. A merged customer points to the one that was kept; its facts keep their own id."""
+
+    name = models.CharField(max_length=300, blank=True)
+    title = models.CharField(max_length=60, blank=True)
+    name_folded = models.CharField(max_length=300, blank=True, db_index=True)
+    sort_key = models.CharField(max_length=300, blank=True, db_index=True)
+    company = models.CharField(max_length=300, blank=True)
+    birthday = models.DateField(null=True)
+    location = models.CharField(max_length=200, blank=True)
+    joined_on = models.DateField(null=True)
+    tags = models.JSONField(default=list)
+    custom = models.JSONField(default=dict)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    kept = models.ForeignKey("self", models.SET_NULL, null=True, related_name="merged")
+    excluded = models.BooleanField(default=False)
+    import_id = models.BigIntegerField(null=True)
+    seq = models.BigIntegerField(db_index=True)
+
+
+class CustomerKey(models.Model):
+    """The id by which a source knows a customer."""
+
+    source_id = models.BigIntegerField()
+    key = models.CharField(max_length=200)
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="keys")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("source_id", "key"), name="one_customer_a_key")]
+
+
+class ContactPoint(models.Model):
+    """One way to reach a customer. The same number may belong to several people."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="contact_points")
+    kind = models.CharField(max_length=10)
+    value = models.CharField(max_length=320)
+    typed = models.CharField(max_length=320, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("kind", "value", "customer"), name="one_contact_point_each")
+        ]
+
+
+class FieldDefinition(models.Model):
+    """A field of the business's own, as chosen at an import or on a page."""
+
+    name = models.CharField(max_length=80, unique=True)
+    created_at = models.DateTimeField()
+
+
+class ConsentMark(models.Model):
+    """What a source said about being allowed to write to a customer, on one channel."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="consent_marks")
+    channel = models.CharField(max_length=10)
+    allowed = models.BooleanField()
+    source_id = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("customer", "channel"), name="one_mark_a_channel")]

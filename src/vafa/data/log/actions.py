@@ -1,0 +1,65 @@
+"""Writing to the log: sequence numbers, happenings, removals."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from vafa.data.log.models import Feed, Happening, Removal, Source
+
+# A happening older than this when it is recorded is history, and history never acts.
+LIVE_WITHIN = timedelta(days=3)
+
+
+def take_numbers(count: int) -> int:
+    """Take `count` consecutive sequence numbers and return the first.
+
+    Call it inside the transaction that writes the rows: the counter's row stays locked until that commits,
+    so numbers become visible in their order, and a slow commit is never skipped by a follower.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE log_sequence SET value = value + %s WHERE id = 1 RETURNING value", [count])
+        row = cursor.fetchone()
+    return int(row[0]) - count + 1
+
+
+def add_happening(
+    kind: str, *, at: datetime, now: datetime, live: bool, subject: int | None = None, **details: Any
+) -> Happening:
+    """Note that something happened. `live` is what the way in says; what is too old is not live whatever it says."""
+    return Happening.objects.create(
+        seq=take_numbers(1),
+        kind=kind,
+        at=at,
+        recorded_at=now,
+        live=live and now - at <= LIVE_WITHIN,
+        subject=subject,
+        details=details,
+    )
+
+
+def add_removals(table: str, rows: Iterable[int]) -> None:
+    """Tell the followers that rows of a table of facts are gone."""
+    ids = list(rows)
+    if not ids:
+        return
+    first = take_numbers(len(ids))
+    Removal.objects.bulk_create(
+        [Removal(seq=first + n, table=table, row=row) for n, row in enumerate(ids)], batch_size=1000
+    )
+
+
+def get_or_add_source(name: str) -> Source:
+    """The source of that name, made when it is new."""
+    return Source.objects.get_or_create(name=name)[0]
+
+
+def mark_received(source: Source, kind: str, *, now: datetime, complete_through: Any = None) -> Feed:
+    """Note that a source has told of a kind of fact, and through which day it says it is complete."""
+    feed, _made = Feed.objects.get_or_create(source=source, kind=kind)
+    feed.last_received_at = now
+    if complete_through is not None:
+        feed.complete_through = complete_through
+    feed.save()
+    return feed

@@ -1,0 +1,13 @@
+"""Asking the log."""
+
+from vafa.data.log.models import Feed, Sequence
+
+
+def get_last_number() -> int:
+    """The newest sequence number that is visible."""
+    return Sequence.objects.get(pk=1).value
+
+
+def list_feeds() -> list[Feed]:
+    """Every kind of fact of every source, with the day it is said to be complete through."""
+    return list(Feed.objects.select_related("source").order_by("source__name", "kind"))

@@ -1,0 +1,93 @@
+"""Who may do what: permissions, the ready roles, and the one line by which a view or command checks."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    """One thing that a member of staff may or may not do."""
+
+    SEE_FIGURES = "see_figures"
+    SEE_CUSTOMERS = "see_customers"
+    EXPORT = "export"
+    IMPORT = "import"
+    UNDO_IMPORT = "undo_import"
+    EDIT_CUSTOMERS = "edit_customers"
+    CHANGE_SETTINGS = "change_settings"
+    MANAGE_STAFF = "manage_staff"
+
+
+class Role(StrEnum):
+    """The ready roles, from the widest to the narrowest."""
+
+    OWNER = "owner"
+    MANAGER = "manager"
+    AGENT = "agent"
+    ANALYST = "analyst"
+    READ_ONLY = "read_only"
+
+
+ROLE_NAMES = {
+    Role.OWNER: _("Owner"),
+    Role.MANAGER: _("Manager"),
+    Role.AGENT: _("Agent"),
+    Role.ANALYST: _("Analyst"),
+    Role.READ_ONLY: _("Read only"),
+}
+
+_SEE = frozenset({Permission.SEE_FIGURES, Permission.SEE_CUSTOMERS})
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.OWNER: frozenset(Permission),
+    Role.MANAGER: frozenset(Permission) - {Permission.MANAGE_STAFF, Permission.CHANGE_SETTINGS},
+    Role.AGENT: _SEE | {Permission.EDIT_CUSTOMERS},
+    Role.ANALYST: _SEE | {Permission.EXPORT},
+    Role.READ_ONLY: _SEE,
+}
+
+View = Callable[..., HttpResponseBase]
+
+
+def may(staff: Any, permission: Permission) -> bool:
+    """Whether a signed-in member of staff has a permission; nobody else has any."""
+    if not getattr(staff, "is_authenticated", False) or not staff.is_active:
+        return False
+    return permission in ROLE_PERMISSIONS[Role(staff.role)]
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """The one line above a view: signed in, and with this permission; else sign-in, or 403."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                from django.contrib.auth.views import (
+                    redirect_to_login,
+                )  # needs the staff model, which needs this
+
+                return redirect_to_login(request.get_full_path())
+            if not may(request.user, permission):
+                raise PermissionDenied(permission)
+            return view(request, *args, **kwargs)
+
+        checked.permission = permission  # type: ignore[attr-defined]
+        return checked
+
+    return decorate
+
+
+def open_to_anyone(reason: str) -> Callable[[View], View]:
+    """The line above the few views that need no sign-in; the reason is kept for the walk of all pages."""
+
+    def decorate(view: View) -> View:
+        view.permission = None  # type: ignore[attr-defined]
+        view.open_because = reason  # type: ignore[attr-defined]
+        return view
+
+    return decorate
