@@ -1,0 +1,67 @@
+"""The errors of the lab: each is named by the state it tells of and carries a stable code."""
+
+from typing import ClassVar
+
+ParamValue = int | float | str
+
+
+class LabError(ValueError):
+    """Base of every refusal by the lab.
+
+    `code` never changes, so that callers may translate it; `params` holds the values that a message needs.
+    """
+
+    code: ClassVar[str] = "lab_error"
+
+    def __init__(self, **params: ParamValue) -> None:
+        self.params: dict[str, ParamValue] = params
+        told = ", ".join(f"{name}={value}" for name, value in params.items())
+        super().__init__(f"{self.code}: {told}" if told else self.code)
+
+
+class CalendarRangeExceeded(LabError):
+    """The day lies outside the years for which this calendar is known."""
+
+    code = "calendar_range_exceeded"
+
+
+class CalendarDateInvalid(LabError):
+    """There is no such year, month and day in this calendar."""
+
+    code = "calendar_date_invalid"
+
+
+class PeriodEmpty(LabError):
+    """The period's end is not after its start."""
+
+    code = "period_empty"
+
+
+class PeriodLengthUnknown(LabError):
+    """A text names no length of period."""
+
+    code = "period_length_unknown"
+
+
+class ActivityRuleUnknown(LabError):
+    """A text names no activity rule."""
+
+    code = "activity_rule_unknown"
+
+
+class ActivityRuleOutOfBounds(LabError):
+    """The activity rule's number of days is outside what makes sense."""
+
+    code = "activity_rule_out_of_bounds"
+
+
+class ActivityRuleUnsettled(LabError):
+    """The rule is to be learned from the data, and has not been yet."""
+
+    code = "activity_rule_unsettled"
+
+
+class SubscriptionEndsBeforeStart(LabError):
+    """A subscription ends before it starts."""
+
+    code = "subscription_ends_before_start"

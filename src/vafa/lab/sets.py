@@ -1,0 +1,206 @@
+"""Membership as sets: who is active at a boundary, and how a period moved them.
+
+A set of customers is a Roaring bitmap over their integer ids. Days are ordinals.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from pyroaring import BitMap
+
+from vafa.lab.spells import Ints, Spell, Spells
+
+
+def build_set(customer_ix: npt.ArrayLike) -> BitMap:
+    """The set of these customers, in any order and with repeats."""
+    return BitMap(np.ascontiguousarray(customer_ix, dtype=np.uint32))
+
+
+def list_members(members: BitMap) -> npt.NDArray[np.uint32]:
+    """The customers of a set in ascending order."""
+    return np.frombuffer(members.to_array(), dtype=np.uint32) if members else np.empty(0, dtype=np.uint32)
+
+
+@dataclass(frozen=True)
+class Movement:
+    """What a period [a, b) did: the sets of customers active at its ends, and who moved.
+
+    `kept + lost = start` and `kept + new + reactivated = end`, always. `joined_and_left` started for the
+    first time inside, was active at a boundary inside and is in neither.
+    """
+
+    start: BitMap
+    end: BitMap
+    kept: BitMap
+    lost: BitMap
+    new: BitMap
+    reactivated: BitMap
+    joined_and_left: BitMap
+
+    @property
+    def ever(self) -> BitMap:
+        """Who was active at any of its boundaries, as far as these sets tell."""
+        return BitMap.union(self.start, self.end, self.joined_and_left)
+
+    def within(self, group: BitMap) -> "Movement":
+        """The movement of those customers only, such as those of one city."""
+        return Movement(
+            start=self.start & group,
+            end=self.end & group,
+            kept=self.kept & group,
+            lost=self.lost & group,
+            new=self.new & group,
+            reactivated=self.reactivated & group,
+            joined_and_left=self.joined_and_left & group,
+        )
+
+
+def select_started_between(members: BitMap, first_starts: Ints, start: int, end: int) -> BitMap:
+    """Those whose first-ever start is in [start, end); `first_starts` is indexed by customer."""
+    if not members:
+        return BitMap()
+    listed = list_members(members)
+    firsts = first_starts[listed]
+    return build_set(listed[(firsts >= start) & (firsts < end)])
+
+
+def build_movement(
+    active_start: BitMap,
+    active_end: BitMap,
+    first_starts: Ints,
+    start: int,
+    end: int,
+    active_inside: BitMap | None = None,
+) -> Movement:
+    """The movement of the period [start, end) (ordinals).
+
+    `active_start` and `active_end` are the states at its two boundaries, `active_inside` those active at any
+    boundary strictly between (None: not asked, and nobody counts as joined and left). A customer who is in
+    the end but not in the start is new if the first-ever start is inside, else reactivated.
+    """
+    arrived = active_end - active_start
+    new = select_started_between(arrived, first_starts, start, end)
+    passing = BitMap() if active_inside is None else active_inside - active_start - active_end
+    return Movement(
+        start=active_start,
+        end=active_end,
+        kept=active_start & active_end,
+        lost=active_start - active_end,
+        new=new,
+        reactivated=arrived - new,
+        joined_and_left=select_started_between(passing, first_starts, start, end),
+    )
+
+
+class SpellIndex:
+    """All customers' spells, ready to tell who is active.
+
+    Spells are kept in order of their start, so a boundary needs only those that began before it.
+    """
+
+    def __init__(self, spells: Spells) -> None:
+        order = np.argsort(spells.start, kind="stable")
+        self._start = spells.start[order]
+        self._end = spells.end[order]
+        self._customer_ix = spells.customer_ix[order].astype(np.uint32)
+
+    def __len__(self) -> int:
+        return len(self._start)
+
+    def active(self, boundary: int) -> BitMap:
+        """Who is active at the midnight that begins this day: start < boundary < end."""
+        begun = int(np.searchsorted(self._start, boundary, side="left"))
+        return build_set(self._customer_ix[:begun][self._end[:begun] > boundary])
+
+    def active_between(self, first: int, last: int) -> BitMap:
+        """Who is active at some boundary of the closed range first .. last; nobody if last < first."""
+        if last < first:
+            return BitMap()
+        begun = int(np.searchsorted(self._start, last, side="left"))
+        starts, ends = self._start[:begun], self._end[:begun]
+        # A spell of a single day is between two boundaries and active at neither.
+        return build_set(self._customer_ix[:begun][(ends > first) & (ends - 1 > starts)])
+
+    def movement(self, start: int, end: int, first_starts: Ints) -> Movement:
+        """The movement of the period [start, end)."""
+        inside = self.active_between(start + 1, end - 1)
+        return build_movement(self.active(start), self.active(end), first_starts, start, end, inside)
+
+
+class PurchaseDays:
+    """Who bought on each day: active sets for any window by uniting days."""
+
+    def __init__(self, buyers: Mapping[int, BitMap]) -> None:
+        self._buyers = buyers
+
+    @classmethod
+    def from_purchases(cls, customer_ix: npt.ArrayLike, days: npt.ArrayLike) -> "PurchaseDays":
+        """From purchases (customer, day) in any order, repeats allowed."""
+        all_days = np.asarray(days, dtype=np.int64)
+        order = np.argsort(all_days, kind="stable")
+        found, firsts = np.unique(all_days[order], return_index=True)
+        owners = np.asarray(customer_ix, dtype=np.uint32)[order]
+        # split() of an empty array still gives one part, which zip drops.
+        return cls(
+            {
+                int(day): build_set(part)
+                for day, part in zip(found, np.split(owners, firsts[1:]), strict=False)
+            }
+        )
+
+    def bought_between(self, start: int, end: int) -> BitMap:
+        """Who bought on a day of [start, end)."""
+        days = [self._buyers[day] for day in range(start, end) if day in self._buyers]
+        return BitMap.union(*days) if days else BitMap()
+
+    def active(self, boundary: int, window: int) -> BitMap:
+        """Who bought on one of the `window` days before the boundary."""
+        return self.bought_between(boundary - window, boundary)
+
+    def active_between(self, first: int, last: int, window: int) -> BitMap:
+        """Who is active at some boundary of the closed range first .. last; nobody if last < first."""
+        return BitMap() if last < first else self.bought_between(first - window, last)
+
+    def movement(self, start: int, end: int, window: int, first_starts: Ints) -> Movement:
+        """The movement of the period [start, end)."""
+        inside = self.active_between(start + 1, end - 1, window)
+        return build_movement(
+            self.active(start, window), self.active(end, window), first_starts, start, end, inside
+        )
+
+
+def naive_active(spells: Mapping[int, Iterable[Spell]], boundary: int) -> set[int]:
+    """The definition: the customers one of whose spells has start < boundary < end."""
+    return {
+        customer
+        for customer, own in spells.items()
+        if any(spell.start < boundary < spell.end for spell in own)
+    }
+
+
+def naive_movement(
+    spells: Mapping[int, list[Spell]], joined_on: Mapping[int, int], start: int, end: int
+) -> dict[str, set[int]]:
+    """The slow twin of a movement: every customer is asked at every boundary, one by one."""
+    moved: dict[str, set[int]] = {
+        name: set() for name in ("start", "end", "kept", "lost", "new", "reactivated", "joined_and_left")
+    }
+    for customer, own in spells.items():
+        if not own:
+            continue
+        first = min(own[0].start, joined_on.get(customer, own[0].start))
+        states = [any(spell.covers(day) for spell in own) for day in range(start, end + 1)]
+        at_start, at_end = states[0], states[-1]
+        newcomer = start <= first < end
+        if at_start:
+            moved["start"].add(customer)
+            moved["kept" if at_end else "lost"].add(customer)
+        if at_end:
+            moved["end"].add(customer)
+        if at_end and not at_start:
+            moved["new" if newcomer else "reactivated"].add(customer)
+        if newcomer and any(states) and not at_start and not at_end:
+            moved["joined_and_left"].add(customer)
+    return moved
