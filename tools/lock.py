@@ -1,4 +1,4 @@
-"""Pin every Python package anew, with hashes: `python tools/lock.py` (add `--upgrade` for the newest of each).
+"""Pin every Python package anew, with hashes: `python tools/lock.py` (`--upgrade` for the newest of each).
 
 Writes, beside pyproject.toml:
 
@@ -28,7 +28,7 @@ ADDRESS = re.compile(r"\w+://| @ |--index|--extra|--find|--trusted")
 
 
 def pin(target: str, *options: str) -> None:
-    """Resolve into one lock file; uv keeps what the file already pins unless --upgrade is among the options."""
+    """Resolve into one lock file; uv keeps what the file pins unless --upgrade is given."""
     uv = shutil.which("uv", path=sysconfig.get_path("scripts")) or "uv"
     subprocess.run([uv, "pip", "compile", *COMMON, *options, "--output-file", target], cwd=ROOT, check=True)
     path = ROOT / target
