@@ -13,7 +13,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class VafaBuildHook(BuildHookInterface):  # type: ignore[misc]  # hatchling carries no types
+class VafaBuildHook(BuildHookInterface[Any]):
     """Builds what git ignores and a package needs."""
 
     def dependencies(self) -> list[str]:
