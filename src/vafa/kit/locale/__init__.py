@@ -1,0 +1,1 @@
+"""People's languages: digits, dates, money, letters, names, countries, occasions."""
