@@ -92,7 +92,7 @@ def _list_run_starts(is_first: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
 
 def build_all_purchase_spells(customer_ix: npt.ArrayLike, days: npt.ArrayLike, window: int) -> Spells:
     """The spells of all customers from purchases (customer, day) in any order, repeats allowed."""
-    keys = np.unique(np.asarray(customer_ix, dtype=np.int64) * _KEY_WIDTH + np.asarray(days, dtype=np.int64))
+    keys = np.sort(np.asarray(customer_ix, dtype=np.int64) * _KEY_WIDTH + np.asarray(days, dtype=np.int64))
     if not len(keys):
         return Spells(_as_ints([]), _as_ints([]), _as_ints([]))
     is_first = np.ones(len(keys), dtype=np.bool_)
