@@ -1,0 +1,1 @@
+"""Header names as systems and people write them: data only."""

@@ -1,0 +1,2 @@
+"""x"""
+NAMES: dict[str, tuple[str, ...]] = {}
