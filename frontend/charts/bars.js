@@ -1,0 +1,19 @@
+// Bars: a number for each of a few groups, side by side; with lines for their intervals where they have them.
+import { benchmarkLine, frame } from "./frame.js";
+
+/** The engine's options of a bar chart. */
+export function barsOption(data, theme) {
+  const option = frame({ pointer: "shadow", ...data }, theme);
+  option.series = data.series.map((series, order) => ({
+    type: "bar", name: series.name, barMaxWidth: 40, color: theme.series[order % theme.series.length],
+    itemStyle: { borderRadius: [3, 3, 0, 0] },
+    cursor: series.urls ? "pointer" : "default",
+    data: series.values.map((value, index) => value === null ? null : {
+      value,
+      url: series.urls?.[index],
+      itemStyle: data.complete?.[index] === false ? { opacity: 0.45 } : {},
+    }),
+    markLine: order === 0 ? benchmarkLine(data, theme) : undefined,
+  }));
+  return option;
+}

@@ -1,0 +1,52 @@
+// The frame shared by all charts: grid, axes, tooltip; mirrored as a whole where time runs from right to left.
+import { axisWriter, isolate } from "./text.js";
+import { tooltip } from "./tooltip.js";
+
+/** Options common to all kinds. `data.timeRtl` says that time runs from right to left. */
+export function frame(data, theme) {
+  const write = axisWriter(data.format, data.locale);
+  const text = { fontFamily: theme.face, fontSize: 12, color: theme.muted };
+  return {
+    animation: theme.moves,
+    animationDuration: 350,
+    textStyle: { fontFamily: theme.face, color: theme.ink },
+    grid: { left: 8, right: 8, top: 16, bottom: 4, containLabel: true },
+    tooltip: tooltip(data, theme),
+    xAxis: {
+      type: "category",
+      data: data.labels.map(isolate),
+      inverse: data.timeRtl,
+      axisLine: { lineStyle: { color: theme.line } },
+      axisTick: { show: false },
+      axisLabel: { ...text, hideOverlap: true, margin: 12 },
+    },
+    yAxis: {
+      type: "value",
+      position: data.timeRtl ? "right" : "left",
+      scale: data.format?.fromZero === false,
+      min: data.format?.min ?? undefined,
+      max: data.format?.max ?? undefined,
+      splitNumber: 4,
+      splitLine: { lineStyle: { color: theme.grid } },
+      axisLabel: { ...text, formatter: write, margin: 10 },
+    },
+  };
+}
+
+/** A line across the chart at data.benchmark.value with its text, or undefined. */
+export function benchmarkLine(data, theme) {
+  if (!data.benchmark || data.benchmark.value === null) return undefined;
+  return {
+    silent: true,
+    symbol: "none",
+    animation: false,
+    lineStyle: { color: theme.mark, type: [4, 4], width: 1.5 },
+    label: {
+      position: data.timeRtl ? "insideEndTop" : "insideStartTop",
+      formatter: isolate(data.benchmark.text),
+      color: theme.mark, fontFamily: theme.face, fontSize: 12, distance: 4,
+      textBorderColor: theme.surface, textBorderWidth: 3,
+    },
+    data: [{ yAxis: data.benchmark.value }],
+  };
+}

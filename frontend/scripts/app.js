@@ -1,0 +1,17 @@
+// Every page's script. Pages work without it; it only makes them smoother.
+import "htmx.org";
+import { followAutosubmit, showChosenFiles } from "./forms.js";
+import { followDialogs } from "./dialogs.js";
+import { followMenus } from "./menus.js";
+import { followDismissals, reportFailures } from "./notices.js";
+import { sendToken } from "./requests.js";
+import { followThemeToggle } from "./theme.js";
+
+followThemeToggle();
+followMenus();
+followDialogs();
+followDismissals();
+followAutosubmit();
+showChosenFiles();
+sendToken();
+reportFailures();
