@@ -24,17 +24,19 @@ def clean_cell(cell: str) -> str:
     return cell
 
 
-def clean_column(column: Sequence[str]) -> list[str]:
-    """Each cell clean. Whole-column tests come first: they cost a tenth of looking at every cell twice."""
+def clean_column(column: Sequence[str]) -> tuple[list[str], bool]:
+    """Each cell clean, and whether a total's word may be among them. Whole-column tests come first: they cost a
+    tenth of looking at every cell (and the hashes that they compute serve the parsers' caches afterwards)."""
     cells = list(map(str.strip, column))
     joined = "\n".join(cells)
     if joined.isascii() and "\x00" not in joined:
         odd = "\n'" in joined or joined.startswith("'")
     else:
         odd = not _MARKS.isdisjoint(joined) or "\n'" in joined or joined.startswith("'")
-    if odd or not _NOTHING.isdisjoint(cells):
-        return list(map(clean_cell, cells))
-    return cells
+    special = not _SPECIAL.isdisjoint(cells)
+    if odd or special:
+        return list(map(clean_cell, cells)), True
+    return cells, False
 
 
 class Cleaner:
@@ -49,8 +51,9 @@ class Cleaner:
         lines, rows = self._keep_whole(block)
         if not rows:
             return [], [[] for _ in range(self.width)], block.bad
-        columns = [clean_column(column) for column in zip(*rows, strict=True)]
-        drop = self._find_totals_and_blanks(columns)
+        cleaned = [clean_column(column) for column in zip(*rows, strict=True)]
+        columns = [column for column, _ in cleaned]
+        drop = self._find_totals_and_blanks(columns, any(special for _, special in cleaned))
         if drop:
             lines = [line for place, line in enumerate(lines) if place not in drop]
             columns = [[cell for place, cell in enumerate(column) if place not in drop] for column in columns]
@@ -76,14 +79,13 @@ class Cleaner:
             return
         block.bad.append(BadRow(line, cells, "cells", {"count": len(row), "width": self.width}))
 
-    def _find_totals_and_blanks(self, columns: list[list[str]]) -> set[int]:
+    def _find_totals_and_blanks(self, columns: list[list[str]], special: bool) -> set[int]:
         drop: set[int] = set()
-        if self.width > 1:
+        if special and self.width > 1:
             for column in columns:
-                if not _TOTALS.isdisjoint(column):
-                    for place, cell in enumerate(column):
-                        if cell in _TOTALS and is_total([other[place] for other in columns], self.width):
-                            drop.add(place)
+                for place, cell in enumerate(column):
+                    if cell in _TOTALS and is_total([other[place] for other in columns], self.width):
+                        drop.add(place)
         self.dropped_totals += len(drop)
         if "" in columns[0]:
             for place, cell in enumerate(columns[0]):
@@ -100,3 +102,4 @@ def _spellings() -> frozenset[str]:
 
 
 _TOTALS = _spellings()
+_SPECIAL = _TOTALS | _NOTHING

@@ -116,8 +116,10 @@ class CsvSource:
             for _ in islice(wrapper, after_line):
                 pass
             base, carry = after_line, list[str]()
+            hint = 64 * size
             while True:
-                fresh = wrapper.readlines(BLOCK_CHARS if size >= 5_000 else 64 * size)
+                fresh = wrapper.readlines(min(BLOCK_CHARS, hint))
+                hint = sum(map(len, fresh)) * size // (len(fresh) + 1) or hint
                 final = not fresh
                 lines = carry + fresh
                 if not lines:

@@ -108,7 +108,8 @@ def find_header(rows: Sequence[Sequence[str]]) -> Header:
             if index == 0 or filled[index] >= wide:
                 return Header(None, max(map(len, rows)), False)
             continue
-        return Header(index, len(row), known >= 2 or (values == 0 and len(set(names)) == len(names)))
+        plain = len(names) > 1 and values == 0 and len(set(names)) == len(names)
+        return Header(index, len(row), known >= 1 or plain)
     first = next((i for i, count in enumerate(filled) if count), 0)
     return Header(first, len(rows[first]) if rows else 0, False)
 

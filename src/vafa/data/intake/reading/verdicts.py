@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta, timezone
 
 from .dateparts import fold_date, split_date
-from .dates import OTHER_CALENDAR_YEARS, DateOrder, build_date_parser, to_gregorian
+from .moments import OTHER_CALENDAR_YEARS, DateOrder, build_date_parser, to_gregorian
 from .problems import ValueProblem
 
 # Business records: nothing before 1990 unless it is a birthday, and a due date lies at most two years ahead.
