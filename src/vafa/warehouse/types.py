@@ -1,0 +1,70 @@
+"""What crosses the warehouse's doors: frozen values only."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+ORDER_DIMENSIONS = ("location", "product_line", "product")
+"""Fields of an order line. Groups overlap: a customer may buy in several, and figures never add up."""
+
+SUBSCRIPTION_DIMENSIONS = ("plan",)
+"""Fields of a subscription. Groups overlap like those of an order."""
+
+CUSTOMER_DIMENSIONS = ("customer_location", "company")
+"""Fields of a customer, beside the business's own: `custom:<field>`. Groups add up to the whole."""
+
+CUSTOM_PREFIX = "custom:"
+
+
+@dataclass(frozen=True, order=True)
+class Group:
+    """One value of a dimension, such as Group("location", "Tehran"); the value "" is "not known"."""
+
+    dimension: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question for `Snapshot.run`: SQL over the warehouse's views, with `?` for the parameters."""
+
+    sql: str
+    params: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class FeedState:
+    """How far one kind of fact of one source reaches.
+
+    `complete_until` is exclusive: the day after the last fact, or after the day that somebody set
+    (`is_set`). Days are None where the feed has told of nothing.
+    """
+
+    source: str
+    kind: str
+    first_on: date | None
+    complete_until: date | None
+    closed: bool
+    is_set: bool
+    last_received_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """Between which days a figure may be told: [first_on, data_until), and the feeds behind it."""
+
+    data_until: date | None
+    first_on: date | None
+    feeds: tuple[FeedState, ...]
+
+
+@dataclass(frozen=True)
+class RefreshResult:
+    """What a refresh did: the sequence it reached, order lines and customers now held, rows changed."""
+
+    seq: int
+    orders: int
+    customers: int
+    changed: int
+    rebuilt: bool
+    seconds: float
