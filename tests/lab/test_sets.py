@@ -75,7 +75,9 @@ def assert_identities(movement: Movement) -> None:
     assert movement.kept | movement.new | movement.reactivated == movement.end
     assert len(movement.kept) + len(movement.lost) == len(movement.start)
     assert len(movement.kept) + len(movement.new) + len(movement.reactivated) == len(movement.end)
-    assert not movement.joined_and_left & (movement.start | movement.end)
+    passing = movement.joined_and_left | movement.returned_and_left
+    assert not movement.joined_and_left & movement.returned_and_left
+    assert not passing & (movement.start | movement.end)
     assert movement.start | movement.end <= movement.ever
 
 

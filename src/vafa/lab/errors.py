@@ -65,3 +65,39 @@ class SubscriptionEndsBeforeStart(LabError):
     """A subscription ends before it starts."""
 
     code = "subscription_ends_before_start"
+
+
+class CountsIncomplete(LabError):
+    """A count without which there is no rate is missing (`missing`: start, end or new)."""
+
+    code = "counts_incomplete"
+
+
+class CountNegative(LabError):
+    """A count of customers is below zero (`count` names it)."""
+
+    code = "count_negative"
+
+
+class StartIsZero(LabError):
+    """Nobody was there at the start, so nobody could be kept."""
+
+    code = "start_is_zero"
+
+
+class ReactivatedMissing(LabError):
+    """More customers are there at the end than were there or came newly: at least `least` came back."""
+
+    code = "reactivated_missing"
+
+
+class LostContradictsCounts(LabError):
+    """The number lost can't be true with the other counts; it is between `least` and `most`."""
+
+    code = "lost_contradicts_counts"
+
+
+class RateOutOfBounds(LabError):
+    """A rate to be annualised is not between 0 and 1, or the number of periods a year not above 0."""
+
+    code = "rate_out_of_bounds"

@@ -4,7 +4,7 @@ A set of customers is a Roaring bitmap over their integer ids. Days are ordinals
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -27,8 +27,9 @@ def list_members(members: BitMap) -> npt.NDArray[np.uint32]:
 class Movement:
     """What a period [a, b) did: the sets of customers active at its ends, and who moved.
 
-    `kept + lost = start` and `kept + new + reactivated = end`, always. `joined_and_left` started for the
-    first time inside, was active at a boundary inside and is in neither.
+    `kept + lost = start` and `kept + new + reactivated = end`, always. Those who were
+    active at a boundary strictly inside and at neither end `joined_and_left` if they started for the first
+    time inside, else `returned_and_left`.
     """
 
     start: BitMap
@@ -38,11 +39,12 @@ class Movement:
     new: BitMap
     reactivated: BitMap
     joined_and_left: BitMap
+    returned_and_left: BitMap
 
     @property
     def ever(self) -> BitMap:
-        """Who was active at any of its boundaries, as far as these sets tell."""
-        return BitMap.union(self.start, self.end, self.joined_and_left)
+        """Who was active at any of its boundaries."""
+        return BitMap.union(self.start, self.end, self.joined_and_left, self.returned_and_left)
 
     def within(self, group: BitMap) -> "Movement":
         """The movement of those customers only, such as those of one city."""
@@ -54,6 +56,7 @@ class Movement:
             new=self.new & group,
             reactivated=self.reactivated & group,
             joined_and_left=self.joined_and_left & group,
+            returned_and_left=self.returned_and_left & group,
         )
 
 
@@ -77,12 +80,13 @@ def build_movement(
     """The movement of the period [start, end) (ordinals).
 
     `active_start` and `active_end` are the states at its two boundaries, `active_inside` those active at any
-    boundary strictly between (None: not asked, and nobody counts as joined and left). A customer who is in
+    boundary strictly between (None: not asked, and nobody counts as passing through). A customer who is in
     the end but not in the start is new if the first-ever start is inside, else reactivated.
     """
     arrived = active_end - active_start
     new = select_started_between(arrived, first_starts, start, end)
     passing = BitMap() if active_inside is None else active_inside - active_start - active_end
+    joined_and_left = select_started_between(passing, first_starts, start, end)
     return Movement(
         start=active_start,
         end=active_end,
@@ -90,7 +94,8 @@ def build_movement(
         lost=active_start - active_end,
         new=new,
         reactivated=arrived - new,
-        joined_and_left=select_started_between(passing, first_starts, start, end),
+        joined_and_left=joined_and_left,
+        returned_and_left=passing - joined_and_left,
     )
 
 
@@ -132,7 +137,7 @@ class SpellIndex:
     def movement(self, start: int, end: int, first_starts: Ints) -> Movement:
         """The movement of the period [start, end).
 
-        Whoever joined inside has no spell from before, so only the spells that begin inside are looked at.
+        Whoever passes through wasn't active at its start, so only spells that begin inside are looked at.
         """
         inside = self._list_started_inside(start, end)
         return build_movement(self.active(start), self.active(end), first_starts, start, end, inside)
@@ -198,9 +203,7 @@ def naive_movement(
     spells: Mapping[int, list[Spell]], joined_on: Mapping[int, int], start: int, end: int
 ) -> dict[str, set[int]]:
     """The slow twin of a movement: every customer is asked at every boundary, one by one."""
-    moved: dict[str, set[int]] = {
-        name: set() for name in ("start", "end", "kept", "lost", "new", "reactivated", "joined_and_left")
-    }
+    moved: dict[str, set[int]] = {field.name: set() for field in fields(Movement)}
     for customer, own in spells.items():
         if not own:
             continue
@@ -215,6 +218,6 @@ def naive_movement(
             moved["end"].add(customer)
         if at_end and not at_start:
             moved["new" if newcomer else "reactivated"].add(customer)
-        if newcomer and any(states) and not at_start and not at_end:
-            moved["joined_and_left"].add(customer)
+        if any(states) and not at_start and not at_end:
+            moved["joined_and_left" if newcomer else "returned_and_left"].add(customer)
     return moved
