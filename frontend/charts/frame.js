@@ -33,7 +33,7 @@ export function frame(data, theme) {
   };
 }
 
-/** A line across the chart at data.benchmark.value with its text, or undefined. */
+/** A dashed line across the chart at data.benchmark.value, or undefined. */
 export function benchmarkLine(data, theme) {
   if (!data.benchmark || data.benchmark.value === null) return undefined;
   return {
@@ -41,12 +41,8 @@ export function benchmarkLine(data, theme) {
     symbol: "none",
     animation: false,
     lineStyle: { color: theme.mark, type: [4, 4], width: 1.5 },
-    label: {
-      position: data.timeRtl ? "insideEndTop" : "insideStartTop",
-      formatter: isolate(data.benchmark.text),
-      color: theme.mark, fontFamily: theme.face, fontSize: 12, distance: 4,
-      textBorderColor: theme.surface, textBorderWidth: 3,
-    },
+    // The legend names it: a label on the line would lie on the data as often as not.
+    label: { show: false },
     data: [{ yAxis: data.benchmark.value }],
   };
 }

@@ -27,13 +27,8 @@ function net(series, theme) {
 /** The engine's options of a growth chart; `series[].role` is new, reactivated, lost or net. */
 export function growthOption(data, theme) {
   const option = frame({ pointer: "shadow", ...withKeys(data) }, theme);
-  option.xAxis.axisLine.onZero = true;
-  option.xAxis.axisLabel.margin = 12;
-  option.yAxis.axisLine = { show: false };
-  // Labels stay at the foot of the chart although the zero line is in its middle.
-  option.xAxis.axisLine.show = false;
-  option.xAxis.position = "bottom";
-  option.xAxis.axisLine.onZero = false;
+  // The labels of time stay at the foot of the chart, although the zero line is in its middle.
+  option.xAxis.axisLine = { show: false, onZero: false };
   option.series = data.series.map((series) => (series.role === "net" ? net(series, theme) : bar(series, series.role, data, theme)));
   const first = option.series.find((series) => series.type === "bar");
   if (first) first.markLine = zeroLine(theme);

@@ -22,7 +22,7 @@ function band(series, colour, order) {
   ];
 }
 
-function lines(series, colour, data, extra) {
+function lines(series, colour, data, theme, extra) {
   const { solid, dashed, open } = splitByCompleteness(series.values, data.complete);
   const point = (value, index) => (value === null ? null : { value, url: series.urls?.[index] });
   const common = { type: "line", name: series.name, color: colour, z: 3, emphasis: { scale: 1.3 }, cursor: series.urls ? "pointer" : "default" };
@@ -34,9 +34,9 @@ function lines(series, colour, data, extra) {
   if (!dashed) return [main];
   const hollow = dashed.map((value, index) => {
     const made = point(value, index);
-    return made && { ...made, symbol: open[index] ? "emptyCircle" : "none" };
+    return made && { ...made, symbol: open[index] ? "circle" : "none" };
   });
-  return [main, { ...common, data: hollow, symbolSize: 7, lineStyle: { width: 2, color: colour, type: [5, 4] } }];
+  return [main, { ...common, data: hollow, symbolSize: 8, itemStyle: { color: theme.surface, borderColor: colour, borderWidth: 2 }, lineStyle: { width: 2, color: colour, type: [5, 4] } }];
 }
 
 /** The engine's options of a trend. */
@@ -47,7 +47,7 @@ export function trendOption(data, theme) {
   option.series = data.series.flatMap((series, order) => {
     const colour = theme.series[order % theme.series.length];
     const markLine = order === 0 ? benchmarkLine(data, theme) : undefined;
-    return [...band(series, colour, order), ...lines(series, colour, data, markLine ? { markLine } : {})];
+    return [...band(series, colour, order), ...lines(series, colour, data, theme, markLine ? { markLine } : {})];
   });
   return option;
 }
