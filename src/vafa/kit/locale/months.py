@@ -26,6 +26,10 @@ _JALALI_MONTHS: dict[Language, tuple[str, ...]] = {
         "Mehr", "Aban", "Azar", "Dey", "Bahman", "Esfand",
     ),
 }  # fmt: skip
+# Afghanistan's names of the same solar months.
+_AFGHAN_MONTHS = (
+    "حمل", "ثور", "جوزا", "سرطان", "اسد", "سنبله", "میزان", "عقرب", "قوس", "جدی", "دلو", "حوت",
+)  # fmt: skip
 _HIJRI_MONTHS: dict[Language, tuple[str, ...]] = {
     "fa": (
         "محرم", "صفر", "ربیع‌الاول", "ربیع‌الثانی", "جمادی‌الاول", "جمادی‌الثانی",
@@ -58,10 +62,13 @@ def list_month_names(
 ) -> tuple[str, ...]:
     """The twelve month names of a calendar, as they stand inside a date.
 
-    Arabic Gregorian months follow the country: يناير, كانون الثاني, جانفي. Only English Gregorian months have
+    Arabic Gregorian months follow the country (يناير, كانون الثاني, جانفي), and so do Afghanistan's Persian
+    ones (حمل). Only English Gregorian months have
     a different abbreviated form.
     """
     if calendar == "jalali":
+        if language == "fa" and country == "AF":
+            return _AFGHAN_MONTHS
         return _JALALI_MONTHS[language]
     if calendar == "hijri":
         return _HIJRI_MONTHS[language]
