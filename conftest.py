@@ -1,12 +1,36 @@
 """Settings and fixtures of every test: those under tests/ and those in the rooms."""
 
+import atexit
 import os
+import shutil
+import tempfile
 
+import django
+import pytest
 from hypothesis import HealthCheck, settings
 
+from vafa.config.messages import ensure_messages
+
 pytest_plugins = ["tests.support.postgres", "tests.support.browser"]
+
+# Each test process keeps its data in a folder of its own, and never meets the data of whoever runs the tests.
+# This stands here, not in pyproject.toml, because pytest-django would read the settings before it.
+home = tempfile.mkdtemp(prefix="vafa-tests-")
+atexit.register(shutil.rmtree, home, ignore_errors=True)
+for name in [name for name in os.environ if name.startswith("VAFA_") and name != "VAFA_REQUIRE"]:
+    del os.environ[name]
+os.environ.pop("DATABASE_URL", None)
+os.environ["VAFA_HOME"] = home
+os.environ["DJANGO_SETTINGS_MODULE"] = "vafa.config.settings"
+django.setup()
 
 # Deadlines measure the machine, not the code: on a busy one they fail by chance.
 settings.register_profile("everyday", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", parent=settings.get_profile("everyday"), max_examples=1000)
-settings.load_profile(os.environ.get("VAFA_HYPOTHESIS", "everyday"))
+settings.load_profile("thorough" if os.environ.get("HYPOTHESIS_THOROUGH") else "everyday")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def compiled_messages() -> None:
+    """Compile the message catalogues once, so that tests of other languages see the present texts."""
+    ensure_messages()
