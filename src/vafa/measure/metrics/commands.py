@@ -1,5 +1,10 @@
+"""The commands of this room."""
+
 import typer
+
+from vafa.measure.metrics.rate_command import rate
 
 
 def register(app: typer.Typer) -> None:
-    pass
+    """Add the commands to the application."""
+    app.command("rate")(rate)

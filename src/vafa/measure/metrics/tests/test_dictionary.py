@@ -1,0 +1,32 @@
+"""The dictionary says of every metric what it is and whence it comes."""
+
+import pytest
+from django.utils import translation
+
+from vafa.kit.errors import AskedWrongly
+from vafa.measure.metrics.dictionary import get_entry, list_entries, list_metric_names
+
+NAMES = (
+    "customers_start customers_end customers_new customers_kept customers_lost customers_reactivated crr churn_rate "
+    "net_change_rate growth_rate repeat_purchase_rate mean_days_between_purchases average_order_value"
+)
+
+
+def test_every_metric_has_a_whole_entry():
+    assert sorted(list_metric_names()) == sorted(NAMES.split())
+    for entry in list_entries():
+        assert all((entry.title, entry.meaning, entry.formula, entry.unit, entry.good, entry.source))
+        assert entry.synonyms
+        assert "=" in entry.formula
+
+
+def test_titles_are_unlike_each_other():
+    titles = [entry.title for entry in list_entries()]
+    assert len(set(titles)) == len(titles)
+
+
+def test_an_unknown_name_is_answered_with_the_list():
+    with translation.override("en"), pytest.raises(AskedWrongly) as refused:
+        get_entry("retention")
+    assert refused.value.details["names"] == list_metric_names()
+    assert "crr" in refused.value.remedy

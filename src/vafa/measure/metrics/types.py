@@ -1,0 +1,202 @@
+"""What may cross this room's door: dictionary entries, values of metrics, cohorts and explanations."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from vafa.lab.calendars import CalendarName
+from vafa.lab.periods import Every, Period
+from vafa.lab.rates import Denominator
+
+Unit = Literal["customers", "share", "days", "money"]
+Direction = Literal["up", "down", "none"]
+SetName = Literal[
+    "start", "end", "new", "kept", "lost", "reactivated", "joined_and_left", "moved", "article_difference"
+]
+Counting = Literal["all", "purchases"]
+
+
+@dataclass(frozen=True)
+class MetricEntry:
+    """A metric's entry in the dictionary. `formula` is a left-to-right run; `good` is where good lies."""
+
+    name: str
+    title: str
+    meaning: str
+    formula: str
+    unit: Unit
+    good: Direction
+    source: str
+    synonyms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """An industry's yearly churn as an article gives it: fractions, None where an end is open.
+
+    `period` is "year", or None where the source states no period (then it compares with nothing safely).
+    """
+
+    industry: str
+    title: str
+    churn_low: float | None
+    churn_high: float
+    good_below: float | None
+    period: Literal["year"] | None
+    source: str
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The numbers of customers behind a row: kept + lost = start, kept + new + reactivated = end."""
+
+    start: int
+    end: int
+    new: int
+    kept: int
+    lost: int
+    reactivated: int
+    joined_and_left: int
+
+
+@dataclass(frozen=True)
+class MetricRow:
+    """One metric for one period and group.
+
+    `value` is a count, a fraction 0..1, days, or money in the business's currency; None with its `reason`.
+    `low` and `high` are its 95% Wilson bounds where it is a share. `complete` is False where the data end
+    inside the period or begin too near before it; then newcomers are only `first_seen`. `moved` counts those
+    of the lost who are active in another group at the end. `article_value` is (E - N) / S of the articles,
+    for the retention rate (for churn, 1 minus it), and `article_customers` how many make it differ.
+    """
+
+    start: date
+    end: date
+    group: str | None
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    counts: Counts | None = None
+    complete: bool = True
+    first_seen: bool = False
+    reason: str | None = None
+    article_value: float | None = None
+    article_customers: int | None = None
+    moved: int | None = None
+
+
+@dataclass(frozen=True)
+class LeftOutMoney:
+    """Money of a currency that has no rate: in no total. `amount` is in that currency."""
+
+    currency: str
+    amount: Decimal
+    orders: int
+
+
+@dataclass(frozen=True)
+class AskedRule:
+    """The activity rule behind a figure; `gaps` and `covered_share` tell from what a window was learned."""
+
+    text: str
+    learned: bool = False
+    gaps: int | None = None
+    covered_share: float | None = None
+    asked: bool = False
+
+
+@dataclass(frozen=True)
+class MetricTable:
+    """The values of one metric. `data_until` is the first day that isn't known; None without any data.
+
+    `adds_up` is False where groups overlap, so that their counts may not be summed. `groups_left_out` says
+    how many smaller groups aren't shown.
+    """
+
+    metric: str
+    definition: str
+    rule: AskedRule
+    denominator: Denominator
+    calendar: CalendarName
+    zone: str
+    data_until: date | None
+    every: Every | int | None
+    by: str | None
+    rows: tuple[MetricRow, ...]
+    adds_up: bool = True
+    groups_left_out: int = 0
+    currency: str | None = None
+    left_out: tuple[LeftOutMoney, ...] = ()
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class CohortRow:
+    """The customers who first came in one period, and how many came 0, 1, 2 ... periods after it.
+
+    `kept` is None from the first period that begins after the end of data. `partial` says that the last
+    given period isn't over.
+    """
+
+    start: date
+    end: date
+    size: int
+    kept: tuple[int | None, ...]
+    partial: bool
+
+
+@dataclass(frozen=True)
+class CohortTable:
+    """All cohorts of a business, oldest first."""
+
+    every: Every
+    calendar: CalendarName
+    count: Counting
+    data_until: date | None
+    cohorts: tuple[CohortRow, ...]
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """A row of facts behind an explanation: where it came from, and what it says."""
+
+    kind: Literal["order_line", "subscription"]
+    row: int
+    source: str
+    key: str
+    file: str | None
+    day: date
+    until: date | None
+    what: str
+    counted: bool
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a customer is active or not at the midnight that begins a day."""
+
+    customer: int
+    name: str
+    on: date
+    active: bool | None
+    rule: AskedRule
+    reason: str
+    spell_start: date | None
+    spell_end: date | None
+    joined_on: date | None
+    rows: tuple[SourceRow, ...]
+    data_until: date | None
+
+
+@dataclass(frozen=True)
+class RuleEffect:
+    """What the figures would be under one rule: active customers at the end of data, last month's retention."""
+
+    rule: AskedRule
+    active: int
+    period: Period | None
+    crr: float | None
+    low: float | None
+    high: float | None
