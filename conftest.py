@@ -34,3 +34,9 @@ settings.load_profile("thorough" if os.environ.get("HYPOTHESIS_THOROUGH") else "
 def compiled_messages() -> None:
     """Compile the message catalogues once, so that tests of other languages see the present texts."""
     ensure_messages()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Let no worker inherit the settings' name: pytest-django would load them before the worker has its home."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
