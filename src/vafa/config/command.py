@@ -11,7 +11,7 @@ COMMAND_MODULES = (
     "vafa.config.serving",
     "vafa.config.owning",
     "vafa.config.checking",
-    "vafa.data.intake.commands",
+    "vafa.front.intake.commands",
     "vafa.warehouse.commands",
     "vafa.measure.metrics.commands",
 )

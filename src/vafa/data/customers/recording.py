@@ -1,0 +1,155 @@
+"""Recording what a customers file tells: new customers go in, told fields replace what was known, blanks never do."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from vafa.data.customers.matching import CustomerFinder
+from vafa.data.customers.models import ConsentMark, ContactPoint, Customer
+from vafa.data.customers.types import CustomerTold
+from vafa.data.log.actions import take_numbers
+from vafa.data.log.types import Recorded
+from vafa.kit.locale.collation import sort_key
+from vafa.kit.locale.letters import fold_name, strip_titles
+
+IMAGE_FIELDS = (
+    "name", "title", "name_folded", "sort_key", "company", "birthday", "location", "joined_on", "tags", "custom",
+    "import_id",
+)  # fmt: skip
+
+
+def record_customers(
+    rows: list[CustomerTold], finder: CustomerFinder, *, now: datetime
+) -> tuple[Recorded, list[int | None]]:
+    """Record one batch, in a transaction. Returns the counts, and each row's customer (None: cannot be told apart)."""
+    first_new = _next_id()
+    found = finder.find(row.told for row in rows)
+    ids = [found[row.told] for row in rows]
+    customers = Customer.objects.in_bulk([customer for customer in set(ids) if customer is not None])
+    known = _Known(list(customers))
+    result = Recorded()
+    touched: dict[int, Customer] = {}
+    seen_new: set[int] = set()
+    for row, customer_id in zip(rows, ids, strict=True):
+        if customer_id is None:
+            continue
+        customer = customers[customer_id]
+        before = known.image(customer) if customer_id < first_new and customer_id not in touched else None
+        changed = _apply(row, customer, finder.language)
+        changed |= known.apply(row, customer_id, finder.source_id, now)
+        is_new = customer_id >= first_new and customer_id not in seen_new
+        if changed:
+            customer.import_id = finder.import_id
+            touched[customer_id] = customer
+            if before is not None:
+                result.before.append((customer_id, before))
+        if is_new:
+            seen_new.add(customer_id)
+            result.new += 1
+        elif changed:
+            result.changed += 1
+        else:
+            result.same += 1
+    _save(touched, known)
+    return result, ids
+
+
+def _next_id() -> int:
+    last = Customer.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return (last or 0) + 1
+
+
+def _apply(row: CustomerTold, customer: Customer, language: str) -> bool:
+    """Set what the row tells on the customer; whether that changed anything."""
+    told: dict[str, Any] = {
+        "company": row.company,
+        "location": row.location,
+        "birthday": row.told.birthday or None,
+        "joined_on": row.joined_on,
+        "tags": list(row.tags) if row.tags is not None else None,
+    }
+    if row.told.name:
+        title, name = strip_titles(row.told.name)
+        told |= {
+            "name": name[:300],
+            "title": (row.title or title)[:60] or None,
+            "name_folded": fold_name(name)[:300],
+            "sort_key": sort_key(name, language)[:300],
+        }
+    elif row.title:
+        told["title"] = row.title[:60]
+    if row.custom:
+        told["custom"] = customer.custom | row.custom
+    changed = False
+    for name, value in told.items():
+        if value is not None and value != _plain(getattr(customer, name)):
+            setattr(customer, name, value)
+            changed = True
+    return changed
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+class _Known:
+    """Contact points and consent marks of some customers, and those to be added."""
+
+    def __init__(self, customers: list[int]) -> None:
+        self.points = set(
+            ContactPoint.objects.filter(customer__in=customers).values_list("customer_id", "kind", "value")
+        )
+        self.marks = {
+            (mark.customer_id, mark.channel): mark
+            for mark in ConsentMark.objects.filter(customer__in=customers)
+        }
+        self.new_points: list[ContactPoint] = []
+        self.new_marks: dict[tuple[int, str], ConsentMark] = {}
+
+    def image(self, customer: Customer) -> dict[str, Any]:
+        """The customer as it is before this batch."""
+        image = {name: _plain(getattr(customer, name)) for name in IMAGE_FIELDS}
+        image["points"] = sorted([kind, value] for c, kind, value in self.points if c == customer.pk)
+        image["marks"] = {
+            channel: mark.allowed for (c, channel), mark in self.marks.items() if c == customer.pk
+        }
+        return json.loads(json.dumps(image))  # type: ignore[no-any-return]
+
+    def apply(self, row: CustomerTold, customer: int, source_id: int, now: datetime) -> bool:
+        """Add the row's contact points and consent marks; whether any was new."""
+        changed = False
+        for kind, value in (("email", row.told.email), ("phone", row.told.phone)):
+            if value and (customer, kind, value) not in self.points:
+                self.points.add((customer, kind, value))
+                self.new_points.append(ContactPoint(customer_id=customer, kind=kind, value=value))
+                changed = True
+        for channel, allowed in row.consents.items():
+            mark = self.marks.get((customer, channel))
+            if mark is None or mark.allowed != allowed:
+                mark = ConsentMark(
+                    customer_id=customer,
+                    channel=channel,
+                    allowed=allowed,
+                    source_id=source_id,
+                    recorded_at=now,
+                )
+                self.marks[customer, channel] = self.new_marks[customer, channel] = mark
+                changed = True
+        return changed
+
+
+def _save(touched: dict[int, Customer], known: _Known) -> None:
+    if not touched:
+        return
+    first = take_numbers(len(touched))
+    for n, customer in enumerate(touched.values()):
+        customer.seq = first + n
+    Customer.objects.bulk_update(list(touched.values()), [*IMAGE_FIELDS, "seq"], batch_size=200)
+    ContactPoint.objects.bulk_create(known.new_points, ignore_conflicts=True, batch_size=1000)
+    ConsentMark.objects.bulk_create(
+        list(known.new_marks.values()),
+        update_conflicts=True,
+        unique_fields=["customer", "channel"],
+        update_fields=["allowed", "source_id", "recorded_at"],
+        batch_size=1000,
+    )

@@ -1,0 +1,187 @@
+"""Rows of the files whose rows must belong to a customer: subscriptions, interactions, and customers themselves."""
+
+from datetime import date, datetime, timedelta
+
+from vafa.data.customers.matching import CustomerFinder
+from vafa.data.customers.recording import record_customers
+from vafa.data.customers.types import CustomerTold, Told
+from vafa.data.intake.occurrences import Occurrences
+from vafa.data.intake.order_rows import blame_missing
+from vafa.data.intake.parsing import CellProblem
+from vafa.data.intake.reading.values import parse_integer
+from vafa.data.intake.tally import Tally
+from vafa.data.intake.typed_rows import TypedBatch
+from vafa.data.log.recording import FactRow
+from vafa.data.log.types import Recorded
+
+ONE_DAY = timedelta(days=1)
+CONSENT_CHANNELS = {"consent_email": "email", "consent_sms": "sms"}
+
+
+class SubscriptionRows:
+    """Turns batches of a subscriptions file into rows for `subscriptions.actions.record_subscriptions`."""
+
+    def __init__(self, finder: CustomerFinder, tally: Tally, last_day_included: bool) -> None:
+        self.finder, self.tally, self.last_day_included = finder, tally, last_day_included
+        self.occurrences = Occurrences()
+
+    def build(self, batch: TypedBatch) -> list[FactRow]:
+        """The good rows of a batch."""
+        starts, ends = batch.column("started_at"), self._ends(batch)
+        blame_missing(batch, "started_at", starts)
+        for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
+            if start and end and end < start:
+                problem = CellProblem("ended_before_start", started=start, ended=end)
+                batch.blame(place, "ended_at", problem)
+        told = batch.told()
+        _blame_nobody(batch, told)
+        plans = batch.texts_of("plan")
+        numbers = batch.texts_of("subscription")
+        heads = [
+            number or f"{person.key or person.email or person.phone}@{start}@{plan}"
+            for number, person, start, plan in zip(numbers, told, starts, plans, strict=True)
+        ]
+        keys = heads if all(numbers) else count_repeats(batch, heads, numbers, self.occurrences)
+        good = [place for place in range(len(batch.lines)) if place not in batch.bad]
+        customers = self.finder.find(told[place] for place in good)
+        amounts, currencies, intervals = (
+            batch.column("amount"),
+            batch.column("currency"),
+            batch.texts_of("interval"),
+        )
+        reasons, custom = batch.texts_of("cancel_reason"), batch.custom()
+        rows = [
+            (
+                keys[n], customers[told[n]], plans[n], amounts[n], currencies[n] or batch.plan.unit, intervals[n],
+                starts[n], ends[n], reasons[n][:300], custom[n],
+            )
+            for n in good
+        ]  # fmt: skip
+        self.tally.add_facts([row[6] for row in rows])
+        return rows
+
+    def _ends(self, batch: TypedBatch) -> list[str | None]:
+        """The first day without each subscription."""
+        ends: list[str | None] = batch.column("ended_at")
+        if not self.last_day_included:
+            return ends
+        return [(date.fromisoformat(end) + ONE_DAY).isoformat() if end else None for end in ends]
+
+
+class InteractionRows:
+    """Turns batches of an interactions file into rows for `interactions.actions.record_interactions`."""
+
+    def __init__(self, finder: CustomerFinder, tally: Tally) -> None:
+        self.finder, self.tally = finder, tally
+        self.occurrences = Occurrences()
+
+    def build(self, batch: TypedBatch) -> list[FactRow]:
+        """The good rows of a batch."""
+        moments = batch.column("at")
+        blame_missing(batch, "at", moments)
+        told = batch.told()
+        _blame_nobody(batch, told)
+        kinds = [kind or "contact" for kind in batch.texts_of("kind")]
+        numbers = batch.texts_of("interaction")
+        heads = [
+            number
+            or f"{person.key or person.email or person.phone}@{moment and (moment[1] or moment[0])}@{kind}"
+            for number, person, moment, kind in zip(numbers, told, moments, kinds, strict=True)
+        ]
+        keys = heads if all(numbers) else count_repeats(batch, heads, numbers, self.occurrences)
+        good = [place for place in range(len(batch.lines)) if place not in batch.bad]
+        customers = self.finder.find(told[place] for place in good)
+        subjects, texts = batch.texts_of("subject"), batch.texts_of("text")
+        staff, outcomes, custom = batch.texts_of("staff"), batch.texts_of("outcome"), batch.custom()
+        minutes = [_minutes(text) for text in batch.texts_of("duration")]
+        rows = [
+            (
+                keys[n], customers[told[n]], kinds[n], moments[n][1], moments[n][0], subjects[n][:300], texts[n],
+                staff[n][:150], outcomes[n][:200], minutes[n], custom[n],
+            )
+            for n in good
+        ]  # fmt: skip
+        self.tally.add_facts([row[4] for row in rows])
+        return rows
+
+
+class CustomerRows:
+    """Records batches of a customers file."""
+
+    def __init__(self, finder: CustomerFinder, tally: Tally) -> None:
+        self.finder, self.tally = finder, tally
+        self.occurrences = Occurrences()
+
+    def record(self, batch: TypedBatch, now: datetime) -> Recorded:
+        """Record the good rows of a batch, in a transaction.
+
+        A row that tells nothing but a name is a customer of its own, known in this source by that name and by which
+        row of that name it is: never taken for somebody else of the same name.
+        """
+        told = batch.told()
+        heads = [f"name:{person.name}" for person in told]
+        for place, person in enumerate(told):
+            if person.is_anonymous and person.name:
+                told[place] = person._replace(
+                    key=f"{heads[place][:190]}#{self.occurrences.next(heads[place])}"
+                )
+            elif person.is_anonymous:
+                batch.blame(place, "customer", CellProblem("no_customer"))
+        good = [place for place in range(len(batch.lines)) if place not in batch.bad]
+        joined, customs = batch.column("joined_at"), batch.custom_values()
+        columns = {name: batch.texts_of(name) for name in ("title", "company", "location")}
+        tags = batch.texts_of("tags")
+        consents = {
+            CONSENT_CHANNELS[name]: batch.column(name) for name in CONSENT_CHANNELS if name in batch.values
+        }
+        rows = [
+            CustomerTold(
+                told=told[n],
+                title=columns["title"][n] or None,
+                company=columns["company"][n][:300] or None,
+                location=columns["location"][n] or None,
+                joined_on=joined[n],
+                tags=tuple(
+                    part.strip()
+                    for part in tags[n].replace("؛", ";").replace("،", ",").replace(";", ",").split(",")
+                )
+                if tags[n]
+                else None,
+                custom=customs[n],
+                consents={
+                    channel: column[n] for channel, column in consents.items() if column[n] is not None
+                },
+            )
+            for n in good
+        ]
+        recorded, _ids = record_customers(rows, self.finder, now=now)
+        return recorded
+
+
+def count_repeats(
+    batch: TypedBatch, heads: list[str], numbers: list[str], occurrences: Occurrences
+) -> list[str]:
+    """Keys of rows that bring no number of their own: what they tell, and which row telling just that they are."""
+    keys = []
+    for head, number in zip(heads, numbers, strict=True):
+        count = 0 if number else occurrences.next(head)
+        batch.occurrences.append(count)
+        keys.append(head if number else f"{head}#{count}")
+    return keys
+
+
+def _blame_nobody(batch: TypedBatch, told: list[Told]) -> None:
+    for place, person in enumerate(told):
+        if person.is_anonymous:
+            batch.blame(place, "customer", CellProblem("no_customer"))
+
+
+def _minutes(text: str) -> int | None:
+    """A length in minutes, from 12 or 00:12:30; None where it is something else."""
+    parts = text.split(":")
+    try:
+        if len(parts) == 3:
+            return int(parts[0]) * 60 + int(parts[1]) + (int(parts[2]) >= 30)
+        return parse_integer(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,37 @@
+"""Why a row was rejected and what to do about it, in the language in force."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from vafa.data.intake.reading.problems import ROW_REASONS, VALUE_REASONS
+
+OWN_REASONS = {
+    "missing_value": (
+        _("The field “%(field)s” is empty."),
+        _("Fill it in, or take the row out."),
+    ),
+    "too_long": (
+        _("The value is longer than %(most)s characters."),
+        _("Shorten it, and see whether two columns have run together."),
+    ),
+    "ended_before_start": (
+        _("The subscription ends (%(ended)s) before it starts (%(started)s)."),
+        _("Correct one of the two dates."),
+    ),
+    "no_customer": (
+        _("Nothing here tells whose row this is; a name alone could be anybody's."),
+        _("Give the customer's id, e-mail or phone, or say that the names are ids."),
+    ),
+    "not_yes_or_no": (
+        _("“%(value)s” is neither yes nor no."),
+        _("Write yes or no."),
+    ),
+}
+_ALL = {**ROW_REASONS, **VALUE_REASONS, **OWN_REASONS}
+
+
+def build_message(code: str, params: dict[str, Any]) -> tuple[str, str]:
+    """Reason and remedy of a reject's code."""
+    message, remedy = _ALL[code]
+    return str(message) % params, str(remedy) % params

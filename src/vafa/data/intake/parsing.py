@@ -1,0 +1,111 @@
+"""Columns of texts -> columns of values in database form, by field. A cell that can't be read becomes its problem."""
+
+from collections.abc import Callable
+from datetime import tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from vafa.data.intake.reading.caches import Cached
+from vafa.data.intake.reading.contacts import parse_email, parse_phone
+from vafa.data.intake.reading.dates import build_date_parser
+from vafa.data.intake.reading.intervals import parse_interval
+from vafa.data.intake.reading.money import parse_currency
+from vafa.data.intake.reading.problems import ValueProblem
+from vafa.data.intake.reading.values import is_scientific, parse_number
+from vafa.data.intake.types import DATE_FIELDS, MONEY_FIELDS, Plan
+from vafa.kit.fields import to_fixed
+from vafa.kit.locale.letters import fold_key
+
+Column = list[Any]
+_YES = frozenset(
+    map(fold_key, ("1", "yes", "y", "true", "t", "on", "بله", "بلی", "آری", "نعم", "是", "subscribed"))
+)
+_NO = frozenset(map(fold_key, ("0", "no", "n", "false", "f", "off", "خیر", "نه", "لا", "否", "unsubscribed")))
+
+_LONGEST = {
+    "order": 200, "customer": 200, "return": 200, "subscription": 250, "interaction": 250, "product": 300,
+    "product_line": 200, "location": 200, "plan": 200, "status": 60, "kind": 40, "name": 300,
+}  # fmt: skip
+# Fields whose values are ids: what a spreadsheet has cut to 1.2E+05 can't be told apart any more.
+_IDS = frozenset({"order", "customer", "return", "subscription", "interaction", "product"})
+
+
+class CellProblem(ValueProblem):
+    """A problem that only the intake knows of."""
+
+    reasons = {}
+
+
+class Parsers:
+    """The parsers of one file's columns; each remembers what it has parsed."""
+
+    def __init__(self, plan: Plan, zone: str, phone_region: str) -> None:
+        self.plan = plan
+        self.zone: tzinfo = ZoneInfo(zone)
+        self.region = phone_region
+        self.by_field = {field: Cached(self._choose(field)) for field in plan.mapping}
+
+    def parse(
+        self, texts: dict[str, list[str]]
+    ) -> tuple[dict[str, Column], dict[int, tuple[str, ValueProblem]]]:
+        """Each field's values, and for each bad row (by place) the first field to blame with its problem."""
+        values: dict[str, Column] = {}
+        bad: dict[int, tuple[str, ValueProblem]] = {}
+        for field, column in texts.items():
+            parsed = list(map(self.by_field[field].__getitem__, column))
+            values[field] = parsed
+            for place, value in enumerate(parsed):
+                if isinstance(value, ValueProblem):
+                    bad.setdefault(place, (field, value))
+        return values, bad
+
+    def _choose(self, field: str) -> Callable[[str], Any]:
+        if field in DATE_FIELDS:
+            return self._build_date(field)
+        if field in MONEY_FIELDS or field == "quantity":
+            mark: Any = self.plan.decimal_mark
+            return lambda text: to_fixed(parse_number(text, mark))
+        if field == "email":
+            return parse_email
+        if field == "phone":
+            return lambda text: parse_phone(text, self.region)
+        if field == "currency":
+            return parse_currency
+        if field == "interval":
+            return lambda text: str(parse_interval(text))
+        if field.startswith("consent_"):
+            return _parse_yes
+        return self._build_text(field)
+
+    def _build_date(self, field: str) -> Callable[[str], Any]:
+        order: Any = self.plan.date_orders.get(field, "iso")
+        parse = build_date_parser(order, self.zone)
+        if field != "at":
+            return lambda text: parse(text)[0].isoformat()
+
+        def parse_moment(text: str) -> tuple[str, str | None]:
+            day, at = parse(text)
+            return day.isoformat(), str(at)[:19] if at is not None else None
+
+        return parse_moment
+
+    def _build_text(self, field: str) -> Callable[[str], str]:
+        most = _LONGEST.get(field, 10_000)
+
+        def parse(text: str) -> str:
+            if len(text) > most:
+                raise CellProblem("too_long", most=most, value=text[:80])
+            if field in _IDS and is_scientific(text) and "+" in text:
+                raise ValueProblem("scientific", value=text)
+            return text
+
+        return parse
+
+
+def _parse_yes(text: str) -> bool:
+    folded = fold_key(text)
+    if folded in _YES:
+        return True
+    if folded in _NO:
+        return False
+    raise CellProblem("not_yes_or_no", value=text)

@@ -1,0 +1,194 @@
+"""Deciding how a file will be read: from what the person said, then from its names and contents; the rest is asked."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from vafa.data.business.models import Business
+from vafa.data.intake.reading.columns import guess_columns, is_card_column
+from vafa.data.intake.reading.money import decide_unit
+from vafa.data.intake.reading.status import guess_status
+from vafa.data.intake.reading.tables import Table, open_table
+from vafa.data.intake.reading.values import decide_decimal_mark
+from vafa.data.intake.reading.verdicts import decide_dates
+from vafa.data.intake.types import (
+    DATE_FIELDS,
+    MONEY_FIELDS,
+    REJECT_COLUMNS,
+    REQUIRED,
+    ImportOptions,
+    Plan,
+    Question,
+)
+from vafa.kit.errors import AskedWrongly
+
+SAMPLE_ROWS = 2_000
+MOST_STATUSES = 60
+
+
+class UnknownColumn(AskedWrongly):
+    """A mapping names a column that the file does not have."""
+
+    code = "unknown_column"
+
+
+class UnknownField(AskedWrongly):
+    """A mapping names a field that this kind of row does not have."""
+
+    code = "unknown_field"
+
+
+def open_file(path: Path, options: ImportOptions, name: str | None = None) -> Table:
+    """The file as a table, read as the person said."""
+    return open_table(
+        path, encoding=options.encoding, delimiter=options.delimiter, sheet=options.sheet, name=name
+    )
+
+
+def build_plan(
+    path: Path, options: ImportOptions, business: Business, today: date, name: str | None = None
+) -> Plan:
+    """Read a sample of the file and decide everything; what can't be decided is among `questions`."""
+    with open_file(path, options, name) as table:
+        return _build(table, options, business, today)
+
+
+def _build(table: Table, options: ImportOptions, business: Business, today: date) -> Plan:
+    sample = dict(zip(table.columns, table.sample(SAMPLE_ROWS), strict=True))
+    guess = guess_columns(options.kind, table.columns, list(sample.values()))
+    cards = tuple(column for column in table.columns if is_card_column(sample[column]))
+    mapping = _check_mapping(options, table.columns) if options.mapping is not None else guess.mapping
+    mapping = {field: column for field, column in mapping.items() if column not in cards}
+    questions: list[Question] = []
+    orders = _decide_dates(table, options, mapping, sample, today, questions)
+    unit = _decide_unit(options, mapping, sample, business, questions)
+    others = [
+        column for column in table.columns if column not in {*mapping.values(), *cards, *REJECT_COLUMNS}
+    ]
+    kept = tuple(column for column in others if options.keep_other or column in options.kept_columns)
+    counts = _count_statuses(table, mapping) if options.kind == "orders" and "status" in mapping else {}
+    amounts = [text for field in MONEY_FIELDS if field in mapping for text in sample[mapping[field]]]
+    found = table.found
+    return Plan(
+        options=options,
+        columns=table.columns,
+        mapping=mapping,
+        date_orders=orders,
+        unit=unit,
+        decimal_mark=decide_decimal_mark(amounts),
+        statuses={value: options.statuses.get(value, guess_status(value) != "not") for value in counts},
+        status_counts=counts,
+        kept_columns=kept,
+        card_columns=cards,
+        left_out_columns=tuple(column for column in others if column not in kept),
+        missing=tuple(
+            fields for fields in REQUIRED[options.kind] if not any(field in mapping for field in fields)
+        ),
+        questions=tuple(questions),
+        found={
+            "kind": found.kind,
+            "encoding": found.encoding,
+            "delimiter": found.delimiter,
+            "sheet": found.sheet,
+            "sheets": list(found.sheets),
+            "titles_above": found.titles_above,
+            "header_line": table.header_line,
+            "sure": found.sure,
+        },
+        system=guess.source_system if options.mapping is None else None,
+    )
+
+
+def _check_mapping(options: ImportOptions, columns: tuple[str, ...]) -> dict[str, str]:
+    from django.utils.translation import gettext as _
+
+    from vafa.data.intake.types import FIELDS
+
+    for field, column in (options.mapping or {}).items():
+        if field not in FIELDS[options.kind]:
+            raise UnknownField(
+                _("There is no field “%(field)s”.") % {"field": field},
+                _("The fields are: %(fields)s.") % {"fields": ", ".join(FIELDS[options.kind])},
+            )
+        if column not in columns:
+            raise UnknownColumn(
+                _("The file has no column “%(column)s”.") % {"column": column},
+                _("Its columns are: %(columns)s.") % {"columns": ", ".join(columns)},
+            )
+    return dict(options.mapping or {})
+
+
+def _decide_dates(
+    table: Table,
+    options: ImportOptions,
+    mapping: dict[str, str],
+    sample: dict[str, list[str]],
+    today: date,
+    questions: list[Question],
+) -> dict[str, str]:
+    """The order of each date column's parts. A sample that can't tell gives way to the whole column."""
+    orders: dict[str, str] = {}
+    for field in sorted(DATE_FIELDS & set(mapping)):
+        column = mapping[field]
+        if options.dates:
+            orders[field] = options.dates
+            continue
+        verdict = decide_dates(sample[column], today)
+        if verdict.ambiguous:
+            verdict = decide_dates(_distinct(table, column), today)
+        if verdict.ambiguous:
+            questions.append(Question("date_order", "--dates", verdict.choices, verdict.example, column))
+        orders[field] = verdict.order or "iso"
+    decided = {order for order in orders.values() if order != "iso"}
+    if questions and len(decided) == 1:
+        # One file writes its dates in one way: what one column tells holds for the others.
+        order = decided.pop()
+        questions[:] = [question for question in questions if question.code != "date_order"]
+        orders = dict.fromkeys(orders, order)
+    return orders
+
+
+def _distinct(table: Table, column: str) -> Iterator[str]:
+    """A column's distinct values over the whole file, as far as they can be remembered."""
+    place = table.columns.index(column)
+    seen: set[str] = set()
+    for batch in table.batches():
+        for text in batch.columns[place]:
+            if text not in seen:
+                seen.add(text)
+                yield text
+        if len(seen) > 5_000:
+            return
+
+
+def _decide_unit(
+    options: ImportOptions,
+    mapping: dict[str, str],
+    sample: dict[str, list[str]],
+    business: Business,
+    questions: list[Question],
+) -> str:
+    """The unit of amounts that carry no currency of their own; "" is the business's own, unnamed one."""
+    from vafa.data.intake.reading.money import UNIT_WORDS
+
+    if options.unit:
+        return UNIT_WORDS.get(options.unit.lower(), options.unit.upper())
+    money = [field for field in ("amount", "price") if field in mapping]
+    if not money or "currency" in mapping:
+        return business.currency
+    column = mapping[money[0]]
+    verdict = decide_unit(column, sample[column], business.currency)
+    if verdict.ambiguous:
+        questions.append(Question("unit", "--unit", verdict.choices, verdict.example, column))
+    return verdict.unit or business.currency
+
+
+def _count_statuses(table: Table, mapping: dict[str, str]) -> dict[str, int]:
+    """How many rows have each status, over the whole file; rare ones beyond the first sixty are left to the words."""
+    place = table.columns.index(mapping["status"])
+    counts: Counter[str] = Counter()
+    for batch in table.batches():
+        counts.update(batch.columns[place])
+    counts.pop("", None)
+    return dict(counts.most_common(MOST_STATUSES))

@@ -1,0 +1,49 @@
+"""Asking about imports."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from vafa.data.business.queries import get_business
+from vafa.data.intake.models import Import
+from vafa.data.intake.plan import build_plan, open_file
+from vafa.data.intake.types import ImportOptions, Plan
+from vafa.kit.clock import today
+
+
+def get_plan(path: Path, options: ImportOptions, name: str | None = None) -> Plan:
+    """How a file will be read, and what is left to ask; raises `TableError` where it is no table."""
+    business = get_business()
+    return build_plan(path, options, business, today(business.zone), name)
+
+
+def list_first_rows(
+    path: Path, options: ImportOptions, count: int, name: str | None = None
+) -> list[tuple[str, ...]]:
+    """The first rows of a file as they are written, for looking at."""
+    with open_file(path, options, name) as table:
+        return list(zip(*table.sample(count), strict=True))
+
+
+def list_imports(limit: int = 50) -> list[Import]:
+    """The newest imports."""
+    return list(Import.objects.select_related("by")[:limit])
+
+
+def find_running(now: datetime) -> Import | None:
+    """The import that is at work at this moment."""
+    return Import.objects.filter(state__in=("running", "undoing"), lease_until__gt=now).first()
+
+
+def to_document(imported: Import) -> dict[str, Any]:
+    """An import as plain values."""
+    return {
+        "id": imported.pk,
+        "kind": imported.kind,
+        "source": imported.source_name,
+        "file": imported.file_name,
+        "state": imported.state,
+        **imported.counts,
+        "rejects_file": imported.rejects_path or None,
+        "summary": imported.summary,
+    }

@@ -1,0 +1,143 @@
+"""Values that cross the intake's doors."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+Kind = Literal["customers", "orders", "returns", "subscriptions", "interactions"]
+KINDS: tuple[Kind, ...] = ("customers", "orders", "returns", "subscriptions", "interactions")
+
+_PERSON = ("name", "given_name", "family_name", "email", "phone", "birthday")
+FIELDS: dict[Kind, tuple[str, ...]] = {
+    "customers": (
+        "customer", "name", "given_name", "family_name", "title", "email", "phone", "birthday", "location",
+        "joined_at", "company", "tags", "consent_email", "consent_sms",
+    ),
+    "orders": (
+        "order", "customer", "at", "product", "product_name", "product_line", "location", "quantity", "price",
+        "amount", "currency", "discount", "tax", "shipping", "status", *_PERSON,
+    ),
+    "returns": (
+        "return", "order", "customer", "at", "product", "quantity", "amount", "currency", "reason", *_PERSON,
+    ),
+    "subscriptions": (
+        "subscription", "customer", "plan", "amount", "currency", "interval", "started_at", "ended_at",
+        "cancel_reason", *_PERSON,
+    ),
+    "interactions": (
+        "interaction", "customer", "kind", "at", "subject", "text", "staff", "outcome", "duration", *_PERSON,
+    ),
+}  # fmt: skip
+
+# What a row must tell; where several fields stand together, one of them is enough.
+REQUIRED: dict[Kind, tuple[tuple[str, ...], ...]] = {
+    "customers": (("customer", "name", "given_name", "family_name", "email", "phone"),),
+    "orders": (("at",), ("amount", "price")),
+    "returns": (("at",),),
+    "subscriptions": (("started_at",), ("customer", "email", "phone")),
+    "interactions": (("at",), ("customer", "email", "phone")),
+}
+
+DATE_FIELDS = frozenset({"at", "started_at", "ended_at", "joined_at", "birthday"})
+MONEY_FIELDS = frozenset({"price", "amount", "discount", "tax", "shipping"})
+
+# Columns of a file of rejects, which come back with it when it has been mended.
+REJECT_COLUMNS = ("vafa_line", "vafa_field", "vafa_value", "vafa_reason", "vafa_remedy", "vafa_occurrence")
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """What the person said about a file. None: decide from the file, and refuse what can't be decided."""
+
+    kind: Kind
+    source: str = "main"
+    mapping: dict[str, str] | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    dates: str | None = None
+    unit: str | None = None
+    last_day_included: bool = False
+    complete_through: date | None = None
+    keep_other: bool = False
+    kept_columns: tuple[str, ...] = ()
+    statuses: dict[str, bool] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values, for keeping."""
+        document = asdict(self)
+        document["complete_through"] = self.complete_through.isoformat() if self.complete_through else None
+        document["kept_columns"] = list(self.kept_columns)
+        return document
+
+    @classmethod
+    def from_json(cls, document: dict[str, Any]) -> "ImportOptions":
+        """Back from `to_json`."""
+        through = document.get("complete_through")
+        return cls(
+            **document
+            | {
+                "complete_through": date.fromisoformat(through) if through else None,
+                "kept_columns": tuple(document.get("kept_columns") or ()),
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something that only the person can tell: the option that answers it, and the answers to choose from."""
+
+    code: str
+    option: str
+    choices: tuple[str, ...]
+    example: str = ""
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a file will be read: every decision, and the questions that are left."""
+
+    options: ImportOptions
+    columns: tuple[str, ...]
+    mapping: dict[str, str]
+    date_orders: dict[str, str]
+    unit: str
+    decimal_mark: str | None
+    statuses: dict[str, bool]
+    status_counts: dict[str, int]
+    kept_columns: tuple[str, ...]
+    card_columns: tuple[str, ...]
+    left_out_columns: tuple[str, ...]
+    missing: tuple[tuple[str, ...], ...]
+    questions: tuple[Question, ...]
+    found: dict[str, Any]
+    system: str | None = None
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A row that could not go in: its line, the field and value to blame, why, and what to do."""
+
+    line: int
+    field: str
+    value: str
+    code: str
+    params: dict[str, Any]
+    cells: tuple[str, ...]
+    occurrence: int = 0
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What an import did. Counts are rows of the file; `read` = new + changed + same + rejected."""
+
+    import_id: int | None
+    read: int
+    new: int
+    changed: int
+    same: int
+    rejected: int
+    rejects_file: str | None
+    seconds: float
+    summary: dict[str, Any]

@@ -1,0 +1,107 @@
+"""Undoing an import: what it brought goes, what it changed is put back, and what has changed since is left alone."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection, transaction
+
+from vafa.data.customers.actions import remove_customers, restore_customers
+from vafa.data.customers.queries import list_customers_of_import
+from vafa.data.intake.models import BeforeImage, Import
+from vafa.data.interactions.actions import INTERACTIONS
+from vafa.data.log.recording import remove_facts, rewrite_facts
+from vafa.data.log.types import FactTable
+from vafa.data.orders.actions import ORDER_LINES, RETURN_LINES
+from vafa.data.subscriptions.actions import SUBSCRIPTIONS
+
+FACT_TABLES: dict[str, FactTable] = {
+    "orders": ORDER_LINES,
+    "returns": RETURN_LINES,
+    "subscriptions": SUBSCRIPTIONS,
+    "interactions": INTERACTIONS,
+}
+AT_ONCE = 1_000
+
+
+def undo_facts(imported: Import, progress: Callable[[int], None]) -> dict[str, Any]:
+    """Undo the facts of an import, a thousand rows at a time; may be stopped and called again.
+
+    Returns {"removed", "restored", "left": rows that a later import has changed since}.
+    """
+    table = FACT_TABLES[imported.kind]
+    removed = restored = 0
+    while ids := _list_rows(imported, table):
+        with transaction.atomic():
+            images = _find_images(imported, table, ids)
+            back = {row: images[row] for row in ids if row in images}
+            rewrite_facts(
+                table,
+                [
+                    (*(values[column] for column in table.columns), values["import_id"], row)
+                    for row, values in back.items()
+                ],
+            )
+            gone = [row for row in ids if row not in back]
+            remove_facts(table, gone)
+        restored += len(back)
+        removed += len(gone)
+        progress(removed + restored)
+    return {"removed": removed, "restored": restored, "left": list_rows_changed_since(imported, table.name)}
+
+
+def undo_customers(imported: Import) -> dict[str, Any]:
+    """Undo what an import did to customers: those it added go unless other facts speak of them, those it changed are
+    put back unless they have changed since."""
+    removed = restored = 0
+    kept = 0
+    images = dict(
+        BeforeImage.objects.filter(imported=imported, table="customer").values_list("row", "values")
+    )
+    with transaction.atomic():
+        mine = list_customers_of_import(imported.pk)
+        changed = [customer for customer in mine if customer in images]
+        restored = restore_customers({customer: images[customer] for customer in changed})
+        added = [customer for customer in mine if customer not in images]
+        spoken_of = _list_spoken_of(added)
+        gone = [customer for customer in added if customer not in spoken_of]
+        remove_customers(gone)
+        removed, kept = len(gone), len(spoken_of)
+    return {
+        "removed": removed,
+        "restored": restored,
+        "kept": kept,
+        "left": list_rows_changed_since(imported, "customer"),
+    }
+
+
+def list_rows_changed_since(imported: Import, table: str) -> list[dict[str, int]]:
+    """Rows that this import brought or changed and that a later import has changed since: [{"row", "by"}]."""
+    later = BeforeImage.objects.filter(
+        table=table, imported_id__gt=imported.pk, values__import_id=imported.pk
+    ).exclude(imported__state="undone")
+    return [{"row": image.row, "by": image.imported_id} for image in later.order_by("row")[:10_000]]
+
+
+def _list_rows(imported: Import, table: FactTable) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT id FROM "{table.table}" WHERE seq >= %s AND import_id = %s ORDER BY seq LIMIT %s',
+            [imported.first_seq or 0, imported.pk, AT_ONCE],
+        )
+        return [int(row[0]) for row in cursor.fetchall()]
+
+
+def _find_images(imported: Import, table: FactTable, ids: list[int]) -> dict[int, dict[str, Any]]:
+    images = BeforeImage.objects.filter(imported=imported, table=table.name, row__in=ids)
+    return dict(images.values_list("row", "values"))
+
+
+def _list_spoken_of(customers: list[int]) -> set[int]:
+    """Those of some customers whom any fact still speaks of."""
+    from vafa.kit.bulk import select_where_in
+
+    spoken_of: set[int] = set()
+    for table in FACT_TABLES.values():
+        select = f'SELECT DISTINCT customer_id FROM "{table.table}"'
+        spoken_of |= {int(row[0]) for row in select_where_in(select, "customer_id", customers)}
+    return spoken_of

@@ -1,0 +1,237 @@
+"""`vafa import`: bring files in from the command line. It never asks; what is ambiguous is refused by option name."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from vafa.data.intake.actions import import_file, undo_import
+from vafa.data.intake.models import Import
+from vafa.data.intake.running import Counts
+from vafa.data.intake.types import KINDS, ImportOptions, ImportResult
+from vafa.kit import clock
+from vafa.kit.errors import AskedWrongly
+from vafa.kit.permissions import Permission
+from vafa.kit.terminal import JsonOption, answer, console, needs, say
+from vafa.warehouse.actions import refresh
+
+DATE_ORDERS = ("iso", "dmy", "mdy", "ymd", "jalali", "hijri")
+
+
+def register(app: typer.Typer) -> None:
+    """Add `vafa import KIND FILE...` and `vafa undo-import ID`."""
+    imports = typer.Typer(
+        help="Bring customers, orders, returns, subscriptions or interactions in from files."
+    )
+    for kind in KINDS:
+        imports.command(kind, help=f"Bring {kind} in from CSV, XLSX or Parquet files.")(_build_command(kind))
+    app.add_typer(imports, name="import")
+    app.command("undo-import", help="Undo an import whole.")(undo)
+
+
+def _build_command(kind: Any) -> Any:
+    @needs(Permission.IMPORT)
+    def run(
+        files: Annotated[
+            list[Path], typer.Argument(help="One file or several, brought in one after the other.")
+        ],
+        mappings: Annotated[
+            list[str] | None,
+            typer.Option("--map", help="FIELD=COLUMN; may be repeated. With it nothing else is guessed."),
+        ] = None,
+        source: Annotated[str, typer.Option("--source", help="Where the rows come from.")] = "main",
+        complete_through: Annotated[
+            str | None,
+            typer.Option("--complete-through", help="The last day that the source has told in full."),
+        ] = None,
+        keep_other: Annotated[
+            bool, typer.Option("--keep-other", help="Keep the other columns as own fields.")
+        ] = False,
+        dry_run: Annotated[
+            bool, typer.Option("--dry-run", help="Say what would happen, and write nothing.")
+        ] = False,
+        rejects: Annotated[
+            Path | None, typer.Option("--rejects", help="Where to write the rejected rows.")
+        ] = None,
+        encoding: Annotated[
+            str | None, typer.Option("--encoding", help="utf-8, utf-16, windows-1256, gb18030 ...")
+        ] = None,
+        delimiter: Annotated[
+            str | None, typer.Option("--delimiter", help="One character, tab, or blanks.")
+        ] = None,
+        sheet: Annotated[str | None, typer.Option("--sheet", help="The sheet of a workbook.")] = None,
+        dates: Annotated[str | None, typer.Option("--dates", help=" | ".join(DATE_ORDERS))] = None,
+        unit: Annotated[
+            str | None, typer.Option("--unit", help="rial, toman, IRHR, IRHT, or a currency code.")
+        ] = None,
+        last_day_included: Annotated[
+            bool,
+            typer.Option(
+                "--last-day-included", help="A subscription's end is its last day, not the first without it."
+            ),
+        ] = False,
+        statuses: Annotated[
+            list[str] | None, typer.Option("--status", help="VALUE=counts or VALUE=not; may be repeated.")
+        ] = None,
+        as_json: JsonOption = False,
+    ) -> None:
+        options = ImportOptions(
+            kind=kind,
+            source=source,
+            mapping=_parse_pairs(mappings, "--map") if mappings else None,
+            encoding=encoding,
+            delimiter={"tab": "\t"}.get(delimiter or "", delimiter),
+            sheet=sheet,
+            dates=_check(dates, DATE_ORDERS, "--dates"),
+            unit=unit,
+            last_day_included=last_day_included,
+            complete_through=_parse_day(complete_through),
+            keep_other=keep_other,
+            statuses={
+                value: _check(meaning, ("counts", "not"), "--status") == "counts"
+                for value, meaning in _parse_pairs(statuses or [], "--status").items()
+            },
+        )
+        for path in files:
+            if not path.is_file():
+                raise AskedWrongly(f"There is no such file: {path}.", "Check the path.", code="missing")
+        results = [_import_one(path, options, dry_run, rejects) for path in files]
+        if not dry_run:
+            refreshed = refresh(now=clock.now(), say=say)
+            say(
+                f"Figures are current: {refreshed.orders:,} order lines of {refreshed.customers:,} customers."
+            )
+        document = _sum(results)
+        answer(document, as_json, lambda: _tell(document))
+
+    return run
+
+
+def _import_one(path: Path, options: ImportOptions, dry_run: bool, rejects: Path | None) -> ImportResult:
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(path.name, total=1.0)
+
+        def progress(share: float, counts: Counts) -> None:
+            bar.update(task, completed=share, description=f"{path.name}: {counts.read:,}")
+
+        return import_file(
+            path, options, by=None, clock=clock.now, dry_run=dry_run, rejects=rejects, progress=progress
+        )
+
+
+def _sum(results: list[ImportResult]) -> dict[str, Any]:
+    """The JSON of one or several files; the summary of the last, and of each where there are several."""
+    names = ("read", "new", "changed", "same", "rejected")
+    document: dict[str, Any] = {name: sum(getattr(result, name) for result in results) for name in names}
+    files = [result.rejects_file for result in results if result.rejects_file]
+    document["rejects_file"] = files[0] if len(files) == 1 else (files or None)
+    document["seconds"] = round(sum(result.seconds for result in results), 3)
+    document["imports"] = [result.import_id for result in results if result.import_id is not None]
+    document["summary"] = results[0].summary if len(results) == 1 else [result.summary for result in results]
+    return document
+
+
+def _tell(document: dict[str, Any]) -> str:
+    lines = [
+        (
+            f"{document['read']:,} rows read: {document['new']:,} new, {document['changed']:,} changed, "
+            f"{document['same']:,} the same, {document['rejected']:,} rejected ({document['seconds']} s)."
+        )
+    ]
+    if document["rejects_file"]:
+        lines.append(f"Rejected rows, with reasons and remedies: {document['rejects_file']}")
+    summaries = document["summary"] if isinstance(document["summary"], list) else [document["summary"]]
+    for summary in summaries:
+        lines.extend(_tell_summary(summary))
+    return "\n".join(lines)
+
+
+def _tell_summary(summary: dict[str, Any]) -> list[str]:
+    read_as = ", ".join(f"{field} = {column}" for field, column in summary["mapping"].items())
+    lines = [f"Columns read: {read_as}."]
+    if summary["first_day"]:
+        lines.append(f"Days: {summary['first_day']} to {summary['last_day']}.")
+    dates = {order for order in summary["dates"].values() if order != "iso"}
+    if dates:
+        lines.append(f"Dates read as: {', '.join(sorted(dates))} (--dates).")
+    if summary["unit"]:
+        lines.append(f"Amounts without a currency read as: {summary['unit']} (--unit).")
+    for count, text in (
+        ("exact_repeats", "rows repeat an earlier row of the same order and product; they are kept"),
+        ("anonymous", "sales without a customer count in sales only"),
+        (
+            "name_only",
+            "of these have a name and nothing else; where names are unique, say --map customer=COLUMN",
+        ),
+        ("not_counted", "rows have a status that doesn't count (failed, unpaid, cancelled)"),
+        (
+            "not_positive",
+            "rows have a zero or negative quantity or amount; they are kept, and are no purchases",
+        ),
+        ("dropped_totals", "rows of totals were left out"),
+    ):
+        if summary.get(count):
+            lines.append(f"{summary[count]:,} {text}.")
+    if summary["card_columns"]:
+        lines.append(f"Never stored, for it holds card numbers: {', '.join(summary['card_columns'])}.")
+    if summary["left_out_columns"]:
+        lines.append(f"Left out (--keep-other keeps them): {', '.join(summary['left_out_columns'])}.")
+    return lines
+
+
+def _parse_pairs(texts: list[str], option: str) -> dict[str, str]:
+    pairs = {}
+    for text in texts:
+        left, sign, right = text.partition("=")
+        if not (left and sign and right):
+            raise AskedWrongly(
+                f"{option} takes NAME=VALUE, not {text!r}.", "Write it like --map at=InvoiceDate."
+            )
+        pairs[left.strip()] = right.strip()
+    return pairs
+
+
+def _check(value: str | None, allowed: tuple[str, ...], option: str) -> str | None:
+    if value is not None and value not in allowed:
+        raise AskedWrongly(f"{option} can't be {value!r}.", f"It is one of: {', '.join(allowed)}.")
+    return value
+
+
+def _parse_day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise AskedWrongly(f"{text!r} is not a day.", "Write it like 2026-03-21.") from error
+
+
+@needs(Permission.UNDO_IMPORT)
+def undo(
+    import_id: Annotated[int, typer.Argument(help="The number of the import.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Undo an import whole; rows changed since are listed and left alone."""
+    imported = Import.objects.filter(pk=import_id).first()
+    if imported is None:
+        raise AskedWrongly(
+            f"There is no import {import_id}.", "The page Import lists them.", code="no_such_import"
+        )
+    result = undo_import(imported, by=None, clock=clock.now)
+    refresh(now=clock.now(), say=say)
+    answer(result, as_json, lambda: _tell_undone(result))
+
+
+def _tell_undone(result: dict[str, Any]) -> str:
+    facts, customers = result["facts"], result["customers"]
+    left = facts["left"] + customers["left"]
+    lines = [
+        (
+            f"{facts['removed']:,} rows taken away, {facts['restored']:,} put back; "
+            f"{customers['removed']:,} customers taken away, {customers['restored']:,} put back."
+        )
+    ]
+    if left:
+        lines.append(f"{len(left):,} rows have been changed by later imports and were left alone.")
+    return "\n".join(lines)
