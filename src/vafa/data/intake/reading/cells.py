@@ -9,7 +9,23 @@ from .rows import BadRow, Block
 from .text import INVISIBLE, drop_marks, trim
 
 _NOTHING = frozenset(
-    ["NaN", "nan", "NAN", "None", "NaT", "<NA>", "null", "NULL", "\\N", "#N/A", "#NULL!", "#REF!", "#DIV/0!", "#VALUE!", "(null)"]
+    [
+        "NaN",
+        "nan",
+        "NAN",
+        "None",
+        "NaT",
+        "<NA>",
+        "null",
+        "NULL",
+        "\\N",
+        "#N/A",
+        "#NULL!",
+        "#REF!",
+        "#DIV/0!",
+        "#VALUE!",
+        "(null)",
+    ]
 )
 _MARKS = frozenset(INVISIBLE)
 
@@ -96,8 +112,21 @@ class Cleaner:
 
 def _spellings() -> frozenset[str]:
     """Every usual spelling of the totals' words, so that one hash look-up tells; letters as people type them."""
-    typed = {"جمع کل", "جمع كل", "المجموع", "الإجمالي", "الاجمالي", "إجمالي", "المجموع الكلي", "الاجمالى", "الإجمالى", "جمع‌کل"}
-    words = {form for word in TOTAL_WORDS | typed for form in (word, word.capitalize(), word.title(), word.upper())}
+    typed = {
+        "جمع کل",
+        "جمع كل",
+        "المجموع",
+        "الإجمالي",
+        "الاجمالي",
+        "إجمالي",
+        "المجموع الكلي",
+        "الاجمالى",
+        "الإجمالى",
+        "جمع‌کل",
+    }
+    words = {
+        form for word in TOTAL_WORDS | typed for form in (word, word.capitalize(), word.title(), word.upper())
+    }
     return frozenset(words | {word + colon for word in words for colon in (":", " :", "：")})
 
 

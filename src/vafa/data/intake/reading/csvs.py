@@ -180,7 +180,11 @@ class _BlockParser:
                 end = start + reader.line_num
                 if end > len(lines):
                     break
-                if end - previous > 1 and len(row) != self.width and self._are_rows(lines[previous + 1 : end]):
+                if (
+                    end - previous > 1
+                    and len(row) != self.width
+                    and self._are_rows(lines[previous + 1 : end])
+                ):
                     again = True
                     break
                 numbers.append(base + previous + 1)

@@ -24,7 +24,14 @@ _GREGORIAN = (
     "november nov novembre نوفمبر نوامبر",
     "december dec decembre décembre ديسمبر دسامبر",
 )
-_TWO_WORDS = {"كانون الثاني": 1, "تشرين الأول": 10, "تشرين الاول": 10, "تشرين الثاني": 11, "كانون الأول": 12, "كانون الاول": 12}
+_TWO_WORDS = {
+    "كانون الثاني": 1,
+    "تشرين الأول": 10,
+    "تشرين الاول": 10,
+    "تشرين الثاني": 11,
+    "كانون الأول": 12,
+    "كانون الاول": 12,
+}
 _JALALI = (
     "فروردین farvardin", "اردیبهشت ordibehesht", "خرداد khordad", "تیر tir", "مرداد امرداد mordad",
     "شهریور shahrivar", "مهر mehr", "آبان aban", "آذر azar", "دی dey", "بهمن bahman", "اسفند esfand",
@@ -34,7 +41,9 @@ _HIJRI = (
     "جمادی الاولی|جمادی الأولی|جمادی الاول", "جمادی الثانیه|جمادی الآخره|جمادی الاخره|جمادی الثانی", "رجب rajab",
     "شعبان shaban", "رمضان ramadan", "شوال shawwal", "ذوالقعده|ذو القعده|ذی القعده", "ذوالحجه|ذو الحجه|ذی الحجه",
 )  # fmt: skip
-_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "أ": "ا", "إ": "ا", "ـ": None, "\u200c": " ", ".": " "})
+_LETTERS = str.maketrans(
+    {"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "أ": "ا", "إ": "ا", "ـ": None, "\u200c": " ", ".": " "}
+)
 
 
 def _fold(word: str) -> str:
@@ -60,8 +69,36 @@ _MONTH = re.compile(
     r"(?<![^\W\d_])(" + "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True)) + r")(?![^\W\d_])"
 )
 
-_AFTER_NOON = ("pm", "p m", "p.m.", "p.m", "ب.ظ", "ب.ظ.", "ب ظ", "بعدازظهر", "بعد از ظهر", "م", "مساء", "下午", "晚上")
-_BEFORE_NOON = ("am", "a m", "a.m.", "a.m", "ق.ظ", "ق.ظ.", "ق ظ", "قبل از ظهر", "ص", "صباحا", "上午", "早上", "凌晨")
+_AFTER_NOON = (
+    "pm",
+    "p m",
+    "p.m.",
+    "p.m",
+    "ب.ظ",
+    "ب.ظ.",
+    "ب ظ",
+    "بعدازظهر",
+    "بعد از ظهر",
+    "م",
+    "مساء",
+    "下午",
+    "晚上",
+)
+_BEFORE_NOON = (
+    "am",
+    "a m",
+    "a.m.",
+    "a.m",
+    "ق.ظ",
+    "ق.ظ.",
+    "ق ظ",
+    "قبل از ظهر",
+    "ص",
+    "صباحا",
+    "上午",
+    "早上",
+    "凌晨",
+)
 _HALF = "|".join(sorted(map(re.escape, _AFTER_NOON + _BEFORE_NOON), key=len, reverse=True))
 _CLOCK = re.compile(
     rf"(?:(?P<before>{_HALF})\s*)?(?<!\d)(?P<h>\d{{1,2}})(?:[:：٫时時](?P<m>\d{{2}})|(?=\s*(?:am|pm)\b))"
@@ -116,7 +153,11 @@ def split_date(text: str) -> Parts | None:
         return None
     calendar, number = MONTHS[month[1]]
     rest = re.findall(r"\d+", day[: month.start()] + " " + day[month.end() :])
-    beside = re.sub(r"\d+|(?<=\d)(?:st|nd|rd|th)\b|\b(?:of|de|سنه|سال|ماه|هـ|ه|م|ش)\b|[\s,،./\-']", "", day.replace(month[1], " ", 1))
+    beside = re.sub(
+        r"\d+|(?<=\d)(?:st|nd|rd|th)\b|\b(?:of|de|سنه|سال|ماه|هـ|ه|م|ش)\b|[\s,،./\-']",
+        "",
+        day.replace(month[1], " ", 1),
+    )
     if len(rest) != 2 or beside:
         return None
     return Parts(None, (calendar, number, (rest[0], rest[1])), clock)

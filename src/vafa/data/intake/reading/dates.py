@@ -3,4 +3,12 @@
 from .moments import DateOrder, DateParser, DateValue, build_date_parser, to_gregorian
 from .verdicts import DateVerdict, decide_dates
 
-__all__ = ["DateOrder", "DateParser", "DateValue", "DateVerdict", "build_date_parser", "decide_dates", "to_gregorian"]
+__all__ = [
+    "DateOrder",
+    "DateParser",
+    "DateValue",
+    "DateVerdict",
+    "build_date_parser",
+    "decide_dates",
+    "to_gregorian",
+]

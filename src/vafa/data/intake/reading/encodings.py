@@ -15,8 +15,11 @@ ESCAPED = re.compile("[\udc00-\udfff]")
 MARKING = "vafa-mark-undecodable"
 
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
-_ARABIC_IN_1256 = frozenset([0x81, 0x8D, 0x8E, 0x90, 0x98, 0x9D, 0xA1, 0xAA, 0xBA, 0xBF, 0xC0, 0x9F, 0xAB, 0xBB]) | (
-    frozenset(range(0xC1, 0xFF)) - {0xD7, 0xE0, 0xE2, 0xE7, 0xE8, 0xE9, 0xEA, 0xEB, 0xEE, 0xEF, 0xF4, 0xF7, 0xF9, 0xFB, 0xFC}
+_ARABIC_IN_1256 = frozenset(
+    [0x81, 0x8D, 0x8E, 0x90, 0x98, 0x9D, 0xA1, 0xAA, 0xBA, 0xBF, 0xC0, 0x9F, 0xAB, 0xBB]
+) | (
+    frozenset(range(0xC1, 0xFF))
+    - {0xD7, 0xE0, 0xE2, 0xE7, 0xE8, 0xE9, 0xEA, 0xEB, 0xEE, 0xEF, 0xF4, 0xF7, 0xF9, 0xFB, 0xFC}
 )
 _ASCII_LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
@@ -150,7 +153,9 @@ def _share_beside_ascii_letters(head: bytes) -> float:
     for match in _HIGH_RUN.finditer(head[: 1 << 18]):
         found += 1
         start, end = match.span()
-        beside = (start > 0 and head[start - 1] in _ASCII_LETTERS) or (end < len(head) and head[end] in _ASCII_LETTERS)
+        beside = (start > 0 and head[start - 1] in _ASCII_LETTERS) or (
+            end < len(head) and head[end] in _ASCII_LETTERS
+        )
         inside += end - start <= 2 and beside
     return inside / found if found else 0.0
 

@@ -41,7 +41,9 @@ class HtmlSource:
         """The rows after one of them."""
         for start in range(after_line, len(self._rows), size):
             part = self._rows[start : start + size]
-            yield Block(range(start + 1, start + 1 + len(part)), part, [], (start + len(part)) / len(self._rows))
+            yield Block(
+                range(start + 1, start + 1 + len(part)), part, [], (start + len(part)) / len(self._rows)
+            )
 
     def close(self) -> None:
         """Let go of the rows."""

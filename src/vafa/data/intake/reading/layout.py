@@ -22,8 +22,22 @@ _VALUE = re.compile(
 _RUN_OR_QUOTED = re.compile(r'"[^"]*"|[^\s"]+')
 
 TOTAL_WORDS = frozenset(
-    ["total", "totals", "sum", "grand total", "subtotal", "sub total", "sum total", "overall total", "totale", "summe"]
-    + [fold_label(word) for word in ("جمع", "جمع کل", "مجموع", "المجموع", "الإجمالي", "الاجمالي", "إجمالي", "المجموع الكلي")]
+    [
+        "total",
+        "totals",
+        "sum",
+        "grand total",
+        "subtotal",
+        "sub total",
+        "sum total",
+        "overall total",
+        "totale",
+        "summe",
+    ]
+    + [
+        fold_label(word)
+        for word in ("جمع", "جمع کل", "مجموع", "المجموع", "الإجمالي", "الاجمالي", "إجمالي", "المجموع الكلي")
+    ]
     + ["合计", "总计", "小计", "总和", "合計", "總計"]
 )
 
@@ -142,4 +156,6 @@ def is_total(row: Sequence[str], width: int) -> bool:
 
 
 def _is_amount(cell: str) -> bool:
-    return re.search(r"\d", fold_digits(cell)) is not None and re.search(r"\d[-/]\d", fold_digits(cell)) is None
+    return (
+        re.search(r"\d", fold_digits(cell)) is not None and re.search(r"\d[-/]\d", fold_digits(cell)) is None
+    )

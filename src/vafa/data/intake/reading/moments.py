@@ -21,7 +21,9 @@ DateParser = Callable[[str], DateValue]
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[t ]?(\d{2})(\d{2})(\d{2}))?")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{13}|\d{16}")
-_ISO = re.compile(r"(?:1[89]|20|21)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII)
+_ISO = re.compile(
+    r"(?:1[89]|20|21)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII
+)
 _EXCEL_DAY_ZERO = datetime(1899, 12, 30)
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 OTHER_CALENDAR_YEARS = range(1250, 1500)
@@ -79,7 +81,9 @@ def _parse_any(text: str, order: DateOrder, zone: tzinfo) -> DateValue:
     if parts.named is not None:
         calendar, month, (first, second) = parts.named
         year, day = (first, second) if len(first) > 2 else (second, first)
-        return _join(_build_day(calendar, _full_year(year, calendar), month, int(day), text), parts.clock, zone, text)
+        return _join(
+            _build_day(calendar, _full_year(year, calendar), month, int(day), text), parts.clock, zone, text
+        )
     assert parts.numbers is not None
     return _join(_order_day(parts.numbers, order, text), parts.clock, zone, text)
 
@@ -109,7 +113,9 @@ def _parse_digits(digits: str, text: str, order: DateOrder, zone: tzinfo) -> Dat
         return _order_day((digits[:2], digits[2:4], digits[4:]), order, text), None
     if _EPOCH.fullmatch(digits):
         scale = {13: 1_000, 16: 1_000_000}.get(len(digits), 1)
-        at_utc = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(microseconds=round(float(digits) * 1_000_000 / scale))
+        at_utc = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(
+            microseconds=round(float(digits) * 1_000_000 / scale)
+        )
         return _settle(at_utc, zone, text)
     raise ValueProblem("not_a_date", value=text)
 

@@ -50,7 +50,8 @@ class SheetSource:
         visible = [
             sheet.name
             for sheet in self._book.sheets_metadata
-            if sheet.visible == calamine.SheetVisibleEnum.Visible and sheet.typ == calamine.SheetTypeEnum.WorkSheet
+            if sheet.visible == calamine.SheetVisibleEnum.Visible
+            and sheet.typ == calamine.SheetTypeEnum.WorkSheet
         ]
         for name in visible:
             if self._book.get_sheet_by_name(name).height > 1:
@@ -67,7 +68,9 @@ class SheetSource:
         rows = islice(self._rows(), after_line, None)
         line = after_line
         while part := [_texts(row) for row in islice(rows, size)]:
-            yield Block(range(line + 1, line + 1 + len(part)), part, [], min(1.0, (line + len(part)) / self.height))
+            yield Block(
+                range(line + 1, line + 1 + len(part)), part, [], min(1.0, (line + len(part)) / self.height)
+            )
             line += len(part)
 
     def close(self) -> None:
@@ -93,7 +96,9 @@ def _check_size(path: Path) -> None:
 def _is_locked(path: Path) -> bool:
     with path.open("rb") as stream:
         start = stream.read(1 << 20)
-    return start.startswith(b"\xd0\xcf\x11\xe0") and (_ENCRYPTED in start or _ENCRYPTED in path.read_bytes()[-(1 << 20) :])
+    return start.startswith(b"\xd0\xcf\x11\xe0") and (
+        _ENCRYPTED in start or _ENCRYPTED in path.read_bytes()[-(1 << 20) :]
+    )
 
 
 def _texts(row: list[object]) -> list[str]:

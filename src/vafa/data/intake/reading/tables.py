@@ -50,7 +50,9 @@ class Batch:
 class Table:
     """An open table. `batches` may be called again and starts anew."""
 
-    def __init__(self, source: Source, columns: tuple[str, ...], header_line: int, found: Found, skip: int) -> None:
+    def __init__(
+        self, source: Source, columns: tuple[str, ...], header_line: int, found: Found, skip: int
+    ) -> None:
         self.columns = columns
         self.header_line = header_line
         self.found = found
@@ -222,7 +224,9 @@ def _build(source: Source, head: Head, found: Found) -> Table:
     if header.index is not None and head.whole and not any(any(row) for row in after):
         raise TableError("header_only")
     line = head.lines[at]
-    skip = line - 1 if header.index is None else (head.lines[at + 1] - 1 if at + 1 < len(head.lines) else line)
+    skip = (
+        line - 1 if header.index is None else (head.lines[at + 1] - 1 if at + 1 < len(head.lines) else line)
+    )
     titles = 0 if header.index is None else sum(1 for row in rows[:at] if any(row))
     found = Found(
         found.kind, found.encoding, found.delimiter, found.sheet, found.sheets, titles,
@@ -248,7 +252,7 @@ def _blank_cells_beyond(width: int, rows: Sequence[Sequence[str]]) -> int:
 
 def _separator_line(line: str) -> str | None:
     """The delimiter of a first line `sep=;`, which spreadsheets write and read."""
-    bare = line.strip("\r\n\ufeff\"")
+    bare = line.strip('\r\n\ufeff"')
     return bare[4] if len(bare) == 5 and bare.lower().startswith("sep=") else None
 
 

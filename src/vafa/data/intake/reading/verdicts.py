@@ -95,7 +95,9 @@ def _reads(text: str, order: DateOrder) -> date | None:
 
 def _decide_calendar(texts: list[str], today: date, evidence: dict[str, int]) -> DateVerdict:
     """Jalali or Hijri: the same numbers lie some forty years apart, so at most one of them is near today."""
-    found: dict[DateOrder, list[date | None]] = {order: [_reads(text, order) for text in texts] for order in ("jalali", "hijri")}
+    found: dict[DateOrder, list[date | None]] = {
+        order: [_reads(text, order) for text in texts] for order in ("jalali", "hijri")
+    }
     years = [int(match[0]) for text in texts if (match := re.search(r"1[234]\d\d", fold_date(text)))]
     newest = max(years, default=0)
     hijri_now = _year_now("hijri", today)
@@ -125,7 +127,9 @@ def _year_now(calendar: DateOrder, today: date) -> int:
     return int((today.year - 621.57) * 1.0307)
 
 
-def _decide_order(texts: list[str], orders: tuple[DateOrder, ...], today: date, evidence: dict[str, int]) -> DateVerdict:
+def _decide_order(
+    texts: list[str], orders: tuple[DateOrder, ...], today: date, evidence: dict[str, int]
+) -> DateVerdict:
     evidence = dict(evidence)
     near: list[DateOrder] = []
     possible: list[DateOrder] = []

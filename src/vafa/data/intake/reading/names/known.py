@@ -1,9 +1,10 @@
-"""Whether a text is a header name that some kind of import knows."""
+"""Look-ups over the tables of names: by a key that case, blanks, punctuation and ي/ك don't change."""
 
 from __future__ import annotations
 
 from ..text import fold_label
 from . import customers, interactions, orders, returns, subscriptions
+from .systems import SYSTEMS
 
 BY_KIND: dict[str, dict[str, tuple[str, ...]]] = {
     "customers": customers.NAMES,
@@ -13,9 +14,19 @@ BY_KIND: dict[str, dict[str, tuple[str, ...]]] = {
     "interactions": interactions.NAMES,
 }
 
-_KNOWN = frozenset(fold_label(name) for fields in BY_KIND.values() for names in fields.values() for name in names)
+
+def key_of(name: str) -> str:
+    """A header name as a key: `Order ID`, `order_id`, `OrderID` and `orderid` are the same."""
+    return fold_label(name).replace(" ", "")
+
+
+_KNOWN = frozenset(
+    key_of(name) for fields in BY_KIND.values() for names in fields.values() for name in names
+) | frozenset(
+    key_of(name) for system in SYSTEMS for names in (system.signs, *system.fields.values()) for name in names
+)
 
 
 def is_known_name(text: str) -> bool:
-    """Whether the text, folded, is a known header name of any kind of import."""
-    return len(text) < 100 and fold_label(text) in _KNOWN
+    """Whether the text is a known header name of any kind of import."""
+    return 0 < len(text) < 100 and key_of(text) in _KNOWN
