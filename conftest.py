@@ -38,5 +38,5 @@ def compiled_messages() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes() -> None:
-    """Let no worker inherit the settings' name: pytest-django would load them before the worker has its home."""
+    """Let no worker inherit the settings' name: pytest-django would load them before its home is set."""
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)

@@ -1,5 +1,6 @@
 """What may and may not be in the repository."""
 
+import json
 import re
 import subprocess
 import tomllib
@@ -7,6 +8,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tools.complete_npm_lock import list_missing
 
 ROOT = Path(__file__).resolve().parents[2]
 LINES_AT_MOST = 600
@@ -104,6 +107,11 @@ def test_the_front_ends_lock_holds_no_address():
     text = read(name) or ""
     assert '"integrity"' in text
     assert '"resolved"' not in text
+
+
+def test_the_front_ends_lock_names_every_platform():
+    missing = list_missing(json.loads(read("frontend/package-lock.json") or "")["packages"])
+    assert missing == {}, "npm ci would refuse this lock: run python tools/complete_npm_lock.py"
 
 
 def test_the_licence_is_one():

@@ -134,7 +134,10 @@ def run(command: list[str], environment: dict[str, str]) -> None:
 
 def describe_log() -> str:
     """The end of the log, and where to read all of it."""
-    lines = LOG.read_text(errors="replace").splitlines()[-LAST_LINES:]
+    lines = [line for line in LOG.read_text(errors="replace").splitlines() if line not in {"", "npm error"}]
+    if "npm error Usage:" in lines:
+        lines = lines[: lines.index("npm error Usage:")]  # what went wrong stands before npm's own manual
+    lines = lines[-LAST_LINES:]
     return "\n".join(["Its last lines:", *(f"  {line}" for line in lines), f"All of it is in {LOG}"])
 
 
