@@ -32,9 +32,9 @@ async function draw(figure) {
   const build = kinds[figure.dataset.chart];
   if (!build || drawn.has(figure)) return;
   const data = readData(figure);
-  const legend = drawLegend(figure, figure.dataset.chart, data);
+  drawLegend(figure, figure.dataset.chart, data);
   const plot = makePlot(figure);
-  const entry = { figure, plot, legend, chart: null, data };
+  const entry = { figure, plot, chart: null, data };
   drawn.set(figure, entry);
   await loadFaces(figure);
   if (!figure.isConnected) return;
@@ -47,10 +47,12 @@ async function draw(figure) {
   sizes.observe(plot);
 }
 
+function redraw({ figure, chart, data }) {
+  chart?.setOption(kinds[figure.dataset.chart](data, readTheme(figure)), { notMerge: true });
+}
+
 function redrawAll() {
-  for (const { figure, chart, data } of drawn.values()) {
-    chart?.setOption(kinds[figure.dataset.chart](data, readTheme(figure)), { notMerge: true });
-  }
+  for (const entry of drawn.values()) redraw(entry);
 }
 
 /** Lets go of charts whose figures were taken from the page, and draws new ones. */
@@ -67,7 +69,11 @@ function refresh() {
 }
 
 const sizes = new ResizeObserver((entries) => {
-  for (const { target } of entries) engine.getInstanceByDom(target)?.resize();
+  for (const { target } of entries) {
+    engine.getInstanceByDom(target)?.resize();
+    const entry = drawn.get(target.closest("figure"));
+    if (entry?.figure.dataset.chart === "bars") redraw(entry);
+  }
 });
 
 refresh();

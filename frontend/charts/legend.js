@@ -19,10 +19,9 @@ export function drawLegend(figure, kind, data) {
   if (kind === "trend" && first?.low && data.interval_text) items.push(item("key-1 chart-key-band", data.interval_text));
   if (kind === "trend" && data.complete?.includes(false) && data.incomplete_text) items.push(item("key-1 chart-key-dashed", data.incomplete_text));
   if (kind !== "growth" && data.benchmark?.value != null) items.push(item("key-mark chart-key-dashed", data.benchmark.text));
-  if (items.length < 2) return null;
+  if (items.length < 2) return;
   const list = document.createElement("ul");
   list.className = "chart-legend";
   list.append(...items);
   figure.append(list);
-  return list;
 }
