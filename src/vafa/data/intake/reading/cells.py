@@ -31,7 +31,7 @@ _MARKS = frozenset(INVISIBLE)
 
 
 def clean_cell(cell: str) -> str:
-    """The cell without invisible marks and blanks at its ends, "" for NaN and None, an apostrophe before it taken off."""
+    """The cell without blanks and invisible marks at its ends or an apostrophe before it; "" for NaN and None."""
     cell = trim(drop_marks(cell))
     if cell in _NOTHING:
         return ""

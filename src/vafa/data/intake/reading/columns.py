@@ -29,16 +29,16 @@ FIELDS: dict[ImportKind, tuple[str, ...]] = {
         "phone", "customer_location",
     ),
     "returns": (
-        "return", "order", "customer", "at", "product", "product_name", "sku", "quantity", "amount", "currency", "reason",
-        "name", "email", "phone", "location",
+        "return", "order", "customer", "at", "product", "product_name", "sku", "quantity", "amount", "currency",
+        "reason", "name", "email", "phone", "location",
     ),
     "subscriptions": (
         "subscription", "customer", "plan", "amount", "currency", "interval", "started_at", "ended_at", "cancel_reason",
         "status", "name", "given_name", "family_name", "email", "phone",
     ),
     "interactions": (
-        "interaction", "customer", "kind", "at", "text", "staff", "subject", "outcome", "duration", "name", "given_name",
-        "family_name", "email", "phone",
+        "interaction", "customer", "kind", "at", "text", "staff", "subject", "outcome", "duration", "name",
+        "given_name", "family_name", "email", "phone",
     ),
 }  # fmt: skip
 
@@ -50,7 +50,9 @@ _IDS = frozenset(["customer", "order", "subscription", "interaction", "return"])
 # A row of its own kind has an id of its own: three distinct values on five hundred rows are a type, no id.
 _ROW_IDS = frozenset(["subscription", "interaction", "return"])
 _PART_OR_WHOLE = frozenset(map(key_of, ("name", "نام", "الاسم", "اسم", "名")))
-_FLAGS = frozenset("true false yes no y n t f 0 1 بله خیر نعم لا 是 否".split())
+_FLAGS = frozenset(
+    ["true", "false", "yes", "no", "y", "n", "t", "f", "0", "1", "بله", "خیر", "نعم", "لا", "是", "否"]
+)
 # Only the calendar's shape matters here, so any fixed day will do; the pipeline asks again with the real one.
 _ANY_DAY = date(2030, 1, 1)
 
@@ -125,9 +127,8 @@ def _map_by_names(work: _Work, names: dict[str, tuple[str, ...]], first: float, 
     offers: list[tuple[bool, int, str, str]] = []
     for name, candidates in names.items():
         for rank, candidate in enumerate(dict.fromkeys(map(key_of, candidates))):
-            for column in by_key.get(candidate, ()):
-                if _fits(name, work.sample[column]):
-                    offers.append((not work.sample[column], rank, name, column))
+            fitting = [column for column in by_key.get(candidate, ()) if _fits(name, work.sample[column])]
+            offers.extend((not work.sample[column], rank, name, column) for column in fitting)
     offers.sort(key=lambda offer: offer[:2])
     taken = set(work.mapping.values())
     for _, rank, name, column in offers:
@@ -163,7 +164,9 @@ def _map_by_contents(work: _Work) -> None:
         if emails:
             work.take("email", emails[0], BY_CONTENT)
     if "at" in fields and "at" not in work.mapping:
-        dates = [column for column in work.free() if decide_dates(work.sample[column], _ANY_DAY).is_date_column]
+        dates = [
+            column for column in work.free() if decide_dates(work.sample[column], _ANY_DAY).is_date_column
+        ]
         if len(dates) == 1:
             work.take("at", dates[0], BY_CONTENT)
     if "quantity" in fields and "quantity" not in work.mapping:

@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
+from typing import Protocol
 
 from .encodings import ESCAPED, MARKING, undecodable
 from .layout import BLANKS, parse_lines, split_blanks
@@ -25,7 +26,13 @@ _END = "\x00\x00end of these lines\x00\x00"
 # The csv module's own limit (131,072 characters) is global; records are bounded here instead.
 csv.field_size_limit(4 * MOST_LINE_BYTES)
 
-_Reader = Callable[[Iterable[str]], "csv._reader"]
+_Reader = Callable[[Iterable[str]], "_CsvReader"]
+
+
+class _CsvReader(Protocol):
+    line_num: int
+
+    def __iter__(self) -> Iterator[list[str]]: ...
 
 
 class _Guarded(io.RawIOBase):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import time, timedelta, timezone, tzinfo
+from datetime import UTC, time, timedelta, timezone, tzinfo
 from typing import Literal, NamedTuple
 
 from .text import drop_marks, fold_digits, trim
@@ -199,4 +199,4 @@ def _build_zone(match: re.Match[str]) -> tzinfo | None:
             return None
         span = timedelta(hours=hours, minutes=minutes)
         return timezone(-span if offset[0] == "-" else span)
-    return timezone.utc if match["zone"] else None
+    return UTC if match["zone"] else None

@@ -19,7 +19,13 @@ def parse_email(text: str) -> str:
     wrapped = _WRAPPED.fullmatch(bare)
     bare = (wrapped[1] if wrapped else bare).strip().strip(".;,'\"").lower().removeprefix("mailto:")
     user, at, domain = bare.rpartition("@")
-    if not at or len(bare) > 254 or _PLAIN.fullmatch(bare) is None or ".." in bare or domain.startswith(("-", ".")):
+    if (
+        not at
+        or len(bare) > 254
+        or _PLAIN.fullmatch(bare) is None
+        or ".." in bare
+        or domain.startswith(("-", "."))
+    ):
         raise ValueProblem("not_an_email", value=text)
     if user.startswith(".") or user.endswith("."):
         raise ValueProblem("not_an_email", value=text)

@@ -81,7 +81,7 @@ def _read_rows(elements: list[html.HtmlElement]) -> list[list[str]]:
             row.extend([""] * (wide - 1))
             tall = _span(cell, "rowspan")
             if tall > 1:
-                spans.update({place: tall - 1 for place in range(start, start + wide)})
+                spans.update(dict.fromkeys(range(start, start + wide), tall - 1))
         while spans.get(len(row), 0) > 0:
             spans[len(row)] -= 1
             row.append("")

@@ -12,22 +12,50 @@ IntervalUnit = Literal["day", "week", "month", "year"]
 Interval = tuple[IntervalUnit, int]
 
 _WORDS: dict[Interval, str] = {
-    ("day", 1): "day | days | daily | d | per day | روز | روزانه | هر روز | يوم | يومي | يوميا | يومية | أيام | 天 | 日 | 每天 | 每日 | 按天 | 按日",
-    ("week", 1): "week | weeks | weekly | w | wk | per week | هفته | هفتگی | هر هفته | أسبوع | اسبوع | أسبوعي | اسبوعي | أسبوعيا | أسابيع | 周 | 星期 | 每周 | 按周 | 周付 | 个星期",
-    ("week", 2): "fortnight | fortnightly | biweekly | bi weekly | every two weeks | دو هفته یکبار | دوهفتگی | نصف شهري | 双周 | 每两周",
-    ("month", 1): "month | months | monthly | m | mo | mth | per month | month to month | ماه | ماهانه | ماهیانه | هر ماه | شهر | شهري | شهريا | شهرية | أشهر | اشهر | شهور | 月 | 个月 | 每月 | 按月 | 月付 | 月度 | 月卡 | 包月",
+    ("day", 1): (
+        "day | days | daily | d | per day | روز | روزانه | هر روز | يوم | يومي | يوميا | يومية | أيام | "
+        "天 | 日 | 每天 | 每日 | 按天 | 按日"
+    ),
+    ("week", 1): (
+        "week | weeks | weekly | w | wk | per week | هفته | هفتگی | هر هفته | أسبوع | اسبوع | أسبوعي | "
+        "اسبوعي | أسبوعيا | أسابيع | 周 | 星期 | 每周 | 按周 | 周付 | 个星期"
+    ),
+    ("week", 2): (
+        "fortnight | fortnightly | biweekly | bi weekly | every two weeks | دو هفته یکبار | دوهفتگی | "
+        "نصف شهري | 双周 | 每两周"
+    ),
+    ("month", 1): (
+        "month | months | monthly | m | mo | mth | per month | month to month | ماه | ماهانه | ماهیانه | "
+        "هر ماه | شهر | شهري | شهريا | شهرية | أشهر | اشهر | شهور | 月 | 个月 | 每月 | 按月 | 月付 | 月度 | "
+        "月卡 | 包月"
+    ),
     ("month", 2): "bimonthly | bi monthly | every two months | دوماهه | دو ماهه | شهرين | كل شهرين | 双月",
-    ("month", 3): "quarter | quarters | quarterly | q | per quarter | season | فصل | فصلی | سه ماهه | سه ماه | هر فصل | ربع سنوي | ربع سنوية | كل ثلاثة أشهر | فصلي | 季 | 季度 | 每季 | 每季度 | 按季 | 按季度 | 季付 | 季卡",
-    ("month", 6): "half year | half yearly | semiannual | semi annual | semiannually | semi annually | biannual | six months | شش ماهه | شش ماه | نیم سال | نصف سنوي | نصف سنوية | ستة أشهر | 半年 | 每半年 | 半年付 | 半年卡",
-    ("year", 1): "year | years | yearly | annual | annually | y | yr | per year | one year | سال | سالانه | سالیانه | یکساله | یک ساله | هر سال | سنة | سنوي | سنويا | سنوية | عام | سنوات | 年 | 每年 | 按年 | 年付 | 年度 | 年卡 | 包年",
+    ("month", 3): (
+        "quarter | quarters | quarterly | q | per quarter | season | فصل | فصلی | سه ماهه | سه ماه | "
+        "هر فصل | ربع سنوي | ربع سنوية | كل ثلاثة أشهر | فصلي | 季 | 季度 | 每季 | 每季度 | 按季 | 按季度 | "
+        "季付 | 季卡"
+    ),
+    ("month", 6): (
+        "half year | half yearly | semiannual | semi annual | semiannually | semi annually | biannual | "
+        "six months | شش ماهه | شش ماه | نیم سال | نصف سنوي | نصف سنوية | ستة أشهر | 半年 | 每半年 | "
+        "半年付 | 半年卡"
+    ),
+    ("year", 1): (
+        "year | years | yearly | annual | annually | y | yr | per year | one year | سال | سالانه | "
+        "سالیانه | یکساله | یک ساله | هر سال | سنة | سنوي | سنويا | سنوية | عام | سنوات | 年 | 每年 | "
+        "按年 | 年付 | 年度 | 年卡 | 包年"
+    ),
     ("year", 2): "two year | biennial | biennially | دوساله | دو ساله | سنتين | سنتان | كل سنتين | 两年",
 }
-_KNOWN: dict[str, Interval] = {fold_label(word): unit for unit, words in _WORDS.items() for word in words.split("|")}
+_KNOWN: dict[str, Interval] = {
+    fold_label(word): unit for unit, words in _WORDS.items() for word in words.split("|")
+}
 _NUMBERS: dict[str, int] = {
     fold_label(word): number
     for number, words in enumerate(
-        ("", "one یک 一", "two دو 两 二", "three سه ثلاثة ثلاث 三", "four چهار أربعة 四", "five پنج 五", "six شش ستة ست 六",
-         "seven هفت 七", "eight هشت 八", "nine نه تسعة 九", "ten ده عشرة 十", "eleven یازده 十一", "twelve دوازده اثنا 十二")
+        ("", "one یک 一", "two دو 两 二", "three سه ثلاثة ثلاث 三", "four چهار أربعة 四", "five پنج 五",
+         "six شش ستة ست 六", "seven هفت 七", "eight هشت 八", "nine نه تسعة 九", "ten ده عشرة 十",
+         "eleven یازده 十一", "twelve دوازده اثنا 十二")
     )
     for word in words.split()
 }  # fmt: skip
@@ -51,5 +79,4 @@ def parse_interval(text: str) -> Interval:
 
 
 def _unit_of(word: str) -> Interval | None:
-    found = _KNOWN.get(word) or _KNOWN.get(word.removesuffix("ه")) or _KNOWN.get(word.removesuffix("付"))
-    return found
+    return _KNOWN.get(word) or _KNOWN.get(word.removesuffix("ه")) or _KNOWN.get(word.removesuffix("付"))

@@ -144,7 +144,7 @@ def name_columns(cells: Sequence[str]) -> tuple[str, ...]:
 
 
 def is_total(row: Sequence[str], width: int) -> bool:
-    """Whether a row is a sum under the table: it begins with such a word, then holds numbers only and leaves cells blank."""
+    """Whether a row is a sum under the table: such a word first, then only numbers, and cells left blank."""
     filled = [cell for cell in row if cell]
     if not filled or (len(filled) == width and width > 2):
         return False

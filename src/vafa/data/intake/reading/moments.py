@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Literal
 
@@ -24,10 +24,11 @@ _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{13}|\d{16}")
 _ISO = re.compile(
     r"(?:1[89]|20|21)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII
 )
-_EXCEL_DAY_ZERO = datetime(1899, 12, 30)
+_EXCEL_DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 (a local day; its zone is put on when it is settled)
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 OTHER_CALENDAR_YEARS = range(1250, 1500)
-# Two-digit Gregorian years: 70..99 are 1970..1999, as in POSIX; two-digit Jalali years: 30..99 are 13xx, 00..29 are 14xx.
+# Two-digit Gregorian years: 70..99 are 1970..1999, as in POSIX;
+# two-digit Jalali years: 30..99 are 13xx, 00..29 are 14xx.
 _PIVOT = {"gregorian": (70, 1900, 2000), "jalali": (30, 1300, 1400), "hijri": (60, 1300, 1400)}
 
 
@@ -60,8 +61,8 @@ def _parse_iso(text: str, zone: tzinfo) -> DateValue:
 def _settle(moment: datetime, zone: tzinfo, text: str) -> DateValue:
     if moment.tzinfo is None:
         _in_range(moment.date(), text)
-        return moment.date(), moment.replace(tzinfo=zone).astimezone(timezone.utc)
-    at = moment.astimezone(timezone.utc)
+        return moment.date(), moment.replace(tzinfo=zone).astimezone(UTC)
+    at = moment.astimezone(UTC)
     return _in_range(at.astimezone(zone).date(), text), at
 
 
@@ -113,7 +114,7 @@ def _parse_digits(digits: str, text: str, order: DateOrder, zone: tzinfo) -> Dat
         return _order_day((digits[:2], digits[2:4], digits[4:]), order, text), None
     if _EPOCH.fullmatch(digits):
         scale = {13: 1_000, 16: 1_000_000}.get(len(digits), 1)
-        at_utc = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(
+        at_utc = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(
             microseconds=round(float(digits) * 1_000_000 / scale)
         )
         return _settle(at_utc, zone, text)

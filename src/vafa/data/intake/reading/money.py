@@ -1,4 +1,4 @@
-"""Rial, toman and their thousands: one wrong choice is a factor of 10 or 10,000, so what can't be told is asked. Pure."""
+"""Rial, toman and their thousands: a wrong choice is a factor of 10 to 10,000, so what can't be told is asked."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _CODES = re.compile(r"(?<![^\W\d_])(irhr|irht|irr|irt)(?![^\W\d_])")
 
 @dataclass(frozen=True)
 class UnitVerdict:
-    """The unit of a column's amounts; `ambiguous` with None where neither header nor cells tell (ask, or take an option).
+    """The unit of a column's amounts; `ambiguous` with None where neither header nor cells tell (ask then).
 
     `currency` is the ISO code to keep the money in where the column is not in rials at all. `hint` is the unit
     that the sizes of the amounts speak for: something to preselect on a page, never to act on.

@@ -97,11 +97,10 @@ def _write_float(value: float, shortest: str | None) -> str:
 def _to_python_moments(column: pa.Array[Any]) -> list[Any]:
     """Moments with microseconds: finer ones are cut, which Python's own type would refuse."""
     kind = column.type
-    return (
-        pc.cast(column, pa.timestamp("us", tz=kind.tz), safe=False).to_pylist()
-        if kind.unit == "ns"
-        else column.to_pylist()
-    )
+    if kind.unit == "ns":
+        column = pc.cast(column, pa.timestamp("us", tz=kind.tz), safe=False)
+    moments: list[Any] = column.to_pylist()
+    return moments
 
 
 def _write_timestamp(value: Any) -> str:

@@ -134,7 +134,7 @@ class TableError(_Problem):
     reasons = FILE_REASONS
 
 
-class ValueProblem(_Problem):  # noqa: N818 (a problem is a value too: a parser's cache keeps it and hands it on)
+class ValueProblem(_Problem):
     """One cell can't be read as what its column holds."""
 
     reasons = VALUE_REASONS

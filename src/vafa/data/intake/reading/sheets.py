@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -77,10 +77,9 @@ class SheetSource:
         """Let go of the file."""
         self._book.close()
 
-    def _rows(self) -> Iterator[list[object]]:
-        if self._sheet.height == 0:
-            return iter(())
-        return iter(self._sheet.iter_rows())
+    def _rows(self) -> Iterator[Sequence[object]]:
+        if self._sheet.height:
+            yield from self._sheet.iter_rows()
 
 
 def _check_size(path: Path) -> None:
@@ -101,7 +100,7 @@ def _is_locked(path: Path) -> bool:
     )
 
 
-def _texts(row: list[object]) -> list[str]:
+def _texts(row: Sequence[object]) -> list[str]:
     return [cell if type(cell) is str else write_cell(cell) for cell in row]
 
 

@@ -20,7 +20,8 @@ MOST_COLUMNS = 16_384
 
 __all__ = ["BadRow", "Batch", "Found", "Table", "TableError", "open_table"]
 
-_JUNK = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"Rar!", b"\x7fELF", b"SQLite format 3", b"MZ")  # fmt: skip
+_JUNK = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"BZh",
+         b"7z\xbc\xaf", b"Rar!", b"\x7fELF", b"SQLite format 3", b"MZ")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -136,8 +137,8 @@ def open_table(
         start = stream.read(4096)
     kind = _decide_kind(path, start)
     if kind == "csv":
-        return _open_csv(path, encoding, delimiter, name)
-    return _open_typed(path, kind, sheet, encoding, name)
+        return _open_csv(path, encoding, delimiter)
+    return _open_typed(path, kind, sheet, encoding)
 
 
 def _decide_kind(path: Path, start: bytes) -> Kind:
@@ -172,7 +173,7 @@ def _decide_zip(path: Path) -> Kind:
     raise TableError("not_a_sheet")
 
 
-def _open_csv(path: Path, encoding: str | None, delimiter: str | None, name: str) -> Table:
+def _open_csv(path: Path, encoding: str | None, delimiter: str | None) -> Table:
     with path.open("rb") as stream:
         decided = decide_encoding(stream, encoding)
     source = CsvSource(path, decided.name, decided.mark_bytes, ",")
@@ -193,7 +194,7 @@ def _open_csv(path: Path, encoding: str | None, delimiter: str | None, name: str
     return _build(source, head, Found("csv", decided.name, source.delimiter, None, (), 0, False, sure))
 
 
-def _open_typed(path: Path, kind: Kind, sheet: str | None, encoding: str | None, name: str) -> Table:
+def _open_typed(path: Path, kind: Kind, sheet: str | None, encoding: str | None) -> Table:
     if kind == "parquet":
         from .parquets import ParquetSource
 

@@ -12,7 +12,10 @@ _WIDE = "０１２３４５６７８９"
 _TO_LATIN = {ord(c): str(i) for digits in (_PERSIAN, _ARABIC, _WIDE) for i, c in enumerate(digits)}
 
 # Bidi marks and isolates, zero-width blanks and joiners, soft hyphen, byte order mark, NUL: no one sees or types them.
-INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\u061c\ufeff\u00ad\x00"
+INVISIBLE = (
+    "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2066\u2067\u2068\u2069\u061c\ufeff\u00ad\x00"
+)
 _INVISIBLE_INSIDE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\ufeff\x00]")
 _EDGES = (
     INVISIBLE

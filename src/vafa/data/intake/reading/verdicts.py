@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta, timezone
+from datetime import UTC, date, timedelta
 
 from .dateparts import fold_date, split_date
 from .moments import OTHER_CALENDAR_YEARS, DateOrder, build_date_parser, to_gregorian
@@ -82,22 +82,21 @@ def _shape_of_digits(folded: str, text: str) -> str:
     if len(folded) == 8 and int(folded[:4]) in OTHER_CALENDAR_YEARS:
         return "other" if 1 <= int(folded[4:6]) <= 12 and 1 <= int(folded[6:]) <= 31 else ""
     if len(folded) == 6 and "." not in folded:
-        return "short" if int(folded[2:4]) <= 12 and 1 <= int(folded[4:]) else ""
+        return "short" if int(folded[2:4]) <= 12 and int(folded[4:]) >= 1 else ""
     return "first" if _reads(text, "iso") is not None else ""
 
 
 def _reads(text: str, order: DateOrder) -> date | None:
     try:
-        return build_date_parser(order, timezone.utc)(text)[0]
+        return build_date_parser(order, UTC)(text)[0]
     except ValueProblem:
         return None
 
 
 def _decide_calendar(texts: list[str], today: date, evidence: dict[str, int]) -> DateVerdict:
     """Jalali or Hijri: the same numbers lie some forty years apart, so at most one of them is near today."""
-    found: dict[DateOrder, list[date | None]] = {
-        order: [_reads(text, order) for text in texts] for order in ("jalali", "hijri")
-    }
+    orders: tuple[DateOrder, ...] = ("jalali", "hijri")
+    found = {order: [_reads(text, order) for text in texts] for order in orders}
     years = [int(match[0]) for text in texts if (match := re.search(r"1[234]\d\d", fold_date(text)))]
     newest = max(years, default=0)
     hijri_now = _year_now("hijri", today)
@@ -105,18 +104,17 @@ def _decide_calendar(texts: list[str], today: date, evidence: dict[str, int]) ->
     readable = [order for order in found if None not in found[order]] or [
         order for order in found if sum(day is not None for day in found[order]) >= len(texts) * _ENOUGH
     ]
-    if readable == ["jalali"] or newest <= jalali_now - 1 or newest == jalali_now:
-        # A year that the Jalali calendar has reached is forty years past in the Hijri one.
-        if "jalali" in readable and (newest > jalali_now - 30 or "hijri" not in readable):
-            return DateVerdict("jalali", False, (), evidence)
+    # A year that the Jalali calendar has just reached is forty years past in the Hijri one.
+    reached = newest <= jalali_now and (newest > jalali_now - 30 or "hijri" not in readable)
+    if "jalali" in readable and (reached or readable == ["jalali"]):
+        return DateVerdict("jalali", False, (), evidence)
     if "hijri" in readable and jalali_now + 2 < newest <= hijri_now + 2:
         return DateVerdict("hijri", False, (), evidence)
     if readable == ["hijri"]:
         return DateVerdict("hijri", False, (), evidence)
-    if readable and newest <= jalali_now + 2:
-        return DateVerdict("jalali", newest < jalali_now - 60, (), evidence)
-    choices: tuple[DateOrder, ...] = tuple(readable) or ("jalali", "hijri")
-    return DateVerdict(None, True, choices, evidence, texts[0])
+    if "jalali" in readable and jalali_now - 70 < newest <= jalali_now + 2:
+        return DateVerdict("jalali", False, (), evidence)
+    return DateVerdict(None, True, tuple(readable) or orders, evidence, texts[0])
 
 
 def _year_now(calendar: DateOrder, today: date) -> int:
@@ -156,7 +154,7 @@ def _decide_order(
 
 
 def _weigh_jalali(left: list[DateOrder], texts: list[str]) -> list[DateOrder]:
-    """Years vary least and days most: many first numbers speak against a year in front, many last ones for it."""
+    """Years vary least, days most: many first numbers speak against a year in front, many last ones for it."""
     numbers = [parts.numbers for text in texts if (parts := split_date(fold_date(text))) and parts.numbers]
     firsts, lasts = {n[0] for n in numbers}, {n[2] for n in numbers}
     if len(numbers) >= 12 and len(lasts) > 2 * len(firsts):

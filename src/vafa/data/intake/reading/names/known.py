@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..text import fold_label
+from vafa.data.intake.reading.text import fold_label
+
 from . import customers, interactions, orders, returns, subscriptions
 from .systems import SYSTEMS
 
