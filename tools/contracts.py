@@ -42,7 +42,7 @@ class DoorsContract(Contract):
     root = fields.StringField()
     doors_for_root = fields.SetField(subfield=fields.StringField())
 
-    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: ARG002 - import-linter's
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         """Every import that enters a room from outside must name a door."""
         broken = sorted(
             (importer, imported)
@@ -77,7 +77,7 @@ class PureContract(Contract):
     forbidden = fields.SetField(subfield=fields.StringField())
     furniture = fields.SetField(subfield=fields.StringField())
 
-    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: ARG002 - import-linter's
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         """No direct import of a forbidden package, nor of an impure part of a room, its own included."""
         broken = sorted(
             (module, imported)
