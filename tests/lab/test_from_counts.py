@@ -107,6 +107,9 @@ def test_more_than_all_can_only_have_come_back() -> None:
     with pytest.raises(ReactivatedMissing) as refusal:
         rate_counts(Counts(100, 130, 20, reactivated=4))
     assert refusal.value.params == {"least": 10}
+    with pytest.raises(ReactivatedMissing) as refusal:
+        rate_counts(Counts(100, 121, 20))
+    assert refusal.value.params == {"least": 1}
     assert rate_counts(Counts(100, 130, 20, reactivated=10)).crr == 1.0
 
 

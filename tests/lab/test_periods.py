@@ -39,7 +39,8 @@ def test_a_period_holds_its_day_and_is_the_same_for_all_its_days(day: date, grid
     assert build_period(period.end, *grid) != period
 
 
-@given(DAYS, GRIDS, st.integers(-30, 30))
+# Thirty years to either side stay inside the years for which the Hijri calendar is known.
+@given(st.dates(date(1960, 1, 1), date(2040, 1, 1)), GRIDS, st.integers(-30, 30))
 def test_shifting_there_and_back_is_nothing(day: date, grid: Grid, count: int) -> None:
     period = build_period(day, *grid)
     assert shift_period(shift_period(period, count, *grid), -count, *grid) == period

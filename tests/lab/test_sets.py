@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from datetime import date
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -169,6 +170,44 @@ def test_an_earlier_day_of_joining_makes_a_returner() -> None:
     assert set(index.movement(day + 10, day + 15, firsts).reactivated) == {0}
     index, firsts = index_purchases([(0, day + 12)], 5, {0: day + 11})
     assert set(index.movement(day + 10, day + 15, firsts).new) == {0}
+
+
+@given(PURCHASES, st.integers(1, 12), BOUNDARIES, st.integers(-2, 20))
+def test_buyers_active_between_are_the_union_of_its_boundaries(
+    purchases: Purchases, window: int, first: int, length: int
+) -> None:
+    days = PurchaseDays.from_purchases([ix for ix, _ in purchases], [day for _, day in purchases])
+    expected = BitMap()
+    for boundary in range(first, first + length + 1):
+        expected |= days.active(boundary, window)
+    assert days.active_between(first, first + length, window) == expected
+
+
+def test_a_purchase_reaches_from_the_next_boundary_to_the_last_of_its_window() -> None:
+    days = PurchaseDays.from_purchases([0], [100])
+    active = [day for day in range(95, 115) if days.active_between(day, day, 5)]
+    assert active == [101, 102, 103, 104, 105]
+    index, _ = index_purchases([(0, 100)], 5, {})
+    assert [day for day in range(95, 115) if index.active_between(day, day)] == active
+
+
+def test_a_single_day_is_active_at_no_boundary() -> None:
+    index, firsts = index_subscriptions([(0, 100, 101), (1, 100, 102)], 0, {})
+    assert set(index.active_between(90, 110)) == {1}
+    assert set(index.movement(90, 110, firsts).joined_and_left) == {1}
+    assert set(index.movement(90, 110, firsts).ever) == {1}
+
+
+@given(PURCHASES, JOINED, st.integers(1, 12), st.sets(BOUNDARIES, min_size=2, max_size=6))
+def test_movements_in_a_row_are_the_movements_one_by_one(
+    purchases: Purchases, joined: dict[int, int], window: int, cuts: set[int]
+) -> None:
+    boundaries = sorted(cuts)
+    index, firsts = index_purchases(purchases, window, joined)
+    days = PurchaseDays.from_purchases([ix for ix, _ in purchases], [day for _, day in purchases])
+    one_by_one = [index.movement(start, end, firsts) for start, end in pairwise(boundaries)]
+    assert index.movements(boundaries, firsts) == one_by_one
+    assert days.movements(boundaries, window, firsts) == one_by_one
 
 
 def test_nobody_is_a_fine_set() -> None:

@@ -3,8 +3,9 @@
 A set of customers is a Roaring bitmap over their integer ids. Days are ordinals.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -128,19 +129,26 @@ class SpellIndex:
         long_enough = self._end - 1 > self._start
         return build_set(self._customer_ix[(self._start < last) & (self._end > first) & long_enough])
 
-    def _list_started_inside(self, start: int, end: int) -> BitMap:
-        """Who has a spell that begins in [start, end) and is active at a boundary strictly inside."""
+    def passing_inside(self, start: int, end: int) -> BitMap:
+        """Who began a spell in [start, end) and was active at a boundary strictly inside.
+
+        Enough for a movement: whoever passes through wasn't active at the start, so began inside.
+        """
         first, last = np.searchsorted(self._sorted_start, [start, end - 1])
         begun = self._by_start[first:last]
         return build_set(self._customer_ix[begun[self._end[begun] - 1 > self._start[begun]]])
 
     def movement(self, start: int, end: int, first_starts: Ints) -> Movement:
-        """The movement of the period [start, end).
+        """The movement of the period [start, end)."""
+        return self.movements([start, end], first_starts)[0]
 
-        Whoever passes through wasn't active at its start, so only spells that begin inside are looked at.
-        """
-        inside = self._list_started_inside(start, end)
-        return build_movement(self.active(start), self.active(end), first_starts, start, end, inside)
+    def movements(self, boundaries: Sequence[int], first_starts: Ints) -> list[Movement]:
+        """The movements of consecutive periods between these ascending boundaries, each state made once."""
+        states = [(boundary, self.active(boundary)) for boundary in boundaries]
+        return [
+            build_movement(before, after, first_starts, start, end, self.passing_inside(start, end))
+            for (start, before), (end, after) in pairwise(states)
+        ]
 
 
 class PurchaseDays:
@@ -184,10 +192,17 @@ class PurchaseDays:
 
     def movement(self, start: int, end: int, window: int, first_starts: Ints) -> Movement:
         """The movement of the period [start, end)."""
-        inside = self.active_between(start + 1, end - 1, window)
-        return build_movement(
-            self.active(start, window), self.active(end, window), first_starts, start, end, inside
-        )
+        return self.movements([start, end], window, first_starts)[0]
+
+    def movements(self, boundaries: Sequence[int], window: int, first_starts: Ints) -> list[Movement]:
+        """The movements of consecutive periods between these ascending boundaries, each state made once."""
+        states = [(boundary, self.active(boundary, window)) for boundary in boundaries]
+        return [
+            build_movement(
+                before, after, first_starts, start, end, self.active_between(start + 1, end - 1, window)
+            )
+            for (start, before), (end, after) in pairwise(states)
+        ]
 
 
 def naive_active(spells: Mapping[int, Iterable[Spell]], boundary: int) -> set[int]:
