@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from vafa.data.business.models import Business, CurrencyRate, NamedPeriod
+from vafa.data.business.style import build_style
+from vafa.kit.locale.style import Style
 
 # Units of one money: what one of them is worth in the plain rial. Shop plug-ins write these four codes.
 RIAL_UNITS = {"IRR": Decimal(1), "IRT": Decimal(10), "IRHR": Decimal(1000), "IRHT": Decimal(10000)}
@@ -12,6 +14,11 @@ RIAL_UNITS = {"IRR": Decimal(1), "IRT": Decimal(10), "IRHR": Decimal(1000), "IRH
 def get_business() -> Business:
     """The business of this installation; the defaults where it has not been set up (not saved then)."""
     return Business.objects.filter(pk=1).first() or Business(pk=1)
+
+
+def get_style(language: str, business: Business | None = None) -> Style:
+    """How a page in this language writes digits, dates and money."""
+    return build_style(language, business or get_business())
 
 
 def list_named_periods() -> list[NamedPeriod]:

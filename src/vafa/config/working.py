@@ -1,0 +1,83 @@
+"""The worker process: tasks that wait in the database, and the timetable."""
+
+import logging
+import os
+import secrets
+import threading
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from vafa.config.timetable import TIMETABLE, do_due
+from vafa.kit import clock
+from vafa.kit.home import get_home
+
+logger = logging.getLogger(__name__)
+
+TICK_SECONDS = 1.0
+BEAT_EVERY = timedelta(seconds=5)
+# A worker that has not beaten for this long is taken for dead.
+DEAD_AFTER = timedelta(seconds=60)
+STOP_PATIENCE_SECONDS = 10.0
+
+
+def work() -> None:
+    """Do tasks and keep the timetable until told to stop by a signal."""
+    from django_tasks_db.management.commands.db_worker import Worker
+
+    worker = Worker(
+        queue_names=["*"],
+        interval=1,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=f"{os.getpid()}-{secrets.token_hex(8)}",
+        excluded_queue_names=[],
+    )
+    worker.configure_signals()
+    # Its one warning at a stop is no news to anybody.
+    logging.getLogger("django_tasks_db").setLevel(logging.ERROR)
+    stop = threading.Event()
+    timetable = threading.Thread(target=_keep_timetable, args=(stop,), name="timetable", daemon=True)
+    timetable.start()
+    try:
+        worker.run()
+    finally:
+        stop.set()
+        timetable.join(STOP_PATIENCE_SECONDS)
+        _get_beat_path().unlink(missing_ok=True)
+        if timetable.is_alive():
+            os._exit(0)  # what it does is safe to cut off; waiting longer is not what was asked
+
+
+def _keep_timetable(stop: threading.Event) -> None:
+    done_at: dict[str, datetime] = {}
+    while not stop.is_set():
+        beat(clock.now())
+        do_due(TIMETABLE, done_at, clock.now())
+        stop.wait(TICK_SECONDS)
+
+
+def _get_beat_path() -> Path:
+    return get_home() / "worker.beat"
+
+
+def beat(now: datetime) -> None:
+    """Note that the worker of this home is alive; not more often than useful."""
+    last = find_last_beat()
+    if last is None or now - last >= BEAT_EVERY or last > now:
+        _get_beat_path().write_text(now.isoformat())
+
+
+def find_last_beat() -> datetime | None:
+    """When the worker of this home was last seen alive; None if none runs."""
+    try:
+        return datetime.fromisoformat(_get_beat_path().read_text())
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def is_worker_alive(now: datetime) -> bool:
+    """Whether a worker of this home runs."""
+    last = find_last_beat()
+    return last is not None and now - last < DEAD_AFTER

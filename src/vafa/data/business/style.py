@@ -1,0 +1,36 @@
+"""How the pages of this business write digits, dates and money."""
+
+from dataclasses import replace
+from typing import cast
+
+from vafa.data.business.models import Business
+from vafa.kit.locale.countries import get_country_defaults
+from vafa.kit.locale.digits import DigitSet
+from vafa.kit.locale.style import Style, build_default_style
+from vafa.lab.calendars import CalendarName
+
+
+def build_style(language: str, business: Business) -> Style:
+    """The style of a page in a language. The calendar and the currency are the business's whatever the
+    language; before a country is chosen they are the language's."""
+    usual = build_default_style(language)
+    style = replace(
+        usual,
+        digits=_choose_digits(usual, business),
+        currency=business.currency,
+        country=business.country,
+    )
+    return style.with_calendar(cast("CalendarName", business.calendar)) if business.country else style
+
+
+def _choose_digits(usual: Style, business: Business) -> DigitSet:
+    """The chosen digits, but Persian and Arabic ones only in the scripts they belong to."""
+    if not usual.is_rtl:
+        return "latn"
+    if business.digits in ("fa", "arab", "latn"):
+        return cast("DigitSet", business.digits)
+    if not business.country:
+        return usual.digits
+    defaults = get_country_defaults(business.country)
+    # Arabic is written with 0-9 in the Emirates and the Maghreb; Persian keeps its own wherever it is read.
+    return defaults.digits if usual.language == "ar" and "ar" in defaults.languages else usual.digits

@@ -1,0 +1,153 @@
+"""Letting people in and shutting them out. Each change is one transaction with its line in the audit trail."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from vafa.data.staff.invitations import build_invitation, read_invitation
+from vafa.data.staff.models import Staff
+from vafa.data.staff.queries import find_staff, is_last_owner
+from vafa.data.staff.types import InvitationSpent, LastOwner, OwnerExists, StaffExists, WeakPassword
+from vafa.kit.audit import record
+from vafa.kit.permissions import Role
+
+
+@transaction.atomic
+def create_owner(
+    *,
+    email: str,
+    password: str,
+    now: datetime,
+    name: str = "",
+    language: str = "",
+    address: str | None = None,
+) -> Staff:
+    """Make the first owner. Raises OwnerExists and WeakPassword."""
+    if Staff.objects.filter(role=Role.OWNER, is_active=True).exists():
+        raise OwnerExists(
+            _("This installation has an owner already."), _("Sign in, or ask the owner to invite you.")
+        )
+    staff = _make(email, Role.OWNER, now, name=name, language=language, password=password)
+    record("staff.owner_created", by=staff, now=now, subject=_subject(staff), address=address)
+    return staff
+
+
+@transaction.atomic
+def add_staff(
+    *, email: str, role: Role, by: Any, now: datetime, name: str = "", password: str | None = None
+) -> Staff:
+    """Let somebody in. Without a password they need an invitation. Raises StaffExists and WeakPassword."""
+    staff = _make(email, role, now, name=name, password=password)
+    record("staff.added", by=by, now=now, subject=_subject(staff), role=role.value)
+    return staff
+
+
+def invite(staff: Staff, *, by: Any, now: datetime) -> str:
+    """The token of a link by which this person sets a password; the link is valid for seven days, once."""
+    record("staff.invited", by=by, now=now, subject=_subject(staff))
+    return build_invitation(staff, now)
+
+
+@transaction.atomic
+def accept_invitation(token: str, *, password: str, now: datetime, name: str = "") -> Staff:
+    """Set the invited person's password. Raises InvitationSpent and WeakPassword."""
+    staff = read_invitation(token, now)
+    if staff is None:
+        raise InvitationSpent(
+            _("This invitation is no longer valid."), _("Ask whoever invited you for a new link.")
+        )
+    staff.name = name.strip() or staff.name
+    _set_password(staff, password)
+    staff.save(update_fields=["name", "password"])
+    record("staff.invitation_accepted", by=staff, now=now, subject=_subject(staff))
+    return staff
+
+
+@transaction.atomic
+def change_role(staff: Staff, role: Role, *, by: Any, now: datetime) -> None:
+    """Give somebody another role. Raises LastOwner."""
+    if role == staff.role:
+        return
+    _keep_an_owner(staff)
+    before, staff.role = staff.role, role
+    staff.save(update_fields=["role"])
+    record("staff.role_changed", by=by, now=now, subject=_subject(staff), before=before, after=role.value)
+
+
+@transaction.atomic
+def deactivate_staff(staff: Staff, *, by: Any, now: datetime) -> None:
+    """Shut somebody out, at once and everywhere; what they did stays under their name. Raises LastOwner."""
+    _keep_an_owner(staff)
+    staff.is_active = False
+    staff.save(update_fields=["is_active"])
+    record("staff.deactivated", by=by, now=now, subject=_subject(staff))
+
+
+@transaction.atomic
+def reactivate_staff(staff: Staff, *, by: Any, now: datetime) -> None:
+    """Let somebody in again, with the password they had."""
+    staff.is_active = True
+    staff.save(update_fields=["is_active"])
+    record("staff.reactivated", by=by, now=now, subject=_subject(staff))
+
+
+@transaction.atomic
+def change_own_details(staff: Staff, *, name: str, language: str, now: datetime) -> None:
+    """Change one's own name and language (empty: the business's)."""
+    changed = [
+        field for field, value in (("name", name), ("language", language)) if getattr(staff, field) != value
+    ]
+    staff.name, staff.language = name, language
+    staff.save(update_fields=["name", "language"])
+    if changed:
+        record("staff.details_changed", by=staff, now=now, subject=_subject(staff), fields=changed)
+
+
+def set_password(staff: Staff, password: str, *, by: Any, now: datetime) -> None:
+    """Set a password for somebody. Raises WeakPassword."""
+    with transaction.atomic():
+        _set_password(staff, password)
+        staff.save(update_fields=["password"])
+        record("staff.password_set", by=by, now=now, subject=_subject(staff))
+
+
+def _make(
+    email: str, role: Role, now: datetime, *, name: str, language: str = "", password: str | None
+) -> Staff:
+    if find_staff(email) is not None:
+        raise StaffExists(_("Somebody signs in with %(email)s already.") % {"email": email})
+    staff = Staff(
+        email=email.strip().lower(), name=name.strip(), role=role, language=language, created_at=now
+    )
+    if password is None:
+        staff.set_unusable_password()
+    else:
+        _set_password(staff, password)
+    staff.save()
+    return staff
+
+
+def _set_password(staff: Staff, password: str) -> None:
+    try:
+        validate_password(password, staff)
+    except ValidationError as error:
+        raise WeakPassword(" ".join(error.messages)) from error
+    staff.set_password(password)
+
+
+def _keep_an_owner(staff: Staff) -> None:
+    # On PostgreSQL two owners could demote each other at once: lock all owners first, in one order.
+    list(Staff.objects.select_for_update().filter(role=Role.OWNER).order_by("pk").values_list("pk"))
+    staff.refresh_from_db()
+    if is_last_owner(staff):
+        raise LastOwner(
+            _("%(name)s is the only owner.") % {"name": staff}, _("Make somebody else an owner first.")
+        )
+
+
+def _subject(staff: Staff) -> str:
+    return f"staff:{staff.pk}"

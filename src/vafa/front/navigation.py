@@ -1,0 +1,63 @@
+"""The main navigation: the pages that exist and that this person may see."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from vafa.data.business.models import Business
+from vafa.data.business.words import get_customer_word
+from vafa.kit.permissions import Permission, may
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry: the name of its page, its title in the page's language, its icon, and who may see it."""
+
+    url_name: str
+    get_title: Callable[[Business], str]
+    icon: str
+    permission: Permission
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """An entry as the page draws it."""
+
+    url: str
+    title: str
+    icon: str
+    active: bool
+
+
+PLACES = (
+    Place("overview", lambda _business: _("Overview"), "layout-dashboard", Permission.SEE_FIGURES),
+    Place(
+        "customers", lambda business: get_customer_word(business).heading, "users", Permission.SEE_CUSTOMERS
+    ),
+    Place("metrics", lambda _business: _("Metrics"), "book-open", Permission.SEE_FIGURES),
+    Place("rate", lambda _business: _("Rate from counts"), "percent", Permission.SEE_FIGURES),
+    Place("imports", lambda _business: _("Import"), "upload", Permission.IMPORT),
+    Place("settings", lambda _business: _("Settings"), "settings", Permission.CHANGE_SETTINGS),
+)
+
+
+def build_navigation(request: HttpRequest, business: Business) -> list[NavigationItem]:
+    """The entries for this person, with the one that holds the present page marked."""
+    found = [
+        (place, url)
+        for place in PLACES
+        if may(request.user, place.permission) and (url := find_url(place.url_name)) is not None
+    ]
+    here = max((url for _place, url in found if request.path.startswith(url)), key=len, default="")
+    return [NavigationItem(url, place.get_title(business), place.icon, url == here) for place, url in found]
+
+
+def find_url(name: str) -> str | None:
+    """The address of a page without parameters; None while no room brings it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
