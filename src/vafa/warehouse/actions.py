@@ -1,0 +1,183 @@
+"""Making the columnar copy follow the records."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from vafa.data.business.queries import get_business
+from vafa.warehouse.base import build_base
+from vafa.warehouse.delta import DeltaTooLarge, build_delta
+from vafa.warehouse.engine import READ_MEMORY, connect, get_version
+from vafa.warehouse.feeds import build_feeds, read_feeds
+from vafa.warehouse.layout import (
+    Manifest,
+    clean,
+    get_warehouse_folder,
+    lock,
+    make_folder,
+    publish,
+    read_manifest,
+    settle,
+)
+from vafa.warehouse.records import Records, open_records
+from vafa.warehouse.tables import CUSTOMERS, FACTS
+from vafa.warehouse.types import RefreshResult
+from vafa.warehouse.views import create_whole_views
+
+Say = Callable[[str], None]
+
+# A delta larger than this is folded into a new base.
+FOLD_SHARE = 0.1
+LEAST_FOLD_ROWS, MOST_FOLD_ROWS = 5_000, 1_000_000
+
+
+def refresh(
+    *, now: datetime, rebuild: bool = False, say: Callable[[str], None] | None = None
+) -> RefreshResult:
+    """Bring the copy up to date with the records, or build it anew from nothing.
+
+    One refresh at a time: another one waits, and then finds nothing left to do. Readers see the old copy
+    until the new one is whole.
+    """
+    begun = time.monotonic()
+    folder = get_warehouse_folder()
+    with lock(folder):
+        manifest = read_manifest(folder)
+        clean(folder, manifest)
+        with open_records() as records:
+            following = _Following(folder, records, manifest, now, say or _say_nothing)
+            published, changed, rebuilt = following.follow(rebuild)
+    return RefreshResult(
+        seq=published.seq,
+        orders=published.orders,
+        customers=published.customers,
+        changed=changed,
+        rebuilt=rebuilt,
+        seconds=time.monotonic() - begun,
+    )
+
+
+def _say_nothing(_text: str) -> None:
+    pass
+
+
+class _Following:
+    """One refresh, from one consistent view of the records."""
+
+    def __init__(
+        self, folder: Path, records: Records, manifest: Manifest | None, now: datetime, say: Say
+    ) -> None:
+        self.folder = folder
+        self.records = records
+        self.manifest = manifest
+        self.now = now
+        self.say = say
+        self.seq = records.get_number("SELECT value FROM log_sequence WHERE id = 1")
+        self.told = read_feeds(records)
+        self.zone = get_business().zone
+
+    def follow(self, rebuild: bool) -> tuple[Manifest, int, bool]:
+        """The manifest that is published now, how many rows changed since the last, whether it was rebuilt."""
+        known = self.manifest
+        if known is None or rebuild or not self._is_of_these_records(known):
+            changed = self._count_changed(known.seq if known and self._is_of_these_records(known) else 0)
+            return self._rebuild(), changed, True
+        told = [*self.told, [self.zone]]
+        if self.seq == known.seq and told == known.feeds_told:
+            return known, 0, False
+        changed = self._count_changed(known.seq)
+        if self.seq == known.seq:
+            return self._publish(known, known.base, known.delta), changed, False
+        most = self._count_most_delta_rows(known)
+        if self._count_changed(known.base_seq) > most:
+            return self._rebuild(), changed, True
+        try:
+            return self._add_delta(known, most), changed, False
+        except DeltaTooLarge:
+            return self._rebuild(), changed, True
+
+    def _is_of_these_records(self, known: Manifest) -> bool:
+        """Whether the copy was made of this database, by this DuckDB, and is not ahead of it."""
+        return (
+            known.engine == get_version()
+            and known.fingerprint == self.records.fingerprint
+            and known.seq <= self.seq
+        )
+
+    def _count_most_delta_rows(self, known: Manifest) -> int:
+        return max(LEAST_FOLD_ROWS, min(MOST_FOLD_ROWS, int(known.base_lines * FOLD_SHARE)))
+
+    def _count_changed(self, after: int) -> int:
+        tables = [*(table.source for table in (CUSTOMERS, *FACTS)), "log_removal"]
+        return sum(
+            self.records.get_number(f"SELECT count(*) FROM {table} WHERE seq > {after:d}") for table in tables
+        )
+
+    def _rebuild(self) -> Manifest:
+        with make_folder(self.folder, "base") as building:
+            base = build_base(self.records, building, self.say)
+            name = settle(building)
+        draft = Manifest(
+            seq=self.seq,
+            base=name,
+            base_seq=self.seq,
+            base_lines=base.lines,
+            base_customers=base.customers,
+            delta=None,
+            customers_ix=base.customers,
+            orders=0,
+            customers=0,
+            engine=get_version(),
+            fingerprint=self.records.fingerprint,
+            currencies=base.currencies,
+            day_set_dimensions=base.day_set_dimensions,
+            feeds=[],
+            feeds_told=[],
+            first_day=0,
+            last_day=0,
+            refreshed_at="",
+        )
+        return self._publish(draft, name, None)
+
+    def _add_delta(self, known: Manifest, most_rows: int) -> Manifest:
+        self.say(_("Following the changes"))
+        with make_folder(self.folder, "delta") as building:
+            delta = build_delta(self.records, known, self.folder / known.base, building, most_rows)
+            name = settle(building)
+        draft = replace(known, seq=self.seq, customers_ix=delta.customers_ix, currencies=delta.currencies)
+        return self._publish(draft, known.base, name)
+
+    def _publish(self, draft: Manifest, base: str, delta: str | None) -> Manifest:
+        """Add what is told of the whole, and publish."""
+        manifest = replace(
+            draft,
+            base=base,
+            delta=delta,
+            feeds_told=[*self.told, [self.zone]],
+            refreshed_at=self.now.isoformat(),
+            previous=_list_folders(self.manifest),
+            **self._describe(base, delta),
+        )
+        publish(self.folder, manifest)
+        return manifest
+
+    def _describe(self, base: str, delta: str | None) -> dict[str, Any]:
+        with make_folder(self.folder, "spill") as spill, connect(spill, READ_MEMORY) as connection:
+            create_whole_views(connection, self.folder / base, self.folder / delta if delta else None)
+            lines, first, last = connection.execute(
+                "SELECT count(*), coalesce(min(day_no), 0), coalesce(max(day_no), 0) FROM all_lines"
+            ).fetchall()[0]
+            customers = connection.execute(
+                "SELECT count(*) FROM all_customers WHERE own_ix = ix AND NOT hidden"
+            ).fetchall()[0][0]
+            feeds = build_feeds(connection, self.told, self.zone)
+        return {"orders": lines, "customers": customers, "first_day": first, "last_day": last, "feeds": feeds}
+
+
+def _list_folders(manifest: Manifest | None) -> list[str]:
+    return [name for name in (manifest.base, manifest.delta) if name] if manifest else []

@@ -1,0 +1,263 @@
+"""Following the records: the rows that differ from the base, and what follows from them.
+
+A delta is whole in itself: all that differs since the base, not since the last delta. A row differs when it
+was changed, when it is another customer's now (a merge), hidden now (an exclusion), or when its order has
+been cancelled since, so a delta also holds rows that nobody touched.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+
+from vafa.warehouse.base import make_currency_table
+from vafa.warehouse.day_sets import WHOLE, DaySets, write_delta_day_sets
+from vafa.warehouse.deriving import KEPT, build_cancelled, build_derived, build_with_currency, make_owners
+from vafa.warehouse.engine import BUILD_MEMORY, connect, copy_to, fetch_columns, quote_path
+from vafa.warehouse.layout import Manifest
+from vafa.warehouse.loading import NAMES, load, load_names, load_removals
+from vafa.warehouse.records import Records
+from vafa.warehouse.tables import CUSTOMERS, FACTS
+from vafa.warehouse.views import KEYS
+
+
+class DeltaTooLarge(Exception):
+    """So much differs from the base that a new base is the better answer."""
+
+
+@dataclass(frozen=True)
+class Delta:
+    """What the manifest tells of a new delta."""
+
+    customers_ix: int
+    currencies: list[str]
+
+
+def build_delta(
+    records: Records, manifest: Manifest, base: Path, building: Path, most_rows: int
+) -> Delta:
+    """Write the delta's files into a folder. Raises DeltaTooLarge beyond `most_rows` lines."""
+    work = building / "work"
+    work.mkdir()
+    with connect(work, BUILD_MEMORY) as connection:
+        for name in KEYS:
+            connection.execute(f"CREATE VIEW base_{name} AS FROM {quote_path(base / f'{name}.parquet')}").fetchall()
+        _load_changes(connection, records, manifest)
+        customers_ix = _follow_customers(connection, manifest)
+        currencies = _add_currencies(connection, manifest.currencies)
+        _find_cancelled(connection)
+        for table in FACTS:
+            _find_replaced(connection, table.name)
+        _add_owners(connection)
+        for table in FACTS:
+            _derive_new(connection, table.name)
+        if _count(connection, "new_lines") > most_rows:
+            raise DeltaTooLarge
+        _write(connection, building)
+        load_names(connection, records)
+        for name in NAMES:
+            copy_to(connection, f"FROM {name}", building / f"{name}.parquet")
+        _write_day_sets(connection, manifest, base, building)
+    return Delta(customers_ix, currencies)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    return int(connection.execute(f"SELECT count(*) FROM {relation}").fetchall()[0][0])
+
+
+def _load_changes(connection: duckdb.DuckDBPyConnection, records: Records, manifest: Manifest) -> None:
+    """Make `changed_<table>` (rows as they are now) and `old_<table>` (ids that the base mustn't show)."""
+    load_removals(connection, records, manifest.base_seq)
+    for table in (CUSTOMERS, *FACTS):
+        changed = f"changed_{table.name}"
+        load(connection, records, table, f"CREATE TABLE {changed} AS {{}}", f"seq > {manifest.base_seq:d}")
+        key = KEYS[table.name]
+        connection.execute(f"""
+            CREATE TABLE old_{table.name} AS SELECT {key} FROM {changed}
+            UNION SELECT row_id FROM removals WHERE name = '{table.removal}'
+        """).fetchall()
+
+
+def _follow_customers(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> int:
+    """Make `new_customers`, `gone_customers`, `owners` of all ids, and `moved` (ids whose facts are another's
+    or hidden now); return how many numbers are in use. New customers are numbered after the base's."""
+    first_new = manifest.base_customers
+    for statement in (
+        # Whoever was changed or removed, and every family of merged customers.
+        """
+        CREATE TABLE touched_customers AS
+        SELECT id FROM old_customers
+        UNION SELECT id FROM base_customers WHERE kept_id <> 0
+        UNION SELECT kept_id FROM base_customers WHERE kept_id <> 0
+        UNION SELECT kept_id FROM changed_customers WHERE kept_id <> 0
+        """,
+        f"""
+        CREATE TABLE fresh AS
+        SELECT id, ({first_new} + row_number() OVER (ORDER BY id) - 1)::INTEGER AS own_ix
+        FROM changed_customers ANTI JOIN base_customers USING (id)
+        """,
+        """
+        CREATE TABLE people AS
+        SELECT c.*, coalesce(f.own_ix, b.own_ix) AS own_ix FROM changed_customers c
+        LEFT JOIN fresh f ON f.id = c.id
+        LEFT JOIN (FROM base_customers SEMI JOIN changed_customers USING (id)) b ON b.id = c.id
+        UNION ALL BY NAME
+        SELECT * EXCLUDE (ix, hidden) FROM base_customers
+        SEMI JOIN touched_customers USING (id) ANTI JOIN old_customers USING (id)
+        """,
+    ):
+        connection.execute(statement).fetchall()
+    make_owners(connection, "people")
+    for statement in (
+        """
+        CREATE TABLE moved AS
+        SELECT b.id FROM (FROM base_customers SEMI JOIN touched_customers USING (id)) b
+        LEFT JOIN owners o ON o.id = b.id WHERE o.id IS NULL OR o.ix <> b.ix OR o.hidden <> b.hidden
+        """,
+        """
+        CREATE TABLE new_customers AS
+        SELECT p.id, p.own_ix, o.ix, o.hidden, p.* EXCLUDE (id, own_ix) FROM people p JOIN owners o ON o.id = p.id
+        WHERE p.id IN (SELECT id FROM old_customers) OR p.id IN (SELECT id FROM moved)
+        """,
+        "CREATE TABLE gone_customers AS SELECT id FROM old_customers UNION SELECT id FROM moved",
+    ):
+        connection.execute(statement).fetchall()
+    return first_new + _count(connection, "fresh")
+
+
+def _add_currencies(connection: duckdb.DuckDBPyConnection, known: list[str]) -> list[str]:
+    rows = connection.execute("""
+        SELECT DISTINCT currency_code FROM changed_lines UNION SELECT currency_code FROM changed_returns
+        UNION SELECT currency_code FROM changed_subscriptions
+    """).fetchall()
+    codes = known + sorted({code for (code,) in rows} - set(known))
+    make_currency_table(connection, codes)
+    for name in ("lines", "returns", "subscriptions"):
+        connection.execute(f"CREATE VIEW coded_{name} AS FROM {build_with_currency(f'changed_{name}')}").fetchall()
+    connection.execute("CREATE VIEW coded_interactions AS FROM changed_interactions").fetchall()
+    return codes
+
+
+def _find_cancelled(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `touched_orders` (orders with a line or a return that changed), `cancelled` among them, and
+    `flipped` (lines nobody touched whose order is cancelled now, or isn't any more)."""
+    for name, none in (("lines", ""), ("returns", "WHERE order_no <> 0")):
+        connection.execute(f"""
+            CREATE TABLE touched_orders_{name} AS
+            SELECT order_no FROM coded_{name} {none}
+            UNION SELECT order_no FROM base_{name} SEMI JOIN old_{name} USING (row_id) {none}
+        """).fetchall()
+    connection.execute("""
+        CREATE TABLE touched_orders AS FROM touched_orders_lines UNION FROM touched_orders_returns
+    """).fetchall()
+    columns = {
+        "lines": "row_id, order_no, quantity, amount, counts, currency",
+        "returns": "row_id, order_no, quantity, amount, currency",
+    }
+    for name, wanted in columns.items():
+        extra = ", {} AS was_cancelled" if name == "lines" else ""
+        connection.execute(f"""
+            CREATE TABLE order_{name} AS
+            SELECT {wanted}{extra.format("cancelled")} FROM base_{name}
+            SEMI JOIN touched_orders USING (order_no) ANTI JOIN old_{name} USING (row_id)
+            UNION ALL SELECT {wanted}{extra.format("NULL")} FROM coded_{name}
+        """).fetchall()
+    connection.execute(
+        f"CREATE TABLE cancelled AS {build_cancelled('order_lines', 'order_returns')}"
+    ).fetchall()
+    connection.execute("""
+        CREATE TABLE flipped AS
+        SELECT row_id FROM order_lines
+        WHERE was_cancelled IS NOT NULL AND was_cancelled <> (order_no IN (SELECT order_no FROM cancelled))
+    """).fetchall()
+
+
+def _find_replaced(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Make `before_<table>` (the base's rows that are replaced or gone) and `redone_<table>` (those of them
+    that nobody touched, and that only mean something else now)."""
+    flipped = " OR row_id IN (SELECT row_id FROM flipped)" if name == "lines" else ""
+    connection.execute(f"""
+        CREATE TABLE before_{name} AS
+        FROM base_{name} WHERE row_id IN (SELECT row_id FROM old_{name})
+            OR customer_id IN (SELECT id FROM moved){flipped}
+    """).fetchall()
+    columns = ", ".join(("row_id", *KEPT[name], *(("cancelled AS was_cancelled",) if name == "lines" else ())))
+    connection.execute(f"""
+        CREATE VIEW redone_{name} AS SELECT {columns} FROM before_{name} ANTI JOIN old_{name} USING (row_id)
+    """).fetchall()
+
+
+def _add_owners(connection: duckdb.DuckDBPyConnection) -> None:
+    """Add to `owners` the customers that didn't change but own rows that did."""
+    ids = " UNION ".join(
+        f"SELECT customer_id AS id FROM {kind}_{table.name}" for table in FACTS for kind in ("coded", "redone")
+    )
+    connection.execute(f"""
+        INSERT INTO owners SELECT id, ix, hidden FROM base_customers
+        ANTI JOIN touched_customers USING (id) SEMI JOIN ({ids}) USING (id)
+    """).fetchall()
+
+
+def _derive_new(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Make `new_<table>` (the delta's rows) and `gone_<table>` (ids that the base mustn't show)."""
+    is_cancelled = "order_no IN (SELECT order_no FROM cancelled)"
+    changed = build_derived(name, f"coded_{name}", is_cancelled)
+    redone = build_derived(
+        name,
+        f"redone_{name}",
+        f"CASE WHEN order_no IN (SELECT order_no FROM touched_orders) THEN {is_cancelled} ELSE was_cancelled END",
+    )
+    connection.execute(f"CREATE TABLE new_{name} AS {changed} UNION ALL BY NAME {redone}").fetchall()
+    connection.execute(f"""
+        CREATE TABLE gone_{name} AS SELECT row_id FROM old_{name} UNION SELECT row_id FROM before_{name}
+    """).fetchall()
+
+
+def _write(connection: duckdb.DuckDBPyConnection, building: Path) -> None:
+    for name, key in KEYS.items():
+        order = "day_no, row_id" if name in ("lines", "returns", "interactions") else key
+        copy_to(connection, f"FROM new_{name} ORDER BY {order}", building / f"{name}.parquet")
+        copy_to(connection, f"FROM gone_{name} ORDER BY {key}", building / f"{name}.gone.parquet")
+
+
+def _write_day_sets(
+    connection: duckdb.DuckDBPyConnection, manifest: Manifest, base: Path, building: Path
+) -> None:
+    """Only the customers and days of replaced and new lines can have changed their place in a set."""
+    columns = "day_no, customer_ix, is_purchase, location, product_line"
+    counted = "customer_ix IS NOT NULL AND NOT hidden"
+    connection.execute(f"""
+        CREATE TABLE touched_lines AS
+        SELECT {columns} FROM before_lines WHERE {counted}
+        UNION ALL SELECT {columns} FROM new_lines WHERE {counted}
+    """).fetchall()
+    connection.execute(f"""
+        CREATE TABLE near_lines AS
+        SELECT {columns} FROM (
+            SELECT {columns} FROM base_lines ANTI JOIN gone_lines USING (row_id) WHERE {counted}
+            UNION ALL SELECT {columns} FROM new_lines WHERE {counted}
+        ) SEMI JOIN touched_lines USING (day_no, customer_ix)
+    """).fetchall()
+    touched, now = {}, {}
+    for kind in ("buyers", "others", *manifest.day_set_dimensions):
+        value = kind if kind in manifest.day_set_dimensions else str(WHOLE)
+        touched[kind] = _fetch_members(connection, f"SELECT DISTINCT {value}, day_no, customer_ix FROM touched_lines")
+        condition = "NOT is_purchase" if kind == "others" else "is_purchase"
+        now[kind] = _fetch_members(
+            connection,
+            f"""
+            SELECT DISTINCT value, day_no, customer_ix
+            FROM (SELECT {value} AS value, * FROM near_lines WHERE {condition})
+            SEMI JOIN (SELECT {value} AS value, day_no, customer_ix FROM touched_lines)
+            USING (value, day_no, customer_ix)
+            """,
+        )
+    write_delta_day_sets(building, DaySets(base, None), touched, now)
+
+
+def _fetch_members(connection: duckdb.DuckDBPyConnection, sql: str) -> npt.NDArray[np.int64]:
+    """Rows of (value, day, customer)."""
+    columns = fetch_columns(connection, f"SELECT * FROM ({sql}) AS t(value, day, ix)")
+    return np.column_stack([columns[name].astype(np.int64) for name in ("value", "day", "ix")])

@@ -1,0 +1,65 @@
+"""The tables of a base and its delta as one: what both the follower and the readers look at."""
+
+from pathlib import Path
+
+import duckdb
+
+from vafa.warehouse.engine import quote_path
+from vafa.warehouse.loading import NAMES
+
+KEYS = {"lines": "row_id", "returns": "row_id", "subscriptions": "row_id", "interactions": "row_id", "customers": "id"}
+"""Table -> the column by which a delta's row stands in for the base's."""
+
+
+def create_whole_views(connection: duckdb.DuckDBPyConnection, base: Path, delta: Path | None) -> None:
+    """Make the views `all_<table>`: every row that the copy holds, hidden ones too."""
+    for name, key in KEYS.items():
+        select = f"FROM {quote_path(base / f'{name}.parquet')}"
+        if delta:
+            gone = f"SELECT {key} FROM {quote_path(delta / f'{name}.gone.parquet')}"
+            select = (
+                f"{select} ANTI JOIN ({gone}) USING ({key})"
+                f" UNION ALL BY NAME FROM {quote_path(delta / f'{name}.parquet')}"
+            )
+        connection.execute(f"CREATE VIEW all_{name} AS {select}").fetchall()
+    for name in NAMES:
+        connection.execute(
+            f"CREATE VIEW {name} AS FROM {quote_path((delta or base) / f'{name}.parquet')}"
+        ).fetchall()
+
+
+def create_empty_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """The same views with no rows, for a warehouse that nothing has been copied into."""
+    owned = "NULL::INTEGER AS customer_ix, false AS hidden"
+    columns = {
+        "lines": (
+            "0::BIGINT AS row_id, 0::BIGINT AS source, 0::BIGINT AS order_no, 0::BIGINT AS customer_id,"
+            f" {owned}, 0 AS day_no, 0 AS sec, 0 AS product, 0 AS product_line, 0 AS location,"
+            " 0::BIGINT AS quantity, 0::BIGINT AS amount, 0::BIGINT AS discount, 0::BIGINT AS tax,"
+            " 0::BIGINT AS shipping, 0::SMALLINT AS currency, true AS counts, false AS cancelled,"
+            " false AS is_purchase"
+        ),
+        "returns": (
+            "0::BIGINT AS row_id, 0::BIGINT AS source, 0::BIGINT AS order_no, 0::BIGINT AS customer_id,"
+            f" {owned}, 0 AS day_no, 0 AS sec, 0 AS product, 0::BIGINT AS quantity, 0::BIGINT AS amount,"
+            " 0::SMALLINT AS currency"
+        ),
+        "subscriptions": (
+            f"0::BIGINT AS row_id, 0::BIGINT AS source, 0::BIGINT AS customer_id, {owned}, '' AS plan,"
+            " 0::BIGINT AS amount, 0::SMALLINT AS currency, '' AS interval_code, 0 AS started_no, 0 AS ended_no"
+        ),
+        "interactions": (
+            f"0::BIGINT AS row_id, 0::BIGINT AS source, 0::BIGINT AS customer_id, {owned}, '' AS kind,"
+            " 0 AS day_no, 0 AS sec"
+        ),
+        "customers": (
+            "0::BIGINT AS id, 0 AS own_ix, 0 AS ix, false AS hidden, 0::BIGINT AS kept_id, false AS excluded,"
+            " 0 AS joined_no, '' AS location, '' AS company, 0::BIGINT AS owner_id, '' AS custom"
+        ),
+    }
+    for name, select in columns.items():
+        connection.execute(f"CREATE VIEW all_{name} AS SELECT {select} WHERE false").fetchall()
+    for name in NAMES:
+        connection.execute(
+            f"CREATE VIEW {name} AS SELECT 0::BIGINT AS id, '' AS code, '' AS name WHERE false"
+        ).fetchall()
