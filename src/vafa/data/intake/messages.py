@@ -23,6 +23,10 @@ OWN_REASONS = {
         _("Nothing here tells whose row this is; a name alone could be anybody's."),
         _("Give the customer's id, e-mail or phone, or say that the names are ids."),
     ),
+    "unknown_currency": (
+        _("“%(value)s” is no currency that is known here."),
+        _("Write its three-letter code, such as USD, or IRR, IRT, IRHR, IRHT."),
+    ),
     "not_yes_or_no": (
         _("“%(value)s” is neither yes nor no."),
         _("Write yes or no."),

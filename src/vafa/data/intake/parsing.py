@@ -6,10 +6,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from vafa.data.intake.reading.caches import Cached
-from vafa.data.intake.reading.contacts import parse_email, parse_phone
 from vafa.data.intake.reading.dates import build_date_parser
+from vafa.data.intake.reading.emails import parse_email
 from vafa.data.intake.reading.intervals import parse_interval
-from vafa.data.intake.reading.money import parse_currency
+from vafa.data.intake.reading.money import unit_named
+from vafa.data.intake.reading.phones import parse_phone
 from vafa.data.intake.reading.problems import ValueProblem
 from vafa.data.intake.reading.values import is_scientific, parse_number
 from vafa.data.intake.types import DATE_FIELDS, MONEY_FIELDS, Plan
@@ -28,6 +29,13 @@ _LONGEST = {
 }  # fmt: skip
 # Fields whose values are ids: what a spreadsheet has cut to 1.2E+05 can't be told apart any more.
 _IDS = frozenset({"order", "customer", "return", "subscription", "interaction", "product"})
+
+
+_CURRENCY_WORDS = {
+    "$": "USD", "€": "EUR", "£": "GBP", "₹": "INR", "₺": "TRY", "₽": "RUB", "元": "CNY", "人民币": "CNY", "¥": "CNY",
+    "￥": "CNY", "rmb": "CNY", fold_key("دلار"): "USD", fold_key("یورو"): "EUR", "euro": "EUR",
+    fold_key("ریال سعودی"): "SAR", fold_key("درهم امارات"): "AED",
+}  # fmt: skip
 
 
 class CellProblem(ValueProblem):
@@ -72,7 +80,7 @@ class Parsers:
         if field == "currency":
             return parse_currency
         if field == "interval":
-            return lambda text: str(parse_interval(text))
+            return _parse_interval_text
         if field.startswith("consent_"):
             return _parse_yes
         return self._build_text(field)
@@ -100,6 +108,25 @@ class Parsers:
             return text
 
         return parse
+
+
+def parse_currency(text: str) -> str:
+    """The code of a currency: three letters, a sign or word of one meaning, or a rial unit (IRR IRT IRHR IRHT)."""
+    unit = unit_named(text)
+    if unit is not None:
+        return unit
+    code = text.strip().upper()
+    if len(code) == 3 and code.isascii() and code.isalpha():
+        return code
+    found = _CURRENCY_WORDS.get(fold_key(text)) or _CURRENCY_WORDS.get(text.strip())
+    if found is None:
+        raise CellProblem("unknown_currency", value=text[:40])
+    return found
+
+
+def _parse_interval_text(text: str) -> str:
+    unit, count = parse_interval(text)
+    return f"{count} {unit}"
 
 
 def _parse_yes(text: str) -> bool:

@@ -5,15 +5,20 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from vafa.data.business.models import Business
-from vafa.data.intake.reading.columns import guess_columns, is_card_column
-from vafa.data.intake.reading.money import decide_unit
+from vafa.data.business.queries import RIAL_UNITS
+from vafa.data.intake.reading.cards import is_card_column
+from vafa.data.intake.reading.columns import guess_columns
+from vafa.data.intake.reading.money import decide_unit, unit_named
 from vafa.data.intake.reading.status import guess_status
 from vafa.data.intake.reading.tables import Table, open_table
 from vafa.data.intake.reading.values import decide_decimal_mark
 from vafa.data.intake.reading.verdicts import decide_dates
 from vafa.data.intake.types import (
     DATE_FIELDS,
+    FIELDS,
     MONEY_FIELDS,
     REJECT_COLUMNS,
     REQUIRED,
@@ -58,7 +63,11 @@ def _build(table: Table, options: ImportOptions, business: Business, today: date
     sample = dict(zip(table.columns, table.sample(SAMPLE_ROWS), strict=True))
     guess = guess_columns(options.kind, table.columns, list(sample.values()))
     cards = tuple(column for column in table.columns if is_card_column(sample[column]))
-    mapping = _check_mapping(options, table.columns) if options.mapping is not None else guess.mapping
+    mapping = (
+        _check_mapping(options, table.columns)
+        if options.mapping is not None
+        else _settle(guess.mapping, options)
+    )
     mapping = {field: column for field, column in mapping.items() if column not in cards}
     questions: list[Question] = []
     orders = _decide_dates(table, options, mapping, sample, today, questions)
@@ -100,11 +109,16 @@ def _build(table: Table, options: ImportOptions, business: Business, today: date
     )
 
 
+def _settle(guessed: dict[str, str], options: ImportOptions) -> dict[str, str]:
+    """What was guessed, in this kind's fields: a code stands for the product, a city for the location."""
+    mapping = dict(guessed)
+    for field, stand_in in (("product", "sku"), ("location", "city"), ("location", "customer_location")):
+        if field not in mapping and stand_in in mapping:
+            mapping[field] = mapping[stand_in]
+    return {field: column for field, column in mapping.items() if field in FIELDS[options.kind]}
+
+
 def _check_mapping(options: ImportOptions, columns: tuple[str, ...]) -> dict[str, str]:
-    from django.utils.translation import gettext as _
-
-    from vafa.data.intake.types import FIELDS
-
     for field, column in (options.mapping or {}).items():
         if field not in FIELDS[options.kind]:
             raise UnknownField(
@@ -170,17 +184,19 @@ def _decide_unit(
     questions: list[Question],
 ) -> str:
     """The unit of amounts that carry no currency of their own; "" is the business's own, unnamed one."""
-    from vafa.data.intake.reading.money import UNIT_WORDS
-
     if options.unit:
-        return UNIT_WORDS.get(options.unit.lower(), options.unit.upper())
+        return unit_named(options.unit) or options.unit.upper()
     money = [field for field in ("amount", "price") if field in mapping]
     if not money or "currency" in mapping:
         return business.currency
     column = mapping[money[0]]
-    verdict = decide_unit(column, sample[column], business.currency)
+    if business.currency not in RIAL_UNITS:
+        return unit_named(column) or business.currency
+    verdict = decide_unit(column, sample[column], "IRR")
     if verdict.ambiguous:
-        questions.append(Question("unit", "--unit", verdict.choices, verdict.example, column))
+        hint = verdict.hint or business.currency
+        choices = (hint, *(unit for unit in RIAL_UNITS if unit != hint))
+        questions.append(Question("unit", "--unit", choices, next(filter(None, sample[column]), ""), column))
     return verdict.unit or business.currency
 
 

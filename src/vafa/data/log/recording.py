@@ -116,7 +116,9 @@ def _select_list(table: FactTable) -> str:
 
 def _select_column(table: FactTable, column: str) -> str:
     if not is_postgres():
-        return f'"{column}"'
+        # Cast, or the driver would make dates of the texts again.
+        is_text = column in table.moments or column in table.days
+        return f'CAST("{column}" AS TEXT)' if is_text else f'"{column}"'
     if column in table.moments:
         return f"to_char(\"{column}\" AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')"
     if column in table.days or column in table.documents:
