@@ -11,7 +11,8 @@ import { themeSheet } from "./palette.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, "..", "src", "vafa", "static", "dist");
-const staging = `${target}.${process.pid}`;
+// Beside the packages, so that a build that is killed leaves nothing where git or the server would find it.
+const staging = join(here, "node_modules", `.dist-${process.pid}`);
 const tailwind = join(dirname(createRequire(import.meta.url).resolve("@tailwindcss/cli/package.json")), "dist", "index.mjs");
 
 function buildStyles(folder) {
@@ -35,7 +36,7 @@ async function buildScripts(folder) {
   });
 }
 
-/** Builds into a folder beside the old one, then swaps them, so that pages never find a half-built set. */
+/** Builds into a folder of its own, then swaps it with the old one, so that pages never find a half-built set. */
 async function build() {
   const began = performance.now();
   rmSync(staging, { recursive: true, force: true });
@@ -50,6 +51,7 @@ async function build() {
       filter: (path) => !path.endsWith(".woff2") || path.endsWith("-wght-normal.woff2"),
     });
   }
+  mkdirSync(dirname(target), { recursive: true });
   const old = `${staging}.old`;
   if (existsSync(target)) renameSync(target, old);
   renameSync(staging, target);
