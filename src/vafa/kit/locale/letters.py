@@ -75,9 +75,10 @@ _LEADING_TITLES = frozenset(
 _TITLES_BEFORE_A_MARK = frozenset(fold(word) for word in ("السيد", "الشيخ", "سيد"))
 # One letter is a title only with its dot or slash (د. أحمد), not as the initial of a name.
 _SHORT_TITLES = frozenset(fold(word) for word in ("أ", "د", "م"))
+# Longer ones first: 总经理 ends with another.
 _CHINESE_TITLES = (
-    "先生", "女士", "小姐", "太太", "夫人", "老师", "教授", "博士", "医生", "经理", "总经理", "总监", "主任",
-    "同学", "师傅", "律师", "总",
+    "总经理", "先生", "女士", "小姐", "太太", "夫人", "老师", "教授", "博士", "医生",
+    "经理", "总监", "主任", "同学", "师傅", "律师", "总",
 )  # fmt: skip
 _FIRST_WORD = re.compile(r"\s*([^\s./\u200c]+)([\s./\u200c]+)(?=\S)")
 
@@ -89,7 +90,7 @@ def strip_titles(name: str) -> tuple[str, str]:
     The title is empty if there is none. A name that is nothing but a title is left whole.
     """
     rest = name.strip()
-    for title in sorted(_CHINESE_TITLES, key=len, reverse=True):
+    for title in _CHINESE_TITLES if rest and _is_han(rest[-1]) else ():
         # 总 is a title after a family name alone (王总), not at the end of a longer name.
         fits = len(title) < len(rest) and (title != "总" or len(rest) <= 3)
         if fits and rest.endswith(title) and _is_han(rest[-len(title) - 1]):

@@ -48,6 +48,7 @@ class CurrencyMark:
     space: str
 
 
+@lru_cache(maxsize=512)
 def get_currency_decimals(currency: str) -> int:
     """The decimals of a currency (CLDR): 0 for rial and toman, 3 for the Kuwaiti dinar, 2 while unnamed."""
     if not currency:
