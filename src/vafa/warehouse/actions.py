@@ -34,6 +34,10 @@ Say = Callable[[str], None]
 # A delta larger than this is folded into a new base.
 FOLD_SHARE = 0.1
 LEAST_FOLD_ROWS, MOST_FOLD_ROWS = 5_000, 1_000_000
+# Up to so many rows of a table, starting another process costs more than it saves.
+FEW_ROWS = 50_000
+
+_FOLLOWED = (*(table.source for table in (CUSTOMERS, *FACTS)), "log_removal")
 
 
 def refresh(
@@ -49,9 +53,15 @@ def refresh(
     with lock(folder):
         manifest = read_manifest(folder)
         clean(folder, manifest)
-        with open_records() as records:
-            following = _Following(folder, records, manifest, now, say or _say_nothing)
-            published, changed, rebuilt = following.follow(rebuild)
+
+        def follow(*, in_bulk: bool) -> tuple[Manifest, int, bool]:
+            with open_records(in_bulk=in_bulk) as records:
+                return _Following(folder, records, manifest, now, say or _say_nothing).follow(rebuild)
+
+        try:
+            published, changed, rebuilt = follow(in_bulk=False)
+        except _BulkNeeded:
+            published, changed, rebuilt = follow(in_bulk=True)
     return RefreshResult(
         seq=published.seq,
         orders=published.orders,
@@ -60,6 +70,10 @@ def refresh(
         rebuilt=rebuilt,
         seconds=time.monotonic() - begun,
     )
+
+
+class _BulkNeeded(Exception):
+    """There is more to read than the slow way is for."""
 
 
 def _say_nothing(_text: str) -> None:
@@ -97,6 +111,7 @@ class _Following:
         if self._count_changed(known.base_seq) > most:
             return self._rebuild(), changed, True
         try:
+            self._expect_few(known.base_seq)
             return self._add_delta(known, most), changed, False
         except DeltaTooLarge:
             return self._rebuild(), changed, True
@@ -113,12 +128,24 @@ class _Following:
         return max(LEAST_FOLD_ROWS, min(MOST_FOLD_ROWS, int(known.base_lines * FOLD_SHARE)))
 
     def _count_changed(self, after: int) -> int:
-        tables = [*(table.source for table in (CUSTOMERS, *FACTS)), "log_removal"]
         return sum(
-            self.records.get_number(f"SELECT count(*) FROM {table} WHERE seq > {after:d}") for table in tables
+            self.records.get_number(f"SELECT count(*) FROM {table} WHERE seq > {after:d}")
+            for table in _FOLLOWED
         )
 
+    def _expect_few(self, after: int) -> None:
+        """Raise _BulkNeeded if these records are slow and many rows have to be read."""
+        if self.records.is_slow and any(
+            self.records.get_number(
+                f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE seq > {after:d} LIMIT {FEW_ROWS + 1}) AS few"
+            )
+            > FEW_ROWS
+            for table in _FOLLOWED
+        ):
+            raise _BulkNeeded
+
     def _rebuild(self) -> Manifest:
+        self._expect_few(0)
         with make_folder(self.folder, "base") as building:
             base = build_base(self.records, building, self.say)
             name = settle(building)

@@ -1,0 +1,166 @@
+"""Groups: the values of a dimension, and who or what belongs to one."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from pyroaring import BitMap
+
+from vafa.lab.sets import build_set
+from vafa.lab.spells import OPEN_END
+from vafa.warehouse.errors import DimensionNotForRule, DimensionUnknown
+from vafa.warehouse.purchases import Purchases, serialise_days
+from vafa.warehouse.types import (
+    CUSTOM_PREFIX,
+    CUSTOMER_DIMENSIONS,
+    ORDER_DIMENSIONS,
+    SUBSCRIPTION_DIMENSIONS,
+    Group,
+    Query,
+)
+
+if TYPE_CHECKING:
+    from vafa.warehouse.day_sets import DaySets
+    from vafa.warehouse.snapshot import Snapshot
+
+# A field with more values than this tells customers apart rather than groups of them.
+MOST_CUSTOMER_VALUES = 200
+
+_NAME_TABLES = {"location": "locations", "product_line": "product_lines", "product": "products"}
+_CUSTOMER_COLUMNS = {"customer_location": "location", "company": "company"}
+
+
+def is_of_customer(group: Group) -> bool:
+    """Whether the group is made by a field of the customer, so that groups add up."""
+    return group.dimension in CUSTOMER_DIMENSIONS or group.dimension.startswith(CUSTOM_PREFIX)
+
+
+def list_dimensions(snapshot: "Snapshot") -> tuple[str, ...]:
+    """The dimensions with at least two values; those of a customer with at most 200."""
+    found = [name for name in ORDER_DIMENSIONS if _count_values(_count_lines_by(snapshot, name)) > 1]
+    found += [
+        name for name in SUBSCRIPTION_DIMENSIONS if _count_values(_count_subscriptions(snapshot)) > 1
+    ]
+    fields = snapshot.run(
+        Query("SELECT DISTINCT unnest(json_keys(custom)) FROM customers WHERE custom NOT IN ('', '{}') ORDER BY 1")
+    )
+    for name in (*CUSTOMER_DIMENSIONS, *(CUSTOM_PREFIX + field for (field,) in fields)):
+        if 2 <= _count_values(_count_customers(snapshot, name)) <= MOST_CUSTOMER_VALUES:
+            found.append(name)
+    return tuple(found)
+
+
+def list_groups(snapshot: "Snapshot", dimension: str) -> list[Group]:
+    """The values by falling number of customers, then by name."""
+    if dimension in ORDER_DIMENSIONS:
+        sizes = _count_lines_by(snapshot, dimension)
+    elif dimension in SUBSCRIPTION_DIMENSIONS:
+        sizes = _count_subscriptions(snapshot)
+    else:
+        sizes = _count_customers(snapshot, dimension)
+    return [Group(dimension, value) for value in sorted(sizes, key=lambda value: (-sizes[value], value))]
+
+
+def find_members(snapshot: "Snapshot", group: Group) -> BitMap:
+    """The customers with that value of a field of their own."""
+    expression, params = _build_customer_expression(group.dimension)
+    rows = snapshot.run_columns(
+        Query(f"SELECT ix FROM customers WHERE {expression} = ?", (*params, group.value))  # noqa: S608
+    )
+    return build_set(rows["ix"])
+
+
+def load_purchases(snapshot: "Snapshot", day_sets: "DaySets | None", group: Group | None) -> Purchases:
+    """Who bought on each day: in all, or of one value of an order's field."""
+    if day_sets is None:
+        return Purchases({})
+    if group is None:
+        return Purchases(day_sets.load("buyers"))
+    if group.dimension not in ORDER_DIMENSIONS:
+        raise _tell_wrong_dimension(group.dimension)
+    condition, value = build_line_condition(group)
+    if snapshot.has_day_sets(group.dimension):
+        numbers = snapshot.run(Query(f"SELECT id FROM {_NAME_TABLES[group.dimension]} WHERE name = ?", (value,)))  # noqa: S608
+        number = numbers[0][0] if numbers else 0 if group.value == "" else -1
+        return Purchases(day_sets.load(group.dimension, number))
+    rows = snapshot.run_columns(
+        Query(
+            "SELECT DISTINCT customer_ix, day_no FROM facts"  # noqa: S608
+            f" WHERE is_purchase AND customer_ix IS NOT NULL AND {condition}",
+            (value,),
+        )
+    )
+    return Purchases(serialise_days(rows["customer_ix"], rows["day_no"]))
+
+
+def build_line_condition(group: Group) -> tuple[str, str]:
+    """An SQL condition with one parameter over `facts`, and the parameter, for a group of an order's field."""
+    if group.dimension not in ORDER_DIMENSIONS:
+        raise _tell_wrong_dimension(group.dimension)
+    column = group.dimension
+    if not group.value:
+        return f"{column} = 0 AND ? = ''", ""
+    return f"{column} IN (SELECT id FROM {_NAME_TABLES[column]} WHERE name = ?)", group.value  # noqa: S608
+
+
+def build_subscription_query(group: Group | None) -> tuple[str, tuple[str, ...]]:
+    """SQL and parameters of the subscriptions as lab's spells want them: all, or those of a plan."""
+    if group is not None and group.dimension not in SUBSCRIPTION_DIMENSIONS:
+        raise _tell_wrong_dimension(group.dimension)
+    sql = f"SELECT customer_ix, started_no, coalesce(ended_no, {OPEN_END}) AS ended_no FROM subscriptions"  # noqa: S608
+    return (sql, ()) if group is None else (f"{sql} WHERE plan = ?", (group.value,))
+
+
+def _tell_wrong_dimension(dimension: str) -> DimensionUnknown | DimensionNotForRule:
+    """The error for a dimension by which these facts can't be grouped."""
+    if dimension in (*ORDER_DIMENSIONS, *SUBSCRIPTION_DIMENSIONS):
+        return DimensionNotForRule(
+            _("Figures under this activity rule can't be grouped by %(dimension)s.") % {"dimension": dimension},
+            _("Group by a field of the customer, or choose another rule."),
+        )
+    return _tell_unknown(dimension)
+
+
+def _tell_unknown(dimension: str) -> DimensionUnknown:
+    return DimensionUnknown(
+        _("There is no field named %(dimension)s to group by.") % {"dimension": dimension}, dimension=dimension
+    )
+
+
+def _count_values(sizes: dict[str, int]) -> int:
+    """How many known values there are."""
+    return len(sizes) - ("" in sizes)
+
+
+def _count_lines_by(snapshot: "Snapshot", dimension: str) -> dict[str, int]:
+    """Lines of purchases with a customer, by value."""
+    return dict(
+        snapshot.run(
+            Query(f"""
+                SELECT coalesce(n.name, ''), sum(f.lines)::BIGINT
+                FROM (
+                    SELECT {dimension} AS id, count(*) AS lines FROM facts
+                    WHERE is_purchase AND customer_ix IS NOT NULL GROUP BY 1
+                ) f LEFT JOIN {_NAME_TABLES[dimension]} n ON n.id = f.id GROUP BY 1
+            """)  # noqa: S608
+        )
+    )
+
+
+def _count_subscriptions(snapshot: "Snapshot") -> dict[str, int]:
+    return dict(snapshot.run(Query("SELECT plan, count(*) FROM subscriptions GROUP BY 1")))
+
+
+def _count_customers(snapshot: "Snapshot", dimension: str) -> dict[str, int]:
+    expression, params = _build_customer_expression(dimension)
+    return dict(snapshot.run(Query(f"SELECT {expression}, count(*) FROM customers GROUP BY 1", params)))  # noqa: S608
+
+
+def _build_customer_expression(dimension: str) -> tuple[str, tuple[Any, ...]]:
+    """The SQL of a customer's value in a dimension, and its parameters."""
+    if dimension in _CUSTOMER_COLUMNS:
+        return _CUSTOMER_COLUMNS[dimension], ()
+    if not dimension.startswith(CUSTOM_PREFIX):
+        raise _tell_unknown(dimension)
+    # A JSON pointer, in which these two characters are written otherwise.
+    field = dimension.removeprefix(CUSTOM_PREFIX).replace("~", "~0").replace("/", "~1")
+    return "coalesce(json_extract_string(custom, ?), '')", (f"/{field}",)

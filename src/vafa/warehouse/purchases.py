@@ -1,0 +1,72 @@
+"""Who bought on each day, kept as serialised sets and read as they are needed."""
+
+from bisect import bisect_left
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+from pyroaring import BitMap
+
+from vafa.lab.sets import build_set, list_members
+from vafa.lab.spells import OPEN_END, Ints
+
+Serialised = bytes | memoryview
+
+
+def serialise_days(customers: npt.ArrayLike, days: npt.ArrayLike) -> dict[int, Serialised]:
+    """The serialised set of each day from purchases (customer, day) in any order, repeats allowed."""
+    all_days = np.asarray(days, dtype=np.int64)
+    order = np.argsort(all_days, kind="stable")
+    all_days, numbers = all_days[order], np.asarray(customers)[order]
+    starts = np.flatnonzero(np.diff(all_days, prepend=-1))
+    return {
+        int(all_days[start]): build_set(numbers[start:end]).serialize()
+        for start, end in zip(starts, [*starts[1:], len(all_days)], strict=False)
+    }
+
+
+class Purchases:
+    """Sets of customers by day (ordinal)."""
+
+    def __init__(self, days: Mapping[int, Serialised]) -> None:
+        self._days = sorted(days)
+        self._data = days
+
+    def bought_between(self, start: int, end: int) -> BitMap:
+        """Who bought on a day of [start, end)."""
+        days = self._days[bisect_left(self._days, start) : bisect_left(self._days, end)]
+        return BitMap.union(*map(self._load, days)) if days else BitMap()
+
+    def build_arrays(self) -> tuple[Ints, Ints]:
+        """Customers and days of purchase, in order of the day."""
+        if not self._days:
+            return np.empty(0, np.int32), np.empty(0, np.int32)
+        members = [list_members(self._load(day)) for day in self._days]
+        sizes = [len(listed) for listed in members]
+        return (
+            np.concatenate(members).astype(np.int32),
+            np.repeat(np.array(self._days, dtype=np.int32), sizes),
+        )
+
+    def find_first_days(self, customers: int) -> Ints:
+        """The first day of purchase by customer; OPEN_END where there is none."""
+        firsts = np.full(customers, OPEN_END, dtype=np.int32)
+        for day in reversed(self._days):
+            firsts[list_members(self._load(day))] = day
+        return firsts
+
+    def count_gaps(self, customers: int) -> dict[int, int]:
+        """How often each number of days lay between two consecutive purchase days of a customer."""
+        if not self._days:
+            return {}
+        last = np.zeros(customers, dtype=np.int32)
+        counts = np.zeros(self._days[-1] - self._days[0] + 1, dtype=np.int64)
+        for day in self._days:
+            members = list_members(self._load(day))
+            before = last[members]
+            counts += np.bincount(day - before[before > 0], minlength=len(counts))
+            last[members] = day
+        return {int(gap): int(counts[gap]) for gap in np.flatnonzero(counts)}
+
+    def _load(self, day: int) -> BitMap:
+        return BitMap.deserialize(self._data[day])

@@ -1,0 +1,39 @@
+"""DOOR: asking the warehouse."""
+
+import threading
+from pathlib import Path
+
+from vafa.warehouse.layout import MANIFEST, get_warehouse_folder, read_manifest
+from vafa.warehouse.snapshot import Snapshot
+from vafa.warehouse.types import Query
+
+__all__ = ["Query", "Snapshot", "open_snapshot"]
+
+_Stamp = tuple[int, int, int]
+
+_lock = threading.Lock()
+_opened: dict[Path, tuple[_Stamp | None, Snapshot]] = {}
+
+
+def open_snapshot() -> Snapshot:
+    """The newest published state; one without rows where nothing has been published yet.
+
+    Cheap to call (one look at the manifest's file); keep the result for one page or command, not longer,
+    because the files behind it are removed some time after newer ones have taken their place.
+    """
+    folder = get_warehouse_folder()
+    stamp = _read_stamp(folder)
+    with _lock:
+        known = _opened.get(folder)
+        if known is None or known[0] != stamp:
+            known = (stamp, Snapshot(folder, read_manifest(folder)))
+            _opened[folder] = known
+        return known[1]
+
+
+def _read_stamp(folder: Path) -> _Stamp | None:
+    try:
+        found = (folder / MANIFEST).stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size

@@ -1,0 +1,286 @@
+"""One published state of the warehouse: who was active when, and any question in SQL."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Hashable
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+from pyroaring import BitMap
+
+from vafa.lab.rules import ActivityRule, LearnedWindow, learn_window
+from vafa.lab.sets import SpellIndex, build_set
+from vafa.lab.spells import (
+    Ints,
+    Spells,
+    build_all_purchase_spells,
+    build_all_subscription_spells,
+    build_first_starts,
+)
+from vafa.warehouse import groups as grouping
+from vafa.warehouse.engine import READ_MEMORY, connect, fetch_columns
+from vafa.warehouse.freshness import build_freshness
+from vafa.warehouse.layout import Manifest
+from vafa.warehouse.people import People
+from vafa.warehouse.purchases import Purchases
+from vafa.warehouse.reading_views import create_reading_views
+from vafa.warehouse.types import Freshness, Group, Query
+
+T = TypeVar("T")
+
+_CACHED_VALUES = 512
+
+
+class Snapshot:
+    """An immutable state of the copy; safe to use from several threads.
+
+    Sets hold customers' numbers (ix), which are the same within one snapshot only: keep ids, not numbers.
+    The sets and arrays that it gives are shared: never change them. Days are dates at this door.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest | None) -> None:
+        self._folder = folder
+        self._manifest = manifest
+        self._local = threading.local()
+        self._lock = threading.RLock()
+        self._cache: OrderedDict[Hashable, Any] = OrderedDict()
+
+    # What it is
+
+    @property
+    def seq(self) -> int:
+        """The sequence number of the records that it has reached."""
+        return self._manifest.seq if self._manifest else 0
+
+    @property
+    def customer_count(self) -> int:
+        """How many customers count: without the merged and the excluded."""
+        return self._manifest.customers if self._manifest else 0
+
+    @property
+    def has_orders(self) -> bool:
+        """Whether there is any order line."""
+        return bool(self._manifest and self._manifest.orders)
+
+    @cached_property
+    def has_subscriptions(self) -> bool:
+        """Whether there is any subscription."""
+        return bool(self.run(Query("SELECT 1 FROM subscriptions LIMIT 1")))
+
+    def freshness(self, rule: ActivityRule | None = None, kinds: Collection[str] = ()) -> Freshness:
+        """Between which days this rule, or these kinds of feeds ("orders", "subscriptions" ...), can be told."""
+        return build_freshness(self._manifest.feeds if self._manifest else [], rule, kinds)
+
+    # Who
+
+    def everyone(self) -> BitMap:
+        """All customers that count."""
+        return self._people.everyone
+
+    def ids(self, members: BitMap) -> npt.NDArray[np.int64]:
+        """The ids of a set's customers, in the order of their numbers."""
+        return self._people.list_ids(members)
+
+    def ix_set(self, ids: npt.ArrayLike) -> BitMap:
+        """The set of these customers; a merged id stands for the kept customer, unknown ones are left out."""
+        return self._people.build_set(ids)
+
+    def visible_to(self, staff_id: int) -> BitMap:
+        """The customers that this member of staff owns."""
+        rows = self._fetch("SELECT ix FROM customers WHERE owner_id = ?", (staff_id,))
+        return build_set(rows["ix"])
+
+    # Membership
+
+    def active(self, rule: ActivityRule, boundary: date, group: Group | None = None) -> BitMap:
+        """Who is active at the midnight that begins this day."""
+        day = boundary.toordinal()
+        return self.cached(("active", rule, day, group), lambda: self._find_active(rule, day, group))
+
+    def active_between(
+        self, rule: ActivityRule, first: date, last: date, group: Group | None = None
+    ) -> BitMap:
+        """Who is active at some boundary of the closed range; nobody if last < first."""
+        if last < first:
+            return BitMap()
+        if rule.kind == "subscription":
+            found = self._spell_index(rule, group).active_between(first.toordinal(), last.toordinal())
+        else:
+            start = first.toordinal() - rule.settled_days
+            found = self._purchases(group).bought_between(start, last.toordinal())
+        return self._narrow(found, group)
+
+    def buyers(self, start: date, end: date, group: Group | None = None) -> BitMap:
+        """Customers with a purchase on a day of [start, end)."""
+        return self._narrow(self._purchases(group).bought_between(start.toordinal(), end.toordinal()), group)
+
+    def with_rows(self, start: date, end: date, group: Group | None = None) -> BitMap:
+        """Customers with any order row of a day of [start, end): purchases, cancellations, zero rows."""
+        first, last = start.toordinal(), end.toordinal()
+        if group is not None and not grouping.is_of_customer(group):
+            condition, value = grouping.build_line_condition(group)
+            rows = self._fetch(
+                f"SELECT DISTINCT customer_ix AS ix FROM facts WHERE customer_ix IS NOT NULL"  # noqa: S608
+                f" AND day_no >= ? AND day_no < ? AND {condition}",
+                (first, last, value),
+            )
+            return build_set(rows["ix"])
+        bought = self._purchases(None).bought_between(first, last)
+        return self._narrow(bought | self._others.bought_between(first, last), group)
+
+    def first_start_days(self, rule: ActivityRule, group: Group | None = None) -> Ints:
+        """Each customer's first-ever start (ordinal) by number: the earlier of the day of joining and the
+        first spell's start; `lab.spells.OPEN_END` where there is none.
+
+        Within a group of an order's or a subscription's field it is the first spell in that group alone.
+        A customer's own field changes nobody's first start.
+        """
+        whole = group is None or grouping.is_of_customer(group)
+        key = ("first_starts", rule.kind, rule.days if rule.kind == "subscription" else None, None if whole else group)
+        return self.cached(key, lambda: self._build_first_starts(rule, None if whole else group))
+
+    def spells(self, rule: ActivityRule, group: Group | None = None) -> Spells:
+        """All customers' spells, ordered by customer and start."""
+        kept = self._build_spells(rule, group)
+        if group is None or not grouping.is_of_customer(group):
+            return kept
+        inside = np.isin(kept.customer_ix, np.array(self.group_members(group).to_array()))
+        return Spells(kept.customer_ix[inside], kept.start[inside], kept.end[inside])
+
+    def purchase_days_arrays(self, group: Group | None = None) -> tuple[Ints, Ints]:
+        """Customers' numbers and days (ordinals) of purchase, each pair once, in order of the day."""
+        numbers, days = self._purchases(group).build_arrays()
+        if group is None or not grouping.is_of_customer(group):
+            return numbers, days
+        inside = np.isin(numbers, np.array(self.group_members(group).to_array()))
+        return numbers[inside], days[inside]
+
+    def learned_window(self) -> LearnedWindow:
+        """The window that the business's own gaps between purchase days teach (`purchase:auto`)."""
+        return self.cached(
+            ("learned_window",), lambda: learn_window(self._purchases(None).count_gaps(self._numbers))
+        )
+
+    # Groups
+
+    def list_dimensions(self) -> tuple[str, ...]:
+        """The dimensions that have at least two values, `custom:<field>` among them."""
+        return self.cached(("dimensions",), lambda: grouping.list_dimensions(self))
+
+    def list_groups(self, dimension: str) -> list[Group]:
+        """The dimension's values by falling number of customers. Raises DimensionUnknown."""
+        return self.cached(("groups", dimension), lambda: grouping.list_groups(self, dimension))
+
+    def group_members(self, group: Group) -> BitMap:
+        """The customers with that value of a field of their own. Raises DimensionUnknown."""
+        return self.cached(("members", group), lambda: grouping.find_members(self, group))
+
+    def has_day_sets(self, dimension: str) -> bool:
+        """Whether the sets of each day are kept for each value of this dimension."""
+        return bool(self._manifest and dimension in self._manifest.day_set_dimensions)
+
+    # Anything else
+
+    def run(self, query: Query) -> list[tuple[Any, ...]]:
+        """The rows of a question over the views `facts`, `returns`, `subscriptions`, `interactions`,
+        `customers`, `calendar` and the tables of names."""
+        return cast("list[tuple[Any, ...]]", self._connect().execute(query.sql, query.params).fetchall())
+
+    def run_columns(self, query: Query) -> dict[str, npt.NDArray[Any]]:
+        """As `run`, as one array a column. Sums of money are exact in `run` only."""
+        return self._fetch(query.sql, query.params)
+
+    def cached(self, key: Hashable, build: Callable[[], T]) -> T:
+        """A value derived from this snapshot, kept for the next who asks; the least used ones are dropped."""
+        with self._lock:
+            if key in self._cache:
+                self._cache.move_to_end(key)
+                return cast("T", self._cache[key])
+        value = build()
+        with self._lock:
+            self._cache[key] = value
+            while len(self._cache) > _CACHED_VALUES:
+                self._cache.popitem(last=False)
+        return value
+
+    # Inside
+
+    @property
+    def _numbers(self) -> int:
+        return self._manifest.customers_ix if self._manifest else 0
+
+    @cached_property
+    def _people(self) -> People:
+        with self._lock:
+            return People(self._fetch("SELECT id, own_ix, ix, hidden, joined_no FROM all_customers"), self._numbers)
+
+    @cached_property
+    def _others(self) -> Purchases:
+        return Purchases(self._day_sets.load("others") if self._day_sets else {})
+
+    @cached_property
+    def _day_sets(self) -> Any:
+        from vafa.warehouse.day_sets import DaySets
+
+        if self._manifest is None:
+            return None
+        delta = self._folder / self._manifest.delta if self._manifest.delta else None
+        return DaySets(self._folder / self._manifest.base, delta)
+
+    @cached_property
+    def _root(self) -> duckdb.DuckDBPyConnection:
+        connection = connect(self._folder / "spill", READ_MEMORY)
+        create_reading_views(connection, self._folder, self._manifest)
+        return connection
+
+    def _connect(self) -> duckdb.DuckDBPyConnection:
+        """This thread's own connection to the snapshot's DuckDB."""
+        if not hasattr(self._local, "connection"):
+            with self._lock:
+                self._local.connection = self._root.cursor()
+        return cast("duckdb.DuckDBPyConnection", self._local.connection)
+
+    def _fetch(self, sql: str, params: tuple[Any, ...] = ()) -> dict[str, npt.NDArray[Any]]:
+        return fetch_columns(self._connect(), sql, params)
+
+    def _narrow(self, members: BitMap, group: Group | None) -> BitMap:
+        if group is None or not grouping.is_of_customer(group):
+            return members
+        return members & self.group_members(group)
+
+    def _find_active(self, rule: ActivityRule, day: int, group: Group | None) -> BitMap:
+        if group is not None and grouping.is_of_customer(group):
+            return self.active(rule, date.fromordinal(day)) & self.group_members(group)
+        if rule.kind == "subscription":
+            return self._spell_index(rule, group).active(day)
+        return self._purchases(group).bought_between(day - rule.settled_days, day)
+
+    def _purchases(self, group: Group | None) -> Purchases:
+        """Who bought on each day, in all or in a group of an order's field."""
+        wanted = None if group is None or grouping.is_of_customer(group) else group
+        return self.cached(("purchases", wanted), lambda: grouping.load_purchases(self, self._day_sets, wanted))
+
+    def _spell_index(self, rule: ActivityRule, group: Group | None) -> SpellIndex:
+        wanted = None if group is None or grouping.is_of_customer(group) else group
+        return self.cached(("spell_index", rule, wanted), lambda: SpellIndex(self._build_spells(rule, wanted)))
+
+    def _build_spells(self, rule: ActivityRule, group: Group | None) -> Spells:
+        wanted = None if group is None or grouping.is_of_customer(group) else group
+        if rule.kind == "purchase":
+            return build_all_purchase_spells(*self._purchases(wanted).build_arrays(), rule.settled_days)
+        rows = self._fetch(*grouping.build_subscription_query(wanted))
+        return build_all_subscription_spells(
+            rows["customer_ix"], rows["started_no"], rows["ended_no"], rule.settled_days
+        )
+
+    def _build_first_starts(self, rule: ActivityRule, group: Group | None) -> Ints:
+        if rule.kind == "purchase":
+            firsts = self._purchases(group).find_first_days(self._numbers)
+        else:
+            firsts = build_first_starts(self._build_spells(rule, group), self._numbers)
+        return firsts if group else np.minimum(firsts, self._people.joined)
