@@ -1,4 +1,4 @@
-// Builds the pages' styles, scripts, fonts and icons into src/vafa/static/dist. `--watch` rebuilds on change.
+// Builds the pages' styles, scripts, fonts and icons into src/vafa/static/dist, or `--to` another folder. `--watch` rebuilds on change.
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, watch, writeFileSync, existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -10,7 +10,8 @@ import { buildChevrons, buildSprite } from "./icons.mjs";
 import { themeSheet } from "./palette.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const target = join(here, "..", "src", "vafa", "static", "dist");
+const asked = process.argv.indexOf("--to");
+const target = asked > 0 ? process.argv[asked + 1] : join(here, "..", "src", "vafa", "static", "dist");
 // Beside the packages, so that a build that is killed leaves nothing where git or the server would find it.
 const staging = join(here, "node_modules", `.dist-${process.pid}`);
 const tailwind = join(dirname(createRequire(import.meta.url).resolve("@tailwindcss/cli/package.json")), "dist", "index.mjs");
@@ -36,6 +37,17 @@ async function buildScripts(folder) {
   });
 }
 
+/** Moves a folder, also to another disk. */
+function moveFolder(from, to) {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (error.code !== "EXDEV") throw error;
+    cpSync(from, to, { recursive: true });
+    rmSync(from, { recursive: true });
+  }
+}
+
 /** Builds into a folder of its own, then swaps it with the old one, so that pages never find a half-built set. */
 async function build() {
   const began = performance.now();
@@ -54,7 +66,7 @@ async function build() {
   mkdirSync(dirname(target), { recursive: true });
   const old = `${staging}.old`;
   if (existsSync(target)) renameSync(target, old);
-  renameSync(staging, target);
+  moveFolder(staging, target);
   rmSync(old, { recursive: true, force: true });
   console.log(`Built in ${((performance.now() - began) / 1000).toFixed(1)} s`);
 }

@@ -103,17 +103,44 @@ def test_component_escapes_what_people_typed() -> None:
     assert "&lt;script&gt;" in html
 
 
-def test_styles_and_charts_pass_their_own_tests() -> None:
-    """The contrast of both themes and the logic of the charts, tested in their own language."""
+def find_node() -> str:
+    """The program of Node.js; skips the test where it or the front end's packages are missing."""
     node = shutil.which("node")
     if node is None:
         pytest.skip("needs Node.js")
     if not (FRONTEND / "node_modules").is_dir():
         pytest.skip("needs the front end's packages: npm ci in frontend/")
+    return node
+
+
+def list_classes(path: Path) -> set[str]:
+    """The classes that a template names in full; those put together from a value can't be told."""
+    attributes = " ".join(re.findall(r"class=\"([^\"]*)\"", re.sub(r"\{%.*?%\}", " ", read(path))))
+    return {name for name in re.sub(r"\{\{.*?\}\}", "\0", attributes).split() if "\0" not in name}
+
+
+def test_build_knows_every_class_that_a_page_names(tmp_path: Path) -> None:
+    """A misspelt class, or one of a library that we left out, would quietly look wrong."""
+    node = find_node()
+    target = tmp_path / "dist"
+    command = [node, "build.mjs", "--to", str(target)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=FRONTEND, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    sheet = (target / "app.css").read_text(encoding="utf-8")
+    known = {re.sub(r"\\(.)", r"\1", name) for name in re.findall(r"\.((?:\\.|[\w-])+)", sheet)}
+    unknown = {
+        f"{name} ({path.relative_to(PACKAGE)})" for path in PAGES for name in list_classes(path) - known
+    }
+    assert "card" in known
+    assert not unknown, sorted(unknown)
+
+
+def test_styles_and_charts_pass_their_own_tests() -> None:
+    """The contrast of both themes and the logic of the charts, tested in their own language."""
+    node = find_node()
     files = sorted(str(path) for path in (FRONTEND / "test").glob("*.test.mjs"))
-    done = subprocess.run(
-        [node, "--test", *files], capture_output=True, text=True, cwd=FRONTEND, timeout=120, check=False
-    )
+    command = [node, "--test", *files]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=FRONTEND, timeout=120, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     passed = re.search(r"^. pass (\d+)$", done.stdout, re.MULTILINE)
     assert passed is not None, done.stdout
