@@ -3,7 +3,8 @@
 LTR_ISOLATE = "\u2066"
 AUTO_ISOLATE = "\u2068"
 END_ISOLATE = "\u2069"
-LTR_MARK = "\u200e"
+RTL_ISOLATE = "\u2067"
+RTL_MARK = "\u200f"
 
 _CONTROLS = {
     ord(mark): None for mark in "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -13,6 +14,11 @@ _CONTROLS = {
 def isolate(text: str) -> str:
     """The text as a left-to-right run: formulas, phone numbers, codes, addresses, date ranges."""
     return f"{LTR_ISOLATE}{text}{END_ISOLATE}"
+
+
+def isolate_rtl(text: str) -> str:
+    """The text as a right-to-left run."""
+    return f"{RTL_ISOLATE}{text}{END_ISOLATE}"
 
 
 def isolate_auto(text: str) -> str:

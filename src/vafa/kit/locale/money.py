@@ -8,7 +8,7 @@ from babel.core import Locale
 from babel.core import get_global as get_cldr
 from babel.numbers import get_currency_precision
 
-from vafa.kit.locale.bidi import strip_direction_marks
+from vafa.kit.locale.bidi import isolate, strip_direction_marks
 from vafa.kit.locale.numbers import (
     NO_BREAK_SPACE,
     Number,
@@ -81,7 +81,9 @@ def get_currency_mark(currency: str, language: Language) -> CurrencyMark:
     symbols = Locale.parse(Style(language).babel_language).currency_symbols
     symbol = strip_direction_marks(str(symbols.get(currency, currency)))
     if language in ("fa", "ar"):
-        return CurrencyMark(symbol, is_prefix=False, space=NO_BREAK_SPACE)
+        # US$ and the like would be torn apart by the text around them; ر.س. belongs to it.
+        text = symbol if "\u0600" <= symbol[0] <= "\u06ff" else isolate(symbol)
+        return CurrencyMark(text, is_prefix=False, space=NO_BREAK_SPACE)
     return CurrencyMark(symbol, is_prefix=True, space=NO_BREAK_SPACE if symbol[-1].isalpha() else "")
 
 

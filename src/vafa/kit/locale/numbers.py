@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from vafa.kit.locale.bidi import LTR_MARK, isolate
+from vafa.kit.locale.bidi import RTL_MARK, isolate, isolate_rtl
 from vafa.kit.locale.digits import Separators, get_separators, write_digits
 from vafa.kit.locale.style import UNKNOWN, Language, Style
 
@@ -87,8 +87,15 @@ def format_percent(fraction: Number | None, style: Style, decimals: int = 1) -> 
     if fraction is None or not _to_decimal(fraction).is_finite():
         return UNKNOWN
     percent = _to_decimal(fraction) * 100
-    text = _write_plain(abs(percent), decimals, style) + _separators(style).percent
-    return sign_text(text, is_negative(percent, decimals), style)
+    digits = _write_plain(abs(percent), decimals, style)
+    negative = is_negative(percent, decimals)
+    mark = _separators(style).percent
+    if not style.is_rtl:
+        return sign_text(digits + mark, negative, style)
+    if style.digits == "latn":
+        return isolate(f"{MINUS if negative else ''}{digits}{mark}")
+    # Left of its digits, where Persian and Arabic have it; bare, it would change sides with the word before it.
+    return f"{sign_text(digits, negative, style)}{RTL_MARK}{mark}"
 
 
 def format_percent_points(fraction: Number | None, style: Style, decimals: int = 1) -> str:
@@ -106,12 +113,11 @@ def format_interval(low: Number | None, high: Number | None, style: Style, decim
     """An interval of fractions as percentages, low end left, in a left-to-right run; a dash if unknown."""
     if low is None or high is None:
         return UNKNOWN
-    # The mark keeps Arabic digits, which run right to left past a neutral sign, from swapping the two ends.
-    ends = (
-        f"{format_percent(end, style, decimals)}{LTR_MARK if style.is_rtl else ''}" for end in (low, high)
-    )
-    text = "–".join(ends)
-    return isolate(text) if style.is_rtl else text
+    ends = [format_percent(end, style, decimals) for end in (low, high)]
+    if not style.is_rtl:
+        return "–".join(ends)
+    # Each end is a run of its own, or Arabic digits would flow past the dash and swap the two.
+    return isolate("–".join(isolate_rtl(end) for end in ends))
 
 
 def split_compact(size: Decimal, style: Style, decimals: int = 1) -> tuple[str, str]:

@@ -76,8 +76,9 @@ def test_large_numbers_in_the_languages_own_units(value, fa, ar, zh, en):
 
 
 def test_percentages():
-    assert format_percent(0.8, IRAN, 0) == "۸۰٪"
-    assert format_percent(0.12345, IRAN) == "۱۲٫۳٪"
+    assert format_percent(0.8, IRAN, 0) == "۸۰\u200f٪"
+    assert format_percent(-0.12345, IRAN) == "\u2066−۱۲٫۳\u2069\u200f٪"
+    assert format_percent(-0.12345, MOROCCO) == "\u2066−12,3%\u2069"
     assert format_percent(Decimal("0.26537"), ENGLISH, 2) == "26.54%"
 
 
@@ -89,8 +90,8 @@ def test_percentage_points_have_a_sign_and_the_arabic_plural():
 def test_an_interval_keeps_its_low_end_left():
     assert format_interval(0.721, 0.803, ENGLISH) == "72.1%–80.3%"
     text = format_interval(0.721, 0.803, SAUDI)
-    assert text.startswith("\u2066")
-    assert "٪\u200e–" in text
+    assert text == "\u2066\u2067٧٢٫١\u200f٪\u2069–\u2067٨٠٫٣\u200f٪\u2069\u2069"
+    assert strip_direction_marks(text) == "٧٢٫١٪–٨٠٫٣٪"
     assert format_interval(None, 0.5, IRAN) == "—"
 
 
