@@ -127,7 +127,8 @@ class CsvSource:
             while True:
                 fresh = wrapper.readlines(min(BLOCK_CHARS, hint))
                 hint = sum(map(len, fresh)) * size // (len(fresh) + 1) or hint
-                final = not fresh
+                # Only a file's last line lacks its line end.
+                final = not fresh or not fresh[-1].endswith(("\n", "\r"))
                 lines = carry + fresh
                 if not lines:
                     return
@@ -187,11 +188,7 @@ class _BlockParser:
                 end = start + reader.line_num
                 if end > len(lines):
                     break
-                if (
-                    end - previous > 1
-                    and len(row) != self.width
-                    and self._are_rows(lines[previous + 1 : end])
-                ):
+                if end - previous > 1 and self._swallowed(row, lines[previous:end]):
                     again = True
                     break
                 numbers.append(base + previous + 1)
@@ -223,6 +220,16 @@ class _BlockParser:
                 return
             block.bad.append(BadRow(block.lines[-1], last, "cut_off"))
             block.rows[-1] = []
+
+    def _swallowed(self, row: list[str], lines: list[str]) -> bool:
+        """Whether a row of several lines is a stray quotation mark and the rows up to the next one."""
+        return (len(row) != self.width or not self._is_well_quoted(lines)) and self._are_rows(lines[1:])
+
+    def _is_well_quoted(self, lines: list[str]) -> bool:
+        try:
+            return bool(list(csv.reader(lines, delimiter=self.delimiter, strict=True)))
+        except csv.Error:
+            return False
 
     def _are_rows(self, lines: list[str]) -> bool:
         """Whether most lines stand as rows of their own, so that a stray quotation mark swallowed them."""

@@ -55,7 +55,12 @@ def _parse_iso(text: str, zone: tzinfo) -> DateValue:
             return _in_range(date.fromisoformat(text), text), None
         return _settle(datetime.fromisoformat(text), zone, text)
     except ValueError as error:
-        raise ValueProblem("no_such_day", value=text) from error
+        # Either there is no such day, or the day stands and its time is at fault: 24:00 is good, 25:00 is not.
+        _build_day("gregorian", int(text[:4]), int(text[5:7]), int(text[8:10]), text)
+        folded = _parse_any(text, "iso", zone)
+        if folded[1] is None:
+            raise ValueProblem("not_a_date", value=text) from error
+        return folded
 
 
 def _settle(moment: datetime, zone: tzinfo, text: str) -> DateValue:

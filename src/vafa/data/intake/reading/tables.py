@@ -262,7 +262,8 @@ def _check_text(text: str) -> None:
     if not text.strip("\ufeff \t\r\n\x00\x1a"):
         raise TableError("empty")
     controls = sum(1 for char in text if char < " " and char not in "\t\r\n\x0b\x0c")
-    if controls + len(ESCAPED.findall(text)) > max(2, len(text) * 0.02) or text.lstrip()[:1] in ("{", "["):
+    undecodable = len(ESCAPED.findall(text)) > len(text) * 0.25
+    if controls > max(2, len(text) * 0.02) or undecodable or text.lstrip()[:1] in ("{", "["):
         raise TableError("not_a_table")
 
 
