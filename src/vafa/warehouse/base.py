@@ -42,7 +42,12 @@ def build_base(records: Records, building: Path, say: Say) -> Base:
         say(_("Reading the records"))
         for table in (CUSTOMERS, *FACTS):
             raw = work / f"{table.name}.parquet"
-            load(connection, records, table, f"COPY ({{}}) TO {quote_path(raw)} (FORMAT parquet, COMPRESSION lz4)")
+            load(
+                connection,
+                records,
+                table,
+                f"COPY ({{}}) TO {quote_path(raw)} (FORMAT parquet, COMPRESSION lz4)",
+            )
             connection.execute(f"CREATE VIEW raw_{table.name} AS FROM {quote_path(raw)}").fetchall()
         load_names(connection, records)
         for name in NAMES:
@@ -69,7 +74,8 @@ def _make_currencies(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 def make_currency_table(connection: duckdb.DuckDBPyConnection, codes: list[str]) -> None:
     """Make the table `currencies` (code, ix) of the codes in their order."""
-    connection.register("codes", pa.table({"code": pa.array(codes, pa.string()), "ix": pa.array(range(len(codes)), pa.int64())}))
+    numbers = pa.array(range(len(codes)), pa.int64())
+    connection.register("codes", pa.table({"code": pa.array(codes, pa.string()), "ix": numbers}))
     connection.execute("CREATE TABLE currencies AS FROM codes").fetchall()
     connection.unregister("codes")
 
@@ -100,13 +106,17 @@ def _write_customers(connection: duckdb.DuckDBPyConnection, building: Path) -> i
 
 def _write_facts(connection: duckdb.DuckDBPyConnection, building: Path) -> int:
     for name in ("lines", "returns", "subscriptions"):
-        connection.execute(f"CREATE VIEW coded_{name} AS FROM {build_with_currency(f'raw_{name}')}").fetchall()
+        connection.execute(
+            f"CREATE VIEW coded_{name} AS FROM {build_with_currency(f'raw_{name}')}"
+        ).fetchall()
     connection.execute("CREATE VIEW coded_interactions AS FROM raw_interactions").fetchall()
     cancelled = build_cancelled("coded_lines", "coded_returns")
     connection.execute(f"CREATE TABLE cancelled AS {cancelled}").fetchall()
     written = 0
     for table in FACTS:
-        select = build_derived(table.name, f"coded_{table.name}", "order_no IN (SELECT order_no FROM cancelled)")
+        select = build_derived(
+            table.name, f"coded_{table.name}", "order_no IN (SELECT order_no FROM cancelled)"
+        )
         order = f" ORDER BY {_ORDER[table.name]}" if table.name in _ORDER else ""
         rows = copy_to(connection, select + order, building / f"{table.name}.parquet")
         written = rows if table.name == "lines" else written

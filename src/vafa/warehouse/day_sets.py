@@ -6,7 +6,9 @@ each dimension with few values (who bought of that value). A process loads only 
 
 import mmap
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -56,13 +58,14 @@ class _Part:
         self._index = np.load(folder / _INDEX)
         with (folder / _SETS).open("rb") as file:
             size = (folder / _SETS).stat().st_size
-            self._data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)) if size else memoryview(b"")
+            self._data = (
+                memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)) if size else memoryview(b"")
+            )
         self._slices: dict[tuple[int, int], tuple[int, int]] = {}
         keys = self._index[:, :2]
-        starts = np.flatnonzero(np.r_[True, np.any(keys[1:] != keys[:-1], axis=1)]) if len(keys) else []
-        ends = [*starts[1:], len(keys)]
-        for start, end in zip(starts, ends, strict=bool(len(keys))):
-            self._slices[(int(keys[start, 0]), int(keys[start, 1]))] = (int(start), int(end))
+        starts = np.flatnonzero(np.any(np.diff(keys, axis=0, prepend=-1), axis=1)).tolist()
+        for start, end in pairwise([*starts, len(keys)]):
+            self._slices[(int(keys[start, 0]), int(keys[start, 1]))] = (start, end)
 
     def list_values(self, kind: str) -> set[int]:
         return {value for known, value in self._slices if known == KINDS[kind]}
@@ -114,8 +117,8 @@ def _add(writer: DaySetWriter, kind: str, day: int, values: Values | None, membe
         return
     order = np.argsort(values, kind="stable")
     values, members = values[order], members[order]
-    starts = np.flatnonzero(np.r_[True, values[1:] != values[:-1]])
-    for start, end in zip(starts, [*starts[1:], len(values)], strict=True):
+    starts = np.flatnonzero(np.diff(values, prepend=-1))
+    for start, end in pairwise([*starts, len(values)]):
         writer.add(kind, int(values[start]), day, build_set(members[start:end]))
 
 
@@ -128,8 +131,8 @@ def _iterate_days(path: Path, dimensions: list[str]) -> Iterator[tuple[int, dict
             columns = _select_counted(batch, names)
             columns = {name: np.concatenate((carried[name], columns[name])) for name in names}
             days = columns["day_no"]
-            starts = np.flatnonzero(np.r_[True, days[1:] != days[:-1]]) if len(days) else np.empty(0, np.int64)
-            for start, end in zip(starts[:-1], starts[1:], strict=True):
+            starts = np.flatnonzero(np.diff(days, prepend=-1))
+            for start, end in pairwise(starts):
                 yield int(days[start]), {name: column[start:end] for name, column in columns.items()}
             last = starts[-1] if len(starts) else 0
             carried = {name: column[last:] for name, column in columns.items()}
@@ -143,12 +146,16 @@ def _select_counted(batch: pa.RecordBatch, names: list[str]) -> dict[str, Values
     counted = owner.is_valid().to_numpy(zero_copy_only=False)
     counted &= ~batch.column("hidden").to_numpy(zero_copy_only=False)
     return {
-        name: batch.column(name).cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False)[counted] for name in names
+        name: batch.column(name).cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False)[counted]
+        for name in names
     }
 
 
 def write_delta_day_sets(
-    folder: Path, base: DaySets, touched: dict[str, npt.NDArray[np.int64]], now: dict[str, npt.NDArray[np.int64]]
+    folder: Path,
+    base: DaySets,
+    touched: dict[str, npt.NDArray[np.int64]],
+    now: dict[str, npt.NDArray[np.int64]],
 ) -> None:
     """Write the sets that differ from the base's.
 
@@ -163,7 +170,7 @@ def write_delta_day_sets(
             if value not in loaded:
                 loaded[value] = base.load(kind, value)
             data = loaded[value].get(day)
-            before = BitMap.deserialize(data) if data else BitMap()
+            before = BitMap.deserialize(cast("bytes", data)) if data else BitMap()
             after = (before - changed) | members.get((value, day), BitMap())
             if after != before:
                 writer.add(kind, value, day, after)
@@ -175,8 +182,8 @@ def _group(rows: npt.NDArray[np.int64]) -> dict[tuple[int, int], BitMap]:
     if not len(rows):
         return {}
     rows = rows[np.lexsort((rows[:, 1], rows[:, 0]))]
-    starts = np.flatnonzero(np.r_[True, np.any(rows[1:, :2] != rows[:-1, :2], axis=1)])
+    starts = np.flatnonzero(np.any(np.diff(rows[:, :2], axis=0, prepend=-1), axis=1))
     return {
         (int(rows[start, 0]), int(rows[start, 1])): build_set(rows[start:end, 2])
-        for start, end in zip(starts, [*starts[1:], len(rows)], strict=True)
+        for start, end in pairwise([*starts, len(rows)])
     }

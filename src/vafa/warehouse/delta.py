@@ -35,15 +35,15 @@ class Delta:
     currencies: list[str]
 
 
-def build_delta(
-    records: Records, manifest: Manifest, base: Path, building: Path, most_rows: int
-) -> Delta:
+def build_delta(records: Records, manifest: Manifest, base: Path, building: Path, most_rows: int) -> Delta:
     """Write the delta's files into a folder. Raises DeltaTooLarge beyond `most_rows` lines."""
     work = building / "work"
     work.mkdir()
     with connect(work, BUILD_MEMORY) as connection:
         for name in KEYS:
-            connection.execute(f"CREATE VIEW base_{name} AS FROM {quote_path(base / f'{name}.parquet')}").fetchall()
+            connection.execute(
+                f"CREATE VIEW base_{name} AS FROM {quote_path(base / f'{name}.parquet')}"
+            ).fetchall()
         _load_changes(connection, records, manifest)
         customers_ix = _follow_customers(connection, manifest)
         currencies = _add_currencies(connection, manifest.currencies)
@@ -135,7 +135,9 @@ def _add_currencies(connection: duckdb.DuckDBPyConnection, known: list[str]) -> 
     codes = known + sorted({code for (code,) in rows} - set(known))
     make_currency_table(connection, codes)
     for name in ("lines", "returns", "subscriptions"):
-        connection.execute(f"CREATE VIEW coded_{name} AS FROM {build_with_currency(f'changed_{name}')}").fetchall()
+        connection.execute(
+            f"CREATE VIEW coded_{name} AS FROM {build_with_currency(f'changed_{name}')}"
+        ).fetchall()
     connection.execute("CREATE VIEW coded_interactions AS FROM changed_interactions").fetchall()
     return codes
 
@@ -183,7 +185,9 @@ def _find_replaced(connection: duckdb.DuckDBPyConnection, name: str) -> None:
         FROM base_{name} WHERE row_id IN (SELECT row_id FROM old_{name})
             OR customer_id IN (SELECT id FROM moved){flipped}
     """).fetchall()
-    columns = ", ".join(("row_id", *KEPT[name], *(("cancelled AS was_cancelled",) if name == "lines" else ())))
+    columns = ", ".join(
+        ("row_id", *KEPT[name], *(("cancelled AS was_cancelled",) if name == "lines" else ()))
+    )
     connection.execute(f"""
         CREATE VIEW redone_{name} AS SELECT {columns} FROM before_{name} ANTI JOIN old_{name} USING (row_id)
     """).fetchall()
@@ -192,7 +196,9 @@ def _find_replaced(connection: duckdb.DuckDBPyConnection, name: str) -> None:
 def _add_owners(connection: duckdb.DuckDBPyConnection) -> None:
     """Add to `owners` the customers that didn't change but own rows that did."""
     ids = " UNION ".join(
-        f"SELECT customer_id AS id FROM {kind}_{table.name}" for table in FACTS for kind in ("coded", "redone")
+        f"SELECT customer_id AS id FROM {kind}_{table.name}"
+        for table in FACTS
+        for kind in ("coded", "redone")
     )
     connection.execute(f"""
         INSERT INTO owners SELECT id, ix, hidden FROM base_customers
@@ -243,7 +249,9 @@ def _write_day_sets(
     touched, now = {}, {}
     for kind in ("buyers", "others", *manifest.day_set_dimensions):
         value = kind if kind in manifest.day_set_dimensions else str(WHOLE)
-        touched[kind] = _fetch_members(connection, f"SELECT DISTINCT {value}, day_no, customer_ix FROM touched_lines")
+        touched[kind] = _fetch_members(
+            connection, f"SELECT DISTINCT {value}, day_no, customer_ix FROM touched_lines"
+        )
         condition = "NOT is_purchase" if kind == "others" else "is_purchase"
         now[kind] = _fetch_members(
             connection,

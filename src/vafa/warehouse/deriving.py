@@ -90,9 +90,7 @@ def make_owners(connection: duckdb.DuckDBPyConnection, people: str) -> None:
     pairs = connection.execute(f"SELECT id, kept_id FROM {people} WHERE kept_id <> 0").fetchall()
     kept = {int(merged): int(into) for merged, into in pairs}
     roots = {merged: find_root(kept, merged) for merged in kept}
-    table = pa.table(
-        {"id": pa.array(roots.keys(), pa.int64()), "root": pa.array(roots.values(), pa.int64())}
-    )
+    table = pa.table({"id": pa.array(roots.keys(), pa.int64()), "root": pa.array(roots.values(), pa.int64())})
     connection.register("roots", table)
     connection.execute(f"""
         CREATE TABLE owners AS

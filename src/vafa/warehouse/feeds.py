@@ -27,7 +27,12 @@ _FEEDS_SCHEMA = pa.schema(
         ("received", pa.string()),
     ]
 )
-_PLURAL = {"order": "orders", "return": "returns", "subscription": "subscriptions", "interaction": "interactions"}
+_PLURAL = {
+    "order": "orders",
+    "return": "returns",
+    "subscription": "subscriptions",
+    "interaction": "interactions",
+}
 
 
 def read_feeds(records: Records) -> list[list[Any]]:
@@ -81,8 +86,7 @@ def parse_moment(text: str) -> datetime | None:
     """The moment that a database wrote as a text; SQLite leaves out that it is UTC."""
     if not text:
         return None
-    moment = datetime.fromisoformat(text if "+" in text[10:] else f"{text}+00:00")
-    return moment
+    return datetime.fromisoformat(text if "+" in text[10:] else f"{text}+00:00")
 
 
 def _find_received_day(text: str, zone: str) -> int | None:
@@ -99,7 +103,9 @@ def _find_fact_days(
     knows that day).
     """
     known = {source: day for (source, of), day in received.items() if of == kind and day is not None}
-    limits = pa.table({"source": pa.array(known.keys(), pa.int64()), "day": pa.array(known.values(), pa.int64())})
+    limits = pa.table(
+        {"source": pa.array(known.keys(), pa.int64()), "day": pa.array(known.values(), pa.int64())}
+    )
     connection.register("limits", limits)
     last = "max(least(f.day_no, coalesce(l.day, f.day_no)))"
     first = "min(f.day_no)"
@@ -110,7 +116,8 @@ def _find_fact_days(
             " coalesce(max(f.ended_no) FILTER (f.ended_no <= l.day), 0))"
         )
     rows = connection.execute(
-        f"SELECT f.source, {first}, {last} FROM all_{table} f LEFT JOIN limits l ON l.source = f.source GROUP BY f.source"
+        f"SELECT f.source, {first}, {last} FROM all_{table} f"
+        " LEFT JOIN limits l ON l.source = f.source GROUP BY f.source"
     ).fetchall()
     connection.unregister("limits")
     return {int(source): (int(start), int(end)) for source, start, end in rows}

@@ -37,11 +37,11 @@ def is_of_customer(group: Group) -> bool:
 def list_dimensions(snapshot: "Snapshot") -> tuple[str, ...]:
     """The dimensions with at least two values; those of a customer with at most 200."""
     found = [name for name in ORDER_DIMENSIONS if _count_values(_count_lines_by(snapshot, name)) > 1]
-    found += [
-        name for name in SUBSCRIPTION_DIMENSIONS if _count_values(_count_subscriptions(snapshot)) > 1
-    ]
+    found += [name for name in SUBSCRIPTION_DIMENSIONS if _count_values(_count_subscriptions(snapshot)) > 1]
     fields = snapshot.run(
-        Query("SELECT DISTINCT unnest(json_keys(custom)) FROM customers WHERE custom NOT IN ('', '{}') ORDER BY 1")
+        Query(
+            "SELECT DISTINCT unnest(json_keys(custom)) FROM customers WHERE custom NOT IN ('', '{}') ORDER BY 1"
+        )
     )
     for name in (*CUSTOMER_DIMENSIONS, *(CUSTOM_PREFIX + field for (field,) in fields)):
         if 2 <= _count_values(_count_customers(snapshot, name)) <= MOST_CUSTOMER_VALUES:
@@ -64,7 +64,7 @@ def find_members(snapshot: "Snapshot", group: Group) -> BitMap:
     """The customers with that value of a field of their own."""
     expression, params = _build_customer_expression(group.dimension)
     rows = snapshot.run_columns(
-        Query(f"SELECT ix FROM customers WHERE {expression} = ?", (*params, group.value))  # noqa: S608
+        Query(f"SELECT ix FROM customers WHERE {expression} = ?", (*params, group.value))
     )
     return build_set(rows["ix"])
 
@@ -79,12 +79,14 @@ def load_purchases(snapshot: "Snapshot", day_sets: "DaySets | None", group: Grou
         raise _tell_wrong_dimension(group.dimension)
     condition, value = build_line_condition(group)
     if snapshot.has_day_sets(group.dimension):
-        numbers = snapshot.run(Query(f"SELECT id FROM {_NAME_TABLES[group.dimension]} WHERE name = ?", (value,)))  # noqa: S608
+        numbers = snapshot.run(
+            Query(f"SELECT id FROM {_NAME_TABLES[group.dimension]} WHERE name = ?", (value,))
+        )
         number = numbers[0][0] if numbers else 0 if group.value == "" else -1
         return Purchases(day_sets.load(group.dimension, number))
     rows = snapshot.run_columns(
         Query(
-            "SELECT DISTINCT customer_ix, day_no FROM facts"  # noqa: S608
+            "SELECT DISTINCT customer_ix, day_no FROM facts"
             f" WHERE is_purchase AND customer_ix IS NOT NULL AND {condition}",
             (value,),
         )
@@ -99,14 +101,14 @@ def build_line_condition(group: Group) -> tuple[str, str]:
     column = group.dimension
     if not group.value:
         return f"{column} = 0 AND ? = ''", ""
-    return f"{column} IN (SELECT id FROM {_NAME_TABLES[column]} WHERE name = ?)", group.value  # noqa: S608
+    return f"{column} IN (SELECT id FROM {_NAME_TABLES[column]} WHERE name = ?)", group.value
 
 
 def build_subscription_query(group: Group | None) -> tuple[str, tuple[str, ...]]:
     """SQL and parameters of the subscriptions as lab's spells want them: all, or those of a plan."""
     if group is not None and group.dimension not in SUBSCRIPTION_DIMENSIONS:
         raise _tell_wrong_dimension(group.dimension)
-    sql = f"SELECT customer_ix, started_no, coalesce(ended_no, {OPEN_END}) AS ended_no FROM subscriptions"  # noqa: S608
+    sql = f"SELECT customer_ix, started_no, coalesce(ended_no, {OPEN_END}) AS ended_no FROM subscriptions"
     return (sql, ()) if group is None else (f"{sql} WHERE plan = ?", (group.value,))
 
 
@@ -114,7 +116,8 @@ def _tell_wrong_dimension(dimension: str) -> DimensionUnknown | DimensionNotForR
     """The error for a dimension by which these facts can't be grouped."""
     if dimension in (*ORDER_DIMENSIONS, *SUBSCRIPTION_DIMENSIONS):
         return DimensionNotForRule(
-            _("Figures under this activity rule can't be grouped by %(dimension)s.") % {"dimension": dimension},
+            _("Figures under this activity rule can't be grouped by %(dimension)s.")
+            % {"dimension": dimension},
             _("Group by a field of the customer, or choose another rule."),
         )
     return _tell_unknown(dimension)
@@ -122,7 +125,8 @@ def _tell_wrong_dimension(dimension: str) -> DimensionUnknown | DimensionNotForR
 
 def _tell_unknown(dimension: str) -> DimensionUnknown:
     return DimensionUnknown(
-        _("There is no field named %(dimension)s to group by.") % {"dimension": dimension}, dimension=dimension
+        _("There is no field named %(dimension)s to group by.") % {"dimension": dimension},
+        dimension=dimension,
     )
 
 
@@ -141,7 +145,7 @@ def _count_lines_by(snapshot: "Snapshot", dimension: str) -> dict[str, int]:
                     SELECT {dimension} AS id, count(*) AS lines FROM facts
                     WHERE is_purchase AND customer_ix IS NOT NULL GROUP BY 1
                 ) f LEFT JOIN {_NAME_TABLES[dimension]} n ON n.id = f.id GROUP BY 1
-            """)  # noqa: S608
+            """)
         )
     )
 
@@ -152,7 +156,7 @@ def _count_subscriptions(snapshot: "Snapshot") -> dict[str, int]:
 
 def _count_customers(snapshot: "Snapshot", dimension: str) -> dict[str, int]:
     expression, params = _build_customer_expression(dimension)
-    return dict(snapshot.run(Query(f"SELECT {expression}, count(*) FROM customers GROUP BY 1", params)))  # noqa: S608
+    return dict(snapshot.run(Query(f"SELECT {expression}, count(*) FROM customers GROUP BY 1", params)))
 
 
 def _build_customer_expression(dimension: str) -> tuple[str, tuple[Any, ...]]:

@@ -38,6 +38,10 @@ class People:
         """The ids of a set's customers, in the order of their numbers."""
         return self._id_by_ix[list_members(members)]
 
+    def list_ids_of(self, numbers: npt.ArrayLike) -> npt.NDArray[np.int64]:
+        """The ids of numbers in any order, with repeats."""
+        return self._id_by_ix[np.asarray(numbers, dtype=np.int64)]
+
     def build_set(self, ids: npt.ArrayLike) -> BitMap:
         """The set of the customers with these ids."""
         wanted = np.asarray(ids, dtype=np.int64)

@@ -2,6 +2,8 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping
+from itertools import pairwise
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +23,7 @@ def serialise_days(customers: npt.ArrayLike, days: npt.ArrayLike) -> dict[int, S
     starts = np.flatnonzero(np.diff(all_days, prepend=-1))
     return {
         int(all_days[start]): build_set(numbers[start:end]).serialize()
-        for start, end in zip(starts, [*starts[1:], len(all_days)], strict=False)
+        for start, end in pairwise([*starts, len(all_days)])
     }
 
 
@@ -69,4 +71,4 @@ class Purchases:
         return {int(gap): int(counts[gap]) for gap in np.flatnonzero(counts)}
 
     def _load(self, day: int) -> BitMap:
-        return BitMap.deserialize(self._data[day])
+        return BitMap.deserialize(cast("bytes", self._data[day]))

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal, Protocol
 from urllib.parse import quote
 
@@ -119,7 +120,7 @@ def _open_sqlite() -> Iterator[Read]:
 @contextmanager
 def _open_sqlite_child() -> Iterator[Read]:
     child = subprocess.Popen(
-        [sys.executable, "-m", "vafa.warehouse.sqlite_child"],
+        [sys.executable, "-P", str(Path(__file__).with_name("sqlite_child.py"))],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         bufsize=_PIPE_BYTES,

@@ -86,6 +86,10 @@ class Snapshot:
         """The ids of a set's customers, in the order of their numbers."""
         return self._people.list_ids(members)
 
+    def list_ids(self, numbers: npt.ArrayLike) -> npt.NDArray[np.int64]:
+        """The ids of customers' numbers, in the order given and with repeats."""
+        return self._people.list_ids_of(numbers)
+
     def ix_set(self, ids: npt.ArrayLike) -> BitMap:
         """The set of these customers; a merged id stands for the kept customer, unknown ones are left out."""
         return self._people.build_set(ids)
@@ -125,7 +129,7 @@ class Snapshot:
         if group is not None and not grouping.is_of_customer(group):
             condition, value = grouping.build_line_condition(group)
             rows = self._fetch(
-                f"SELECT DISTINCT customer_ix AS ix FROM facts WHERE customer_ix IS NOT NULL"  # noqa: S608
+                f"SELECT DISTINCT customer_ix AS ix FROM facts WHERE customer_ix IS NOT NULL"
                 f" AND day_no >= ? AND day_no < ? AND {condition}",
                 (first, last, value),
             )
@@ -141,7 +145,12 @@ class Snapshot:
         A customer's own field changes nobody's first start.
         """
         whole = group is None or grouping.is_of_customer(group)
-        key = ("first_starts", rule.kind, rule.days if rule.kind == "subscription" else None, None if whole else group)
+        key = (
+            "first_starts",
+            rule.kind,
+            rule.days if rule.kind == "subscription" else None,
+            None if whole else group,
+        )
         return self.cached(key, lambda: self._build_first_starts(rule, None if whole else group))
 
     def spells(self, rule: ActivityRule, group: Group | None = None) -> Spells:
@@ -189,7 +198,7 @@ class Snapshot:
     def run(self, query: Query) -> list[tuple[Any, ...]]:
         """The rows of a question over the views `facts`, `returns`, `subscriptions`, `interactions`,
         `customers`, `calendar` and the tables of names."""
-        return cast("list[tuple[Any, ...]]", self._connect().execute(query.sql, query.params).fetchall())
+        return self._connect().execute(query.sql, query.params).fetchall()
 
     def run_columns(self, query: Query) -> dict[str, npt.NDArray[Any]]:
         """As `run`, as one array a column. Sums of money are exact in `run` only."""
@@ -217,7 +226,9 @@ class Snapshot:
     @cached_property
     def _people(self) -> People:
         with self._lock:
-            return People(self._fetch("SELECT id, own_ix, ix, hidden, joined_no FROM all_customers"), self._numbers)
+            return People(
+                self._fetch("SELECT id, own_ix, ix, hidden, joined_no FROM all_customers"), self._numbers
+            )
 
     @cached_property
     def _others(self) -> Purchases:
@@ -263,11 +274,15 @@ class Snapshot:
     def _purchases(self, group: Group | None) -> Purchases:
         """Who bought on each day, in all or in a group of an order's field."""
         wanted = None if group is None or grouping.is_of_customer(group) else group
-        return self.cached(("purchases", wanted), lambda: grouping.load_purchases(self, self._day_sets, wanted))
+        return self.cached(
+            ("purchases", wanted), lambda: grouping.load_purchases(self, self._day_sets, wanted)
+        )
 
     def _spell_index(self, rule: ActivityRule, group: Group | None) -> SpellIndex:
         wanted = None if group is None or grouping.is_of_customer(group) else group
-        return self.cached(("spell_index", rule, wanted), lambda: SpellIndex(self._build_spells(rule, wanted)))
+        return self.cached(
+            ("spell_index", rule, wanted), lambda: SpellIndex(self._build_spells(rule, wanted))
+        )
 
     def _build_spells(self, rule: ActivityRule, group: Group | None) -> Spells:
         wanted = None if group is None or grouping.is_of_customer(group) else group

@@ -7,7 +7,13 @@ import duckdb
 from vafa.warehouse.engine import quote_path
 from vafa.warehouse.loading import NAMES
 
-KEYS = {"lines": "row_id", "returns": "row_id", "subscriptions": "row_id", "interactions": "row_id", "customers": "id"}
+KEYS = {
+    "lines": "row_id",
+    "returns": "row_id",
+    "subscriptions": "row_id",
+    "interactions": "row_id",
+    "customers": "id",
+}
 """Table -> the column by which a delta's row stands in for the base's."""
 
 
