@@ -26,15 +26,21 @@ def test_online_retail() -> None:
         "orders", "InvoiceNo|StockCode|Description|Quantity|InvoiceDate|UnitPrice|CustomerID|Country"
     )
     assert found.mapping == {
-        "order": "InvoiceNo", "product": "StockCode", "product_name": "Description", "quantity": "Quantity", "at": "InvoiceDate",
-        "price": "UnitPrice", "customer": "CustomerID", "location": "Country",
-    }  # fmt: skip
+        "order": "InvoiceNo",
+        "product": "StockCode",
+        "product_name": "Description",
+        "quantity": "Quantity",
+        "at": "InvoiceDate",
+        "price": "UnitPrice",
+        "customer": "CustomerID",
+        "location": "Country",
+    }
 
 
 def test_shopify_orders() -> None:
     header = (
-        "Name|Email|Financial Status|Paid at|Accepts Marketing|Currency|Subtotal|Shipping|Taxes|Total|Discount Amount|Created at|"
-        "Lineitem quantity|Lineitem name|Lineitem price|Lineitem sku|Billing Name|Billing Phone|Id|Phone|Vendor"
+        "Name|Email|Financial Status|Paid at|Accepts Marketing|Currency|Subtotal|Shipping|Taxes|Total|Discount Amount|"
+        "Created at|Lineitem quantity|Lineitem name|Lineitem price|Lineitem sku|Billing Name|Billing Phone|Id|Phone|Vendor"
     )
     found = guess("orders", header)
     mapping = found.mapping

@@ -75,9 +75,9 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_refused_unopened(
 
 
 def test_every_reason_is_a_sentence_with_a_remedy() -> None:
-    params = {
-        key: "x" for key in ("name", "detail", "sheet", "sheets", "size", "line", "count", "most", "encoding")
-    }
+    params = dict.fromkeys(
+        ("name", "detail", "sheet", "sheets", "size", "line", "count", "most", "encoding"), "x"
+    )
     for code in FILE_REASONS:
         error = TableError(code, **params)
         assert error.message.endswith((".", ".'"))

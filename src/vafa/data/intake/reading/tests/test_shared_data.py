@@ -74,9 +74,14 @@ def test_online_retail_as_parquet_and_as_csv_agree(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "rows"),
-    [("telco_ibm/Telco-Customer-Churn.csv", 7_043), ("iranian_churn/Customer_Churn.csv", 3_150), ("mlc_churn/mlc_churn.csv", 5_000),
-     ("cdnow/CDNOW_sample.txt", 6_919), ("export_samples/odoo_res.partner.csv", 6)],
-)  # fmt: skip
+    [
+        ("telco_ibm/Telco-Customer-Churn.csv", 7_043),
+        ("iranian_churn/Customer_Churn.csv", 3_150),
+        ("mlc_churn/mlc_churn.csv", 5_000),
+        ("cdnow/CDNOW_sample.txt", 6_919),
+        ("export_samples/odoo_res.partner.csv", 6),
+    ],
+)
 def test_every_row_of_the_others(name: str, rows: int) -> None:
     with open_table(DATA / name) as table:
         batches = list(table.batches())

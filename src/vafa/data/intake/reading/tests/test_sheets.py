@@ -27,8 +27,8 @@ def _workbook(path: Path) -> None:
         sheet.write(0, 0, "گزارش فروش")
         sheet.write_row(2, 0, ["order", "at", "day", "phone", "price", "paid"])
         sheet.write(3, 0, "A-1")
-        sheet.write_datetime(3, 1, datetime(2026, 3, 21, 12, 30, 59), moment)
-        sheet.write_datetime(3, 2, datetime(2026, 3, 21), day)
+        sheet.write_datetime(3, 1, datetime(2026, 3, 21, 12, 30, 59), moment)  # noqa: DTZ001
+        sheet.write_datetime(3, 2, datetime(2026, 3, 21), day)  # noqa: DTZ001
         sheet.write_number(3, 3, 9123456789)
         sheet.write_number(3, 4, 0.1 + 0.2)
         sheet.write_boolean(3, 5, True)
@@ -100,7 +100,7 @@ def test_parquet_keeps_types_exactly(tmp_path: Path) -> None:
     columns = {
         "order": pa.array(["1", None, "3"]),
         "customer": pa.array([17850.0, None, float("nan")]),
-        "at": pa.array([datetime(2010, 12, 1, 8, 26), None, datetime(2011, 1, 1)], pa.timestamp("ns")),
+        "at": pa.array([datetime(2010, 12, 1, 8, 26), None, datetime(2011, 1, 1)], pa.timestamp("ns")),  # noqa: DTZ001
         "utc": pa.array([datetime(2026, 1, 1, 20, tzinfo=UTC)] * 3, pa.timestamp("us", tz="UTC")),
         "day": pa.array([date(2026, 3, 21)] * 3),
         "price": pa.array([Decimal("1.10"), Decimal("0.00"), None], pa.decimal128(10, 2)),
