@@ -40,7 +40,8 @@ def test_online_retail() -> None:
 def test_shopify_orders() -> None:
     header = (
         "Name|Email|Financial Status|Paid at|Accepts Marketing|Currency|Subtotal|Shipping|Taxes|Total|Discount Amount|"
-        "Created at|Lineitem quantity|Lineitem name|Lineitem price|Lineitem sku|Billing Name|Billing Phone|Id|Phone|Vendor"
+        "Created at|Lineitem quantity|Lineitem name|Lineitem price|Lineitem sku|Billing Name|Billing Phone|Id|Phone|"
+        "Vendor"
     )
     found = guess("orders", header)
     mapping = found.mapping
