@@ -31,7 +31,7 @@ Write = Callable[[int], str]
 
 @dataclass(frozen=True)
 class RateAnswer:
-    """What counts tell, the industry's benchmark, and where the yearly churn lies by it (None: can't be told).
+    """What counts tell, the industry's benchmark, and where the yearly churn lies by it (None: unknown).
 
     `article_value` is the articles' (E - N) / S where the exact rate differs from it, else None.
     """
@@ -69,7 +69,7 @@ def answer_counts(
 
 
 def decide_place(churn_annual: float | None, benchmark: Benchmark | None) -> Place | None:
-    """Where a yearly churn lies by a benchmark; None where either is unknown or the benchmark isn't yearly."""
+    """Where a yearly churn lies by a benchmark; None where either is unknown or isn't yearly."""
     if churn_annual is None or benchmark is None or benchmark.period != "year":
         return None
     if churn_annual > benchmark.churn_high:
@@ -89,12 +89,12 @@ def explain_unknown(reason: UnknownReason) -> str:
     """Why the retention rate can't be told from the counts."""
     if reason == "newcomers_left_again":
         return _(
-            "More customers came than are there at the end, so some newcomers have left again. How many of the "
-            "first customers stayed cannot be told from these counts, only between which bounds it lies."
+            "More customers came than are there at the end, so some newcomers have left again. How many of "
+            "the first customers stayed cannot be told from these counts, only between which bounds it lies."
         )
     return _(
-        "More customers came or came back than are there at the end, so some of them have left again. How many "
-        "of the first customers stayed cannot be told from these counts, only between which bounds it lies."
+        "More customers came or came back than are there at the end, so some of them have left again. How "
+        "many of the first customers stayed cannot be told from these counts, only between which bounds it lies."
     )
 
 

@@ -42,8 +42,8 @@ def _build_rates() -> list[MetricEntry]:
             "crr",
             _("Customer retention rate (CRR)"),
             _(
-                "Of the customers who were active when the period began, the share who were still active when "
-                "it ended. Customers won or won back in between do not count."
+                "Of the customers who were active when the period began, the share who were still active "
+                "when it ended. Customers won or won back in between do not count."
             ),
             "CRR = K / S = (E − N − R) / S",
             "share",
@@ -148,9 +148,7 @@ def _build_counts() -> list[MetricEntry]:
         MetricEntry(
             "customers_reactivated",
             _("Reactivated customers"),
-            _(
-                "Active at the end, not at the start, but customers already before this period: they came back."
-            ),
+            _("Active at the end, not at the start, but customers already before: they came back."),
             "R = E − K − N",
             "customers",
             "up",

@@ -110,9 +110,7 @@ def write_answer(result: RateAnswer) -> str:
         lines.append(explain_unknown(rate_.reason))
     if result.article_value is not None:
         lines.append(
-            _(
-                "The articles' formula (E − N) / S gives %(value)s; it does not tell apart who came back or left."
-            )
+            _("The plain formula (E − N) / S gives %(value)s; it cannot tell who came back or left again.")
             % {"value": format_percent(result.article_value, _STYLE)}
         )
     if rate_.crr_annual is not None:

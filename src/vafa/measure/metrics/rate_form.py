@@ -43,7 +43,7 @@ class CountField(forms.Field):
 
 
 class RateForm(forms.Form):
-    """Counts in; after `is_valid` the answer is in `answer`. A refusal stands beside the field it is about."""
+    """Counts in; after `is_valid` the answer is in `answer`. A refusal stands beside its field."""
 
     start = CountField(
         label=gettext_lazy("Customers at the start"),
@@ -70,7 +70,6 @@ class RateForm(forms.Form):
         label=gettext_lazy("Length of the period"),
         help_text=gettext_lazy("For a yearly figure."),
     )
-    industry = forms.ChoiceField(required=False, label=gettext_lazy("Industry to compare with"))
 
     def __init__(self, *args: Any, write: Write = str, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -78,9 +77,11 @@ class RateForm(forms.Form):
         self._write = write
         self.fields["period"].widget = forms.Select(choices=self._list_periods())
         industries = [(row.industry, row.title) for row in list_benchmarks()]
-        industry = self.fields["industry"]
-        assert isinstance(industry, forms.ChoiceField)
-        industry.choices = [("", _("None")), *industries]
+        self.fields["industry"] = forms.ChoiceField(
+            required=False,
+            label=_("Industry to compare with"),
+            choices=[("", _("None")), *industries],
+        )
 
     def _list_periods(self) -> list[tuple[str, str]]:
         choices = [

@@ -68,15 +68,15 @@ def build_result(answer: RateAnswer, style: Style) -> Result:
 
 def _write_bounds(low: float, high: float, style: Style) -> str:
     return _(
-        "Counts alone leave it open between %(bounds)s: a customer who was lost may have been a newcomer. Give "
-        "the lost ones of the start to make it exact."
+        "Counts alone leave it open between %(bounds)s: a customer who was lost may have been a newcomer. "
+        "Give the lost ones of the start to make it exact."
     ) % {"bounds": format_interval(low, high, style)}
 
 
 def _write_sample(low: float | None, high: float | None, style: Style) -> str | None:
     if low is None or high is None:
         return None
-    return _("So many customers prove a rate within %(interval)s (95%% confidence).") % {
+    return _("With this many customers, chance alone leaves it within %(interval)s (95%% sure).") % {
         "interval": format_interval(low, high, style)
     }
 
@@ -156,6 +156,14 @@ def _write_place(answer: RateAnswer) -> str:
     if answer.place == "within":
         return _("Your yearly churn would lie within this range.")
     return _("Say how long your period is, and the yearly churn can be compared.")
+
+
+def write_unlike_periods(style: Style) -> str:
+    """Why a month, a quarter and a year aren't compared as they are."""
+    return _(
+        "A month, a quarter and a year must not be compared as they are: %(month)s kept in each month leaves "
+        "only %(year)s after a year."
+    ) % {"month": format_percent(0.8, style, 0), "year": format_percent(0.8**12, style, 0)}
 
 
 def list_examples(style: Style) -> list[Example]:

@@ -97,13 +97,18 @@ class LeftOutMoney:
 
 @dataclass(frozen=True)
 class AskedRule:
-    """The activity rule behind a figure; `gaps` and `covered_share` tell from what a window was learned."""
+    """The activity rule behind a figure, always with its days ("purchase:77d").
+
+    `automatic`: the days come from the business's own gaps, of which there were `gaps`, and `covered_share`
+    of them are no longer; `learned` is False where there were too few, and a usual number was taken.
+    """
 
     text: str
+    asked: bool = False
+    automatic: bool = False
     learned: bool = False
     gaps: int | None = None
     covered_share: float | None = None
-    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,7 +165,11 @@ class CohortTable:
 
 @dataclass(frozen=True)
 class SourceRow:
-    """A row of facts behind an explanation: where it came from, and what it says."""
+    """A row of facts behind an explanation: where it came from, and what it says.
+
+    `until` is the first day without a subscription; None for order lines and what runs on. `decisive` rows
+    are those that cover the day, or that ran out last before it. Unnamed files (None) came by another way.
+    """
 
     kind: Literal["order_line", "subscription"]
     row: int
@@ -170,32 +179,43 @@ class SourceRow:
     day: date
     until: date | None
     what: str
-    counted: bool
+    amount: Decimal | None
+    currency: str
+    decisive: bool
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a customer is active or not at the midnight that begins a day."""
+    """Why a customer is active or not at the midnight that begins a day.
+
+    `active` is None where no source has told of that day. `spell_end` is the first boundary at which the
+    spell no longer holds (None: it goes on). `keys` are the ids by which sources know the customer.
+    """
 
     customer: int
     name: str
+    keys: tuple[str, ...]
     on: date
     active: bool | None
+    verdict: str
+    because: str
     rule: AskedRule
-    reason: str
     spell_start: date | None
     spell_end: date | None
-    joined_on: date | None
+    first_start: date | None
     rows: tuple[SourceRow, ...]
     data_until: date | None
 
 
 @dataclass(frozen=True)
 class RuleEffect:
-    """What the figures would be under one rule: active customers at the end of data, last month's retention."""
+    """The figures under one rule: active customers at the end of data, the last month's retention.
+
+    All are None where there are no data for such a rule.
+    """
 
     rule: AskedRule
-    active: int
+    active: int | None
     period: Period | None
     crr: float | None
     low: float | None

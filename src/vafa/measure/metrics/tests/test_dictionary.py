@@ -7,8 +7,8 @@ from vafa.kit.errors import AskedWrongly
 from vafa.measure.metrics.dictionary import get_entry, list_entries, list_metric_names
 
 NAMES = (
-    "customers_start customers_end customers_new customers_kept customers_lost customers_reactivated crr churn_rate "
-    "net_change_rate growth_rate repeat_purchase_rate mean_days_between_purchases average_order_value"
+    "customers_start customers_end customers_new customers_kept customers_lost customers_reactivated crr "
+    "churn_rate net_change_rate growth_rate repeat_purchase_rate mean_days_between_purchases average_order_value"
 )
 
 

@@ -1,0 +1,103 @@
+"""Buying habits of a period: who buys again, and how long between.
+
+Daily sets of buyers tell both. The days between a customer's purchases telescope to last day minus first, and
+their number to purchase days minus 1, so sums over days of sizes of sets are enough.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+from pyroaring import BitMap
+
+from vafa.lab.purchases import PurchaseHabits
+from vafa.measure.metrics.asking import KnownPeriod
+from vafa.measure.metrics.membership import Scope, Value, is_customer_dimension
+from vafa.measure.metrics.types import MetricRow
+from vafa.warehouse.queries import Snapshot
+from vafa.warehouse.types import Group
+
+HABIT_METRICS = ("repeat_purchase_rate", "mean_days_between_purchases")
+
+GetBuyers = Callable[[int], BitMap]
+
+
+def build_habits(get_buyers: GetBuyers, start: int, end: int) -> PurchaseHabits:
+    """The habits in [start, end) from the buyers of each day (ordinals)."""
+    seen, again = BitMap(), BitMap()
+    purchase_days = sum_of_firsts = 0
+    for day in range(start, end):
+        buyers = get_buyers(day)
+        if not buyers:
+            continue
+        known = seen & buyers
+        again |= known
+        sum_of_firsts += day * (len(buyers) - len(known))
+        purchase_days += len(buyers)
+        seen |= buyers
+    gaps = purchase_days - len(seen)
+    gap_days = _sum_of_lasts(get_buyers, start, end) - sum_of_firsts if gaps else 0
+    return PurchaseHabits(buyers=len(seen), repeat_buyers=len(again), gap_days=gap_days, gaps=gaps)
+
+
+def _sum_of_lasts(get_buyers: GetBuyers, start: int, end: int) -> int:
+    later, total = BitMap(), 0
+    for day in range(end - 1, start - 1, -1):
+        buyers = get_buyers(day)
+        if buyers:
+            total += day * len(buyers - later)
+            later |= buyers
+    return total
+
+
+def get_habits(snapshot: Snapshot, scope: Scope, start: int, end: int) -> PurchaseHabits:
+    """The habits of those whom the asker may see, in [start, end)."""
+
+    def build() -> PurchaseHabits:
+        return build_habits(_choose_buyers(snapshot, scope, start, end), start, end)
+
+    if scope.visible is not None:
+        return build()
+    habits: PurchaseHabits = snapshot.cached(("habits", scope.group, start, end), build)
+    return habits
+
+
+def _choose_buyers(snapshot: Snapshot, scope: Scope, start: int, end: int) -> GetBuyers:
+    group, only = scope.group, scope.visible
+    own: Group | None = group
+    if group is not None and is_customer_dimension(group.dimension):
+        members = snapshot.buyers(date.fromordinal(start), date.fromordinal(end), group)
+        only = members if only is None else only & members
+        own = None
+
+    def get_buyers(day: int) -> BitMap:
+        buyers = snapshot.buyers(date.fromordinal(day), date.fromordinal(day + 1), own)
+        return buyers if only is None else buyers & only
+
+    return get_buyers
+
+
+def build_habit_row(snapshot: Snapshot, scope: Scope, metric: str, known: KnownPeriod) -> MetricRow:
+    """One metric's row for a period that the data know."""
+    value = build_habit_value(metric, get_habits(snapshot, scope, known.start, known.end))
+    return MetricRow(
+        start=known.period.start,
+        end=known.period.end,
+        group=None if scope.group is None else scope.group.value,
+        value=value.value,
+        low=value.low,
+        high=value.high,
+        complete=known.completeness.complete,
+        reason=value.reason,
+    )
+
+
+def build_habit_value(metric: str, habits: PurchaseHabits) -> Value:
+    """A metric of habits; without a value where nobody bought, or nobody twice."""
+    if not habits.buyers:
+        return Value(None, reason="nobody_bought")
+    if metric == "repeat_purchase_rate":
+        rate = habits.repeat_purchase_rate
+        return Value(None) if rate is None else Value(rate.value, rate.low, rate.high)
+    if not habits.gaps:
+        return Value(None, reason="nobody_bought_twice")
+    return Value(habits.mean_days_between_purchases)

@@ -1,0 +1,32 @@
+"""DOOR: asking what is true. Everything here reads only, and is told the time by the data, not the clock."""
+
+from vafa.measure.metrics.activity import resolve_rule, settle_rule
+from vafa.measure.metrics.asked_metric import GROUPS_LIMIT, get_metric
+from vafa.measure.metrics.benchmarks import find_benchmark, list_benchmarks
+from vafa.measure.metrics.cohort_table import COUNTINGS, get_cohorts
+from vafa.measure.metrics.definitions import describe_rule
+from vafa.measure.metrics.dictionary import get_entry, list_entries, list_metric_names
+from vafa.measure.metrics.effects import get_effect_of_rules
+from vafa.measure.metrics.explaining import explain_customer, get_customer_id
+from vafa.measure.metrics.names import list_names
+from vafa.measure.metrics.reasons import explain_reason
+
+__all__ = [
+    "COUNTINGS",
+    "GROUPS_LIMIT",
+    "describe_rule",
+    "explain_customer",
+    "explain_reason",
+    "find_benchmark",
+    "get_cohorts",
+    "get_customer_id",
+    "get_effect_of_rules",
+    "get_entry",
+    "get_metric",
+    "list_benchmarks",
+    "list_entries",
+    "list_metric_names",
+    "list_names",
+    "resolve_rule",
+    "settle_rule",
+]

@@ -1,0 +1,139 @@
+"""A small business in the records, and the copy of it: what the tests of figures stand on."""
+
+import json
+import sys
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from vafa.config import command
+from vafa.data.catalogue.models import Location, Product, ProductLine
+from vafa.data.customers.models import Customer, CustomerKey
+from vafa.data.log.actions import get_or_add_source, mark_received, take_numbers
+from vafa.data.orders.models import OrderLine
+from vafa.data.subscriptions.models import Subscription
+from vafa.warehouse.actions import refresh
+from vafa.warehouse.queries import Snapshot, open_snapshot
+
+NOW = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+class Ledger:
+    """Writes customers, orders and subscriptions of one source; `publish` makes the figures follow."""
+
+    def __init__(self) -> None:
+        self.source = get_or_add_source("shop")
+        self._orders = 0
+
+    def add_customer(self, key: str = "", **fields: Any) -> int:
+        """A customer, known to the source by its key."""
+        customer = Customer.objects.create(seq=take_numbers(1), **fields)
+        if key:
+            CustomerKey.objects.create(source_id=self.source.pk, key=key, customer=customer)
+        return customer.pk
+
+    def add_order(
+        self,
+        customer: int | None,
+        day: date,
+        amount: int | str | Decimal = 10,
+        *,
+        quantity: int | Decimal = 1,
+        order: str = "",
+        location: str = "",
+        line: str = "",
+        **fields: Any,
+    ) -> OrderLine:
+        """One line of an order (of its own, unless it is named)."""
+        self._orders += 1
+        key = order or f"o{self._orders}"
+        product_line = ProductLine.objects.get_or_create(name=line)[0] if line else None
+        product = Product.objects.get_or_create(code=f"p-{line}", name=f"A {line}")[0] if line else None
+        return OrderLine.objects.create(
+            source=self.source,
+            key=f"{key}\x1fp\x1f{self._orders}",
+            order_key=key,
+            customer_id=customer,
+            day=day,
+            product=product,
+            product_line=product_line,
+            location=Location.objects.get_or_create(name=location)[0] if location else None,
+            quantity=Decimal(quantity),
+            amount=Decimal(amount),
+            seq=take_numbers(1),
+            **fields,
+        )
+
+    def add_orders(self, rows: list[tuple[int, date]]) -> None:
+        """Many purchases (customer, day) at once."""
+        first = take_numbers(len(rows)) if rows else 0
+        OrderLine.objects.bulk_create(
+            OrderLine(
+                source=self.source,
+                key=f"b{first + n}",
+                order_key=f"b{first + n}",
+                customer_id=customer,
+                day=day,
+                quantity=Decimal(1),
+                amount=Decimal(10),
+                seq=first + n,
+            )
+            for n, (customer, day) in enumerate(rows)
+        )
+
+    def add_subscription(
+        self, customer: int, started: date, ended: date | None = None, plan: str = "gold"
+    ) -> Subscription:
+        """One subscription."""
+        number = take_numbers(1)
+        return Subscription.objects.create(
+            source=self.source,
+            key=f"s{number}",
+            customer_id=customer,
+            plan=plan,
+            started_on=started,
+            ended_on=ended,
+            seq=number,
+        )
+
+    def publish(self, complete_through: date | None = None, kind: str = "orders") -> Snapshot:
+        """Note how far the source is known, and bring the copy up to date."""
+        mark_received(self.source, kind, now=NOW, complete_through=complete_through)
+        refresh(now=NOW)
+        return open_snapshot()
+
+
+@pytest.fixture
+def ledger(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ledger:
+    """An empty business with a warehouse of its own."""
+    monkeypatch.setenv("VAFA_HOME", str(tmp_path))
+    return Ledger()
+
+
+@pytest.fixture
+def vafa(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Runs `vafa ...` and gives the exit code and what it printed: a document with --json, else the text."""
+    monkeypatch.setattr("vafa.config.database.ensure_database", lambda *_args, **_options: None)
+
+    def run(*args: str) -> tuple[int, Any]:
+        monkeypatch.setattr(sys, "argv", ["vafa", *args])
+        with pytest.raises(SystemExit) as left:
+            command.main()
+        told = capsys.readouterr()
+        printed = json.loads(told.out) if "--json" in args and told.out else told.out
+        return int(left.value.code or 0), printed
+
+    return run
+
+
+def day(text: str) -> date:
+    """A day from ISO text."""
+    return date.fromisoformat(text)
+
+
+def after(start: date, days: int) -> date:
+    """The day so many days later."""
+    return start + timedelta(days=days)
