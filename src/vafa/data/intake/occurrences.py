@@ -29,6 +29,16 @@ class Occurrences:
             self._spill()
         return count
 
+    def number(self, keys: list[str]) -> list[int]:
+        """`next` for each of many keys."""
+        if self._disk is not None or len(self.counts) + len(keys) > self.most:
+            return [self.next(key) for key in keys]
+        counts, numbers = self.counts, []
+        for key in keys:
+            counts[key] = number = counts.get(key, 0) + 1
+            numbers.append(number)
+        return numbers
+
     def note(self, key: str, occurrence: int) -> int:
         """A row says itself which repetition it is (it was rejected before and has been mended)."""
         while self.next(key) < occurrence:

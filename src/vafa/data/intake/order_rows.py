@@ -1,6 +1,5 @@
 """Rows of an orders file -> order lines, and rows of a returns file -> return lines."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from vafa.data.catalogue.actions import (
@@ -39,7 +38,7 @@ class OrderRows:
         keys = build_keys(batch, self.occurrences, self.tally)
         told = batch.told()
         good = [place for place in range(len(batch.lines)) if place not in batch.bad]
-        customers = self.finder.find(told[place] for place in good)
+        customers = self.finder.find({told[place] for place in good})
         products = batch.texts_of("product")
         product_names = batch.texts_of("product_name")
         if "product" not in batch.values:
@@ -145,7 +144,7 @@ def build_keys(batch: TypedBatch, occurrences: Occurrences, tally: Tally) -> lis
     if "product" not in batch.values:
         products = batch.texts_of("product_name")
     if "order" in batch.values:
-        for place, order in enumerate(orders):
+        for place, order in enumerate(orders) if "" in orders else ():
             if not order:
                 batch.blame(place, "order", CellProblem("missing_value", field=batch.plan.mapping["order"]))
         return list(zip(orders, _number(batch, orders, products, occurrences, tally), strict=True))
@@ -161,20 +160,21 @@ def _number(
 ) -> list[str]:
     """The key of each row: head, product, and which repetition of the two it is. Bad rows are counted as well, so
     that a mended file numbers its rows alike; a row of a mended file of rejects brings its number with it."""
+    stems = [f"{head}{SEPARATOR}{product}" for head, product in zip(heads, products, strict=True)]
     brought = _brought_occurrences(batch)
-    keys = []
-    for head, product, said in zip(heads, products, brought, strict=True):
-        stem = f"{head}{SEPARATOR}{product}"
-        count = occurrences.note(stem, said) if said else occurrences.next(stem)
-        batch.occurrences.append(count)
-        keys.append(f"{stem}{SEPARATOR}{count}")
-    tally.repeats += sum(1 for count in batch.occurrences if count > 1)
-    return keys
+    if brought is None:
+        batch.occurrences = occurrences.number(stems)
+    else:
+        pairs = zip(stems, brought, strict=True)
+        batch.occurrences = [occurrences.note(stem, n) if n else occurrences.next(stem) for stem, n in pairs]
+    tally.repeats += sum(map((1).__lt__, batch.occurrences))
+    return [f"{stem}{SEPARATOR}{count}" for stem, count in zip(stems, batch.occurrences, strict=True)]
 
 
-def _brought_occurrences(batch: TypedBatch) -> Iterable[int]:
+def _brought_occurrences(batch: TypedBatch) -> list[int] | None:
+    """The numbers that a mended file of rejects brings with its rows; 0 where a row brings none."""
     if "vafa_occurrence" not in batch.plan.columns:
-        return [0] * len(batch.lines)
+        return None
     column = batch.all_columns[batch.plan.columns.index("vafa_occurrence")]
     return [parse_integer(text) if text else 0 for text in column]
 

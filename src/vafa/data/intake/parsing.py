@@ -5,6 +5,7 @@ from datetime import tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from vafa.data.intake.moments import build_moment_parser
 from vafa.data.intake.reading.caches import Cached
 from vafa.data.intake.reading.dates import build_date_parser
 from vafa.data.intake.reading.emails import parse_email
@@ -51,7 +52,7 @@ class Parsers:
         self.plan = plan
         self.zone: tzinfo = ZoneInfo(zone)
         self.region = phone_region
-        self.by_field = {field: Cached(self._choose(field)) for field in plan.mapping}
+        self.by_field = {field: Cached(self._choose(field)) for field in plan.mapping if not _is_text(field)}
 
     def parse(
         self, texts: dict[str, list[str]]
@@ -60,11 +61,16 @@ class Parsers:
         values: dict[str, Column] = {}
         bad: dict[int, tuple[str, ValueProblem]] = {}
         for field, column in texts.items():
-            parsed = list(map(self.by_field[field].__getitem__, column))
-            values[field] = parsed
-            for place, value in enumerate(parsed):
-                if isinstance(value, ValueProblem):
-                    bad.setdefault(place, (field, value))
+            if field not in self.by_field:
+                values[field] = column
+                _check_texts(field, column, bad)
+                continue
+            parser = self.by_field[field]
+            parsed = values[field] = list(map(parser.__getitem__, column))
+            if parser.problems:
+                for place, value in enumerate(parsed):
+                    if isinstance(value, ValueProblem):
+                        bad.setdefault(place, (field, value))
         return values, bad
 
     def _choose(self, field: str) -> Callable[[str], Any]:
@@ -81,33 +87,33 @@ class Parsers:
             return parse_currency
         if field == "interval":
             return _parse_interval_text
-        if field.startswith("consent_"):
-            return _parse_yes
-        return self._build_text(field)
+        return _parse_yes
 
     def _build_date(self, field: str) -> Callable[[str], Any]:
         order: Any = self.plan.date_orders.get(field, "iso")
+        if field == "at":
+            return build_moment_parser(order, self.zone)
         parse = build_date_parser(order, self.zone)
-        if field != "at":
-            return lambda text: parse(text)[0].isoformat()
+        return lambda text: parse(text)[0].isoformat()
 
-        def parse_moment(text: str) -> tuple[str, str | None]:
-            day, at = parse(text)
-            return day.isoformat(), str(at)[:19] if at is not None else None
 
-        return parse_moment
+def _is_text(field: str) -> bool:
+    """Whether a field's values are kept as they are."""
+    typed = field in DATE_FIELDS or field in MONEY_FIELDS or field.startswith("consent_")
+    return not typed and field not in ("quantity", "email", "phone", "currency", "interval")
 
-    def _build_text(self, field: str) -> Callable[[str], str]:
-        most = _LONGEST.get(field, 10_000)
 
-        def parse(text: str) -> str:
+def _check_texts(field: str, column: list[str], bad: dict[int, tuple[str, ValueProblem]]) -> None:
+    """Blame the texts that can't be kept as they are; a column without any is passed in two quick strides."""
+    most = _LONGEST.get(field, 10_000)
+    if max(map(len, column), default=0) > most:
+        for place, text in enumerate(column):
             if len(text) > most:
-                raise CellProblem("too_long", most=most, value=text[:80])
-            if field in _IDS and is_scientific(text) and "+" in text:
-                raise ValueProblem("scientific", value=text)
-            return text
-
-        return parse
+                bad.setdefault(place, (field, CellProblem("too_long", most=most, value=text[:80])))
+    if field in _IDS and "+" in "".join(column):
+        for place, text in enumerate(column):
+            if "+" in text and is_scientific(text):
+                bad.setdefault(place, (field, ValueProblem("scientific", value=text)))
 
 
 def parse_currency(text: str) -> str:

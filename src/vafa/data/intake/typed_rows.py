@@ -10,6 +10,18 @@ from vafa.data.intake.reading.problems import ValueProblem
 from vafa.data.intake.reading.tables import Batch
 from vafa.data.intake.types import Plan, Reject
 
+# Texts that are brought into a normal form, and are None where blank.
+_PARSED_TEXTS = frozenset({"email", "phone", "birthday", "interval"})
+_TRAITS = frozenset({"name", "given_name", "family_name", "email", "phone", "birthday"})
+
+
+class _ToldByKey(dict[str, Told]):
+    """Rows that tell an id and nothing else, made once for each id."""
+
+    def __missing__(self, key: str) -> Told:
+        self[key] = told = Told(key)
+        return told
+
 
 @dataclass
 class TypedBatch:
@@ -31,7 +43,9 @@ class TypedBatch:
     def texts_of(self, name: str) -> list[str]:
         """A text field's values with "" for blanks."""
         found = self.values.get(name)
-        return [value or "" for value in found] if found is not None else [""] * len(self.lines)
+        if name in _PARSED_TEXTS and found is not None:
+            return [value or "" for value in found]
+        return found if found is not None else [""] * len(self.lines)
 
     def blame(self, place: int, name: str, problem: ValueProblem) -> None:
         """Mark a row as one that can't go in; the first blame stays."""
@@ -39,6 +53,9 @@ class TypedBatch:
 
     def told(self) -> list[Told]:
         """Whose each row is."""
+        if not _TRAITS & set(self.values):
+            known = _ToldByKey()
+            return [known[key] for key in self.texts_of("customer")]
         names = self.texts_of("name")
         if "given_name" in self.values or "family_name" in self.values:
             pairs = zip(self.texts_of("given_name"), self.texts_of("family_name"), strict=True)

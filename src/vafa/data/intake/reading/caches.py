@@ -19,12 +19,14 @@ class Cached(dict[str, "T | ValueProblem | None"], Generic[T]):
     cleared at `most` entries, so it stays bounded on any file.
     """
 
-    __slots__ = ("most", "parse")
+    __slots__ = ("most", "parse", "problems")
 
     def __init__(self, parse: Callable[[str], T], most: int = MOST_REMEMBERED) -> None:
         super().__init__()
         self.parse = parse
         self.most = most
+        # How often a text could not be parsed so far; while it is 0, no value of any column is a problem.
+        self.problems = 0
 
     def __missing__(self, text: str) -> T | ValueProblem | None:
         if len(self) >= self.most:
@@ -37,6 +39,7 @@ class Cached(dict[str, "T | ValueProblem | None"], Generic[T]):
                 value = self.parse(text)
             except ValueProblem as problem:
                 value = problem.with_traceback(None)
+                self.problems += 1
         self[text] = value
         return value
 
