@@ -41,7 +41,7 @@ def init(
     as_json: JsonOption = False,
 ) -> None:
     """Make the owner's account, as the page behind the one-time link does."""
-    from vafa.data.business.setup import set_up_country
+    from vafa.data.business.actions import set_up_country
     from vafa.data.staff.actions import create_owner
     from vafa.data.staff.queries import has_owner
     from vafa.data.staff.types import OwnerExists

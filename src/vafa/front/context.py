@@ -5,18 +5,19 @@ locale_kit · navigation, settings_url, account_name · freshness: {text, tone, 
 set in the demo, for whoever may leave it.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.utils import translation
 
-from vafa.data.business.models import Business
-from vafa.data.business.queries import get_business, get_style
-from vafa.data.business.words import get_customer_word
+from vafa.data.business.queries import get_business, get_customer_word, get_style
 from vafa.front.freshness import describe_freshness
 from vafa.front.navigation import build_navigation, find_url
 from vafa.kit.permissions import Permission, may
+
+if TYPE_CHECKING:
+    from vafa.data.business.models import Business
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -36,7 +37,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _build_common(business: Business) -> dict[str, Any]:
+def _build_common(business: "Business") -> dict[str, Any]:
     return {
         "business": business,
         "words": get_customer_word(business),

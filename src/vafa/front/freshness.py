@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from vafa.data.business.models import Business
 from vafa.front.navigation import find_url
 from vafa.kit import clock
 from vafa.kit.locale.formats import format_day
 from vafa.kit.locale.style import Style
+from vafa.warehouse.queries import open_snapshot
+
+if TYPE_CHECKING:
+    from vafa.data.business.models import Business
 
 # From here on the figures are old enough to say so in colour.
 STALE_DAYS = 7
@@ -25,13 +29,8 @@ class FreshnessLine:
     url: str | None
 
 
-def describe_freshness(business: Business, style: Style, *, may_set: bool) -> FreshnessLine | None:
+def describe_freshness(business: "Business", style: Style, *, may_set: bool) -> FreshnessLine | None:
     """The last day that the figures cover; None while there is no data."""
-    try:
-        from vafa.warehouse.queries import open_snapshot
-    except ModuleNotFoundError:
-        return None
-
     data_until = open_snapshot().freshness().data_until
     if data_until is None:
         return None

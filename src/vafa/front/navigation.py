@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from vafa.data.business.models import Business
-from vafa.data.business.words import get_customer_word
+from vafa.data.business.queries import get_customer_word
 from vafa.kit.permissions import Permission, may
+
+if TYPE_CHECKING:
+    from vafa.data.business.models import Business
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,7 @@ class Place:
     """One entry: the name of its page, its title in the page's language, its icon, and who may see it."""
 
     url_name: str
-    get_title: Callable[[Business], str]
+    get_title: Callable[["Business"], str]
     icon: str
     permission: Permission
 
@@ -44,7 +47,7 @@ PLACES = (
 )
 
 
-def build_navigation(request: HttpRequest, business: Business) -> list[NavigationItem]:
+def build_navigation(request: HttpRequest, business: "Business") -> list[NavigationItem]:
     """The entries for this person, with the one that holds the present page marked."""
     found = [
         (place, url)

@@ -1,7 +1,9 @@
-"""Writing to the audit trail."""
+"""Writing to the audit trail, and reading it."""
 
 from datetime import datetime
 from typing import Any
+
+from django.db.models import QuerySet
 
 from vafa.kit.models import AuditEntry
 
@@ -14,3 +16,8 @@ def record(
     AuditEntry.objects.create(
         at=now, staff=staff, action=action, subject=subject, details=details, address=address
     )
+
+
+def list_entries() -> QuerySet[AuditEntry]:
+    """The whole trail, the newest first, to be cut into pages."""
+    return AuditEntry.objects.select_related("staff")

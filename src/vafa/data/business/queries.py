@@ -4,8 +4,24 @@ from datetime import date
 from decimal import Decimal
 
 from vafa.data.business.models import Business, CurrencyRate, NamedPeriod
+from vafa.data.business.setup import build_country_settings, choose_language
 from vafa.data.business.style import build_style
+from vafa.data.business.words import CUSTOMER_WORDS, CustomerWord, get_customer_word
 from vafa.kit.locale.style import Style
+
+__all__ = [
+    "CUSTOMER_WORDS",
+    "RIAL_UNITS",
+    "CustomerWord",
+    "build_country_settings",
+    "choose_language",
+    "get_business",
+    "get_customer_word",
+    "get_style",
+    "list_all_rates",
+    "list_named_periods",
+    "list_rates",
+]
 
 # Units of one money: what one of them is worth in the plain rial. Shop plug-ins write these four codes.
 RIAL_UNITS = {"IRR": Decimal(1), "IRT": Decimal(10), "IRHR": Decimal(1000), "IRHT": Decimal(10000)}
@@ -24,6 +40,11 @@ def get_style(language: str, business: Business | None = None) -> Style:
 def list_named_periods() -> list[NamedPeriod]:
     """The periods that the business named itself, by start."""
     return list(NamedPeriod.objects.all())
+
+
+def list_all_rates() -> list[CurrencyRate]:
+    """The whole table of rates, by currency, the newest first."""
+    return list(CurrencyRate.objects.order_by("currency", "-valid_from"))
 
 
 def list_rates(currency: str, currencies: list[str], on: date) -> dict[str, Decimal]:

@@ -1,10 +1,7 @@
 """Setting up the business from its country: one answer that settles a dozen questions, all of them editable."""
 
-from datetime import datetime
 from typing import Any
 
-from vafa.data.business.actions import change_business
-from vafa.data.business.models import Business
 from vafa.kit.locale.countries import get_country_defaults
 
 
@@ -27,9 +24,3 @@ def build_country_settings(country: str) -> dict[str, Any]:
 def choose_language(country: str) -> str:
     """The product's language that is most usual in a country; English where none of them is."""
     return next(iter(get_country_defaults(country).languages), "en")
-
-
-def set_up_country(country: str, *, language: str, by: Any, now: datetime) -> Business:
-    """Take over everything that a country settles; without a language, its most usual one."""
-    settings = build_country_settings(country) | {"language": language or choose_language(country)}
-    return change_business(by=by, now=now, **settings)

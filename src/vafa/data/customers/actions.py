@@ -5,10 +5,19 @@ from typing import Any
 
 from django.db import transaction
 
+from vafa.data.customers.exclusions import apply_exclusions
 from vafa.data.customers.models import ConsentMark, ContactPoint, Customer
 from vafa.data.customers.recording import IMAGE_FIELDS
 from vafa.data.log.actions import add_removals, take_numbers
 from vafa.kit.audit import record
+
+__all__ = [
+    "apply_exclusions",
+    "merge_customers",
+    "remove_customers",
+    "restore_customers",
+    "unmerge_customer",
+]
 
 _DAYS = ("birthday", "joined_on")
 

@@ -1,9 +1,10 @@
 """Asking about customers."""
 
+from vafa.data.customers.exclusions import list_matching
 from vafa.data.customers.lookup import find_customers, list_ids_of, list_keys_of
 from vafa.data.customers.models import Customer
 
-__all__ = ["find_customers", "list_customers_of_import", "list_ids_of", "list_keys_of"]
+__all__ = ["find_customers", "list_customers_of_import", "list_ids_of", "list_keys_of", "list_matching"]
 
 
 def list_customers_of_import(import_id: int) -> list[int]:

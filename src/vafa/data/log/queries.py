@@ -11,3 +11,8 @@ def get_last_number() -> int:
 def list_feeds() -> list[Feed]:
     """Every kind of fact of every source, with the day it is said to be complete through."""
     return list(Feed.objects.select_related("source").order_by("source__name", "kind"))
+
+
+def find_feed(feed_id: int) -> Feed | None:
+    """One feed, or None."""
+    return Feed.objects.select_related("source").filter(pk=feed_id).first()

@@ -29,9 +29,9 @@ def list_staff() -> list[Staff]:
     return sorted(Staff.objects.all(), key=lambda staff: (not staff.is_active, str(staff).casefold()))
 
 
-def get_staff(staff_id: int) -> Staff:
-    """One member of staff. Raises Staff.DoesNotExist."""
-    return Staff.objects.get(pk=staff_id)
+def find_staff_by_id(staff_id: int) -> Staff | None:
+    """One member of staff, or None."""
+    return Staff.objects.filter(pk=staff_id).first()
 
 
 def find_staff(email: str) -> Staff | None:

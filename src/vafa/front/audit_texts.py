@@ -1,0 +1,66 @@
+"""The audit trail in words."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from vafa.kit.permissions import ROLE_NAMES, Role
+
+if TYPE_CHECKING:
+    from vafa.kit.models import AuditEntry
+
+
+def describe_entry(entry: "AuditEntry") -> dict[str, Any]:
+    """One entry as a row: when, who, what, on what, from where."""
+    return {
+        "at": entry.at,
+        "who": str(entry.staff) if entry.staff else _("The command line"),
+        "what": _get_text(entry.action),
+        "subject": entry.subject,
+        "details": _describe_details(entry.details),
+        "address": entry.address or "",
+    }
+
+
+def _get_text(action: str) -> str:
+    texts = {
+        "business.changed": _("Changed the settings"),
+        "rate.set": _("Set a currency rate"),
+        "rate.removed": _("Removed a currency rate"),
+        "period.added": _("Added an own period"),
+        "period.removed": _("Removed an own period"),
+        "customers.exclusions_applied": _("Changed who is left out"),
+        "customer.merged": _("Merged two customers"),
+        "customer.unmerged": _("Separated two customers"),
+        "customer.erased": _("Erased a customer's data"),
+        "feed.completeness_set": _("Set through which day a source is complete"),
+        "feed.closed": _("Closed a source"),
+        "feed.reopened": _("Opened a source again"),
+        "import.finished": _("Imported a file"),
+        "import.undone": _("Undid an import"),
+        "staff.owner_created": _("Became the owner"),
+        "staff.added": _("Let somebody in"),
+        "staff.invited": _("Made an invitation"),
+        "staff.invitation_accepted": _("Accepted an invitation"),
+        "staff.role_changed": _("Changed somebody's role"),
+        "staff.deactivated": _("Shut somebody out"),
+        "staff.reactivated": _("Let somebody in again"),
+        "staff.details_changed": _("Changed their own name or language"),
+        "staff.password_set": _("Set a password"),
+        "staff.signed_in": _("Signed in"),
+        "staff.locked_out": _("Was locked out after wrong passwords"),
+    }
+    return texts.get(action, action)
+
+
+def _describe_details(details: dict[str, Any]) -> str:
+    """Ids, field names and codes as they are; roles by their names."""
+    parts = []
+    for name, value in details.items():
+        if name in ("role", "before", "after") and value in set(Role):
+            parts.append(str(ROLE_NAMES[Role(value)]))
+        elif isinstance(value, list):
+            parts.append(", ".join(str(one) for one in value))
+        elif value not in (None, ""):
+            parts.append(f"{name}: {value}")
+    return " · ".join(parts)

@@ -1,0 +1,118 @@
+"""The settings of the business: who we are, money, the activity rule, own periods, who is left out."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from vafa.data.business.actions import change_business
+from vafa.data.business.queries import get_business
+from vafa.front.rule_effects import explain_rules, list_effects, read_rule
+from vafa.front.settings_forms import (
+    IdentityForm,
+    IndustryForm,
+    PlaceForm,
+    RuleForm,
+    build_rule_values,
+)
+from vafa.kit import clock
+from vafa.kit.permissions import Permission, may, requires
+
+# The pages of the settings: name of the address, title, and who sees it.
+TABS: tuple[tuple[str, Callable[[], str], Permission], ...] = (
+    ("settings", lambda: _("Business"), Permission.CHANGE_SETTINGS),
+    ("settings_place", lambda: _("Calendar and place"), Permission.CHANGE_SETTINGS),
+    ("settings_rule", lambda: _("Who is active"), Permission.CHANGE_SETTINGS),
+    ("settings_money", lambda: _("Money"), Permission.CHANGE_SETTINGS),
+    ("settings_periods", lambda: _("Own periods"), Permission.CHANGE_SETTINGS),
+    ("settings_exclusions", lambda: _("Left out"), Permission.CHANGE_SETTINGS),
+    ("settings_sources", lambda: _("Sources"), Permission.CHANGE_SETTINGS),
+    ("settings_staff", lambda: _("Staff"), Permission.MANAGE_STAFF),
+    ("settings_audit", lambda: _("Audit trail"), Permission.MANAGE_STAFF),
+    ("my_account", lambda: _("My account"), Permission.SEE_FIGURES),
+)
+
+
+def show_settings(
+    request: HttpRequest, name: str, context: dict[str, Any], *, failed: bool = False
+) -> HttpResponseBase:
+    """One page of the settings, among its tabs."""
+    tabs = [
+        {"url": reverse(tab), "title": get_title(), "active": tab == name}
+        for tab, get_title, permission in TABS
+        if may(request.user, permission)
+    ]
+    title = next(get_title() for tab, get_title, _permission in TABS if tab == name)
+    context |= {"tabs": tabs, "settings_title": title}
+    return render(
+        request,
+        f"front/settings/{name.removeprefix('settings_')}.html",
+        context,
+        status=422 if failed else 200,
+    )
+
+
+def say_saved(request: HttpRequest) -> None:
+    """Tell whoever saved that it is saved."""
+    messages.success(request, _("Saved."))
+
+
+@requires(Permission.CHANGE_SETTINGS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: HttpRequest) -> HttpResponseBase:
+    """Name, language, the word for customers, the industry."""
+    business = get_business()
+    sent = request.POST if request.method == "POST" else None
+    names = ("language", "name", "customer_word")
+    form = IdentityForm(sent, initial={name: getattr(business, name) for name in names})
+    industry = IndustryForm(sent, initial={"industry": business.industry})
+    if sent is not None and form.is_valid() and industry.is_valid():
+        own_only = request.POST.get("agents_own_only") == "on"
+        changes = form.cleaned_data | industry.cleaned_data | {"agents_own_only": own_only}
+        return _save(request, "settings", **changes)
+    context = {"form": form, "industry_form": industry}
+    return show_settings(request, "settings", context, failed=sent is not None)
+
+
+@requires(Permission.CHANGE_SETTINGS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings_place(request: HttpRequest) -> HttpResponseBase:
+    """All that the country settles."""
+    form = PlaceForm(request.POST if request.method == "POST" else None, business=get_business())
+    if request.method == "POST" and form.is_valid():
+        return _save(request, "settings_place", **form.build_changes())
+    return show_settings(request, "settings_place", {"form": form}, failed=_has_errors(form))
+
+
+@requires(Permission.CHANGE_SETTINGS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings_rule(request: HttpRequest) -> HttpResponseBase:
+    """Who counts as active, and what each rule would say."""
+    business = get_business()
+    rule = read_rule(business.activity_rule)
+    form = RuleForm(request.POST if request.method == "POST" else None, initial=build_rule_values(rule))
+    if request.method == "POST" and form.is_valid():
+        return _save(request, "settings_rule", activity_rule=str(form.build_rule()))
+    context = {
+        "form": form,
+        "effects": list_effects(request.GET.get("window_days", "")),
+        "explanations": explain_rules(),
+        "current_rule": business.activity_rule,
+    }
+    return show_settings(request, "settings_rule", context, failed=_has_errors(form))
+
+
+def _save(request: HttpRequest, page: str, **changes: Any) -> HttpResponseBase:
+    change_business(by=request.user, now=clock.now(), **changes)
+    say_saved(request)
+    return redirect(page)
+
+
+def _has_errors(form: BaseForm) -> bool:
+    return form.is_bound and not form.is_valid()
