@@ -38,7 +38,16 @@ def write_file(path: Path, rows: int) -> None:
             product = int(products * random.random() ** 2)
             price = 5 + product % 90
             writer.writerow(
-                [f"A{order}", f"C{customer}", at, f"P{product}", city, random.randint(1, 5), f"{price}.50", "USD"]
+                [
+                    f"A{order}",
+                    f"C{customer}",
+                    at,
+                    f"P{product}",
+                    city,
+                    random.randint(1, 5),
+                    f"{price}.50",
+                    "USD",
+                ]
             )
 
 
@@ -109,7 +118,9 @@ def main() -> None:
         path = Path(folder) / "orders.csv"
         began = perf_counter()
         write_file(path, rows)
-        sys.stderr.write(f"file of {path.stat().st_size / 1e6:.0f} MB written in {perf_counter() - began:.1f} s\n")
+        sys.stderr.write(
+            f"file of {path.stat().st_size / 1e6:.0f} MB written in {perf_counter() - began:.1f} s\n"
+        )
         whole = measure(IMPORT, Path(folder) / "whole", str(path))
         bare = measure(BARE, Path(folder) / "bare", str(Path(folder) / "whole" / "vafa.sqlite3"))
     assert whole["rows"] == bare["rows"] == rows

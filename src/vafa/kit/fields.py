@@ -17,11 +17,12 @@ def to_fixed(value: Decimal | int) -> int:
 
 def from_fixed(value: int) -> Decimal:
     """The decimal that a stored integer stands for."""
-    return (Decimal(value) / SCALE).quantize(_QUANTUM)
+    exact: Decimal = (Decimal(value) / SCALE).quantize(_QUANTUM)
+    return exact
 
 
 if TYPE_CHECKING:
-    _Base = models.BigIntegerField[Decimal | int, Decimal]
+    _Base = models.BigIntegerField[Decimal | int | None, Any]
 else:
     _Base = models.BigIntegerField
 

@@ -83,8 +83,13 @@ def open_command(reason: str) -> Callable[[Callable[..., Any]], Callable[..., An
 def fail(error: VafaError, as_json: bool) -> NoReturn:
     """Tell of an error as the command line promises, and leave."""
     if as_json:
-        document = {"error": error.code, "message": str(error.message), "remedy": str(error.remedy)}
-        document |= {"details": error.details} if error.details else {}
+        document: dict[str, Any] = {
+            "error": error.code,
+            "message": str(error.message),
+            "remedy": str(error.remedy),
+        }
+        if error.details:
+            document["details"] = error.details
         sys.stdout.write(json.dumps(document, ensure_ascii=False, default=_plain) + "\n")
     else:
         say(str(error))

@@ -1,5 +1,7 @@
 """Adding products, product lines and locations as sources name them."""
 
+from typing import Any
+
 from vafa.data.catalogue.models import Location, Product, ProductLine
 from vafa.kit.bulk import select_where_in
 
@@ -37,7 +39,7 @@ class Names:
             self._find(names)
 
 
-_MODELS = {
+_MODELS: dict[str, Any] = {
     "catalogue_product": Product,
     "catalogue_productline": ProductLine,
     "catalogue_location": Location,

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from vafa.data.intake.models import Import
 from vafa.data.intake.queries import find_running, get_plan
 from vafa.data.intake.reading.problems import TableError
-from vafa.data.intake.running import LEASE, Counts, Run
-from vafa.data.intake.types import ImportOptions, ImportResult, Plan
+from vafa.data.intake.running import LEASE, Run
+from vafa.data.intake.types import Counts, ImportOptions, ImportResult, Plan
 from vafa.data.intake.undo import FACT_TABLES, undo_customers, undo_facts
 from vafa.data.log.actions import add_happening, get_or_add_source, mark_received
 from vafa.data.log.queries import get_last_number
@@ -184,7 +184,7 @@ def _claim(imported: Import, now: datetime) -> None:
 
 
 def _fail(imported: Import, error: Exception, now: datetime) -> None:
-    if imported.pk is None:
+    if imported._state.adding:  # a dry run, which leaves no trace
         return
     imported.state, imported.lease_until, imported.finished_at = "failed", None, now
     imported.error = {
@@ -233,7 +233,7 @@ def _finish(
         add_happening(
             "import_finished", at=now, now=now, live=False, subject=imported.pk, kind_of_rows=imported.kind
         )
-        record("import.finished", by=by, now=now, subject=str(imported.pk), **counts)
+        record("import.finished", by=by, now=now, subject=str(imported.pk), counts=counts)
 
 
 def undo_import(

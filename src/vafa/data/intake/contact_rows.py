@@ -2,8 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from vafa.data.customers.matching import CustomerFinder
-from vafa.data.customers.recording import record_customers
+from vafa.data.customers.actions import CustomerFinder, record_customers
 from vafa.data.customers.types import CustomerTold, Told
 from vafa.data.intake.occurrences import Occurrences
 from vafa.data.intake.order_rows import blame_missing
@@ -41,7 +40,7 @@ class SubscriptionRows:
             number or f"{person.key or person.email or person.phone}@{start}@{plan}"
             for number, person, start, plan in zip(numbers, told, starts, plans, strict=True)
         ]
-        keys = heads if all(numbers) else count_repeats(batch, heads, numbers, self.occurrences)
+        keys = count_repeats(batch, heads, numbers, self.occurrences)
         good = [place for place in range(len(batch.lines)) if place not in batch.bad]
         customers = self.finder.find(told[place] for place in good)
         amounts, currencies, intervals = (
@@ -88,7 +87,7 @@ class InteractionRows:
             or f"{person.key or person.email or person.phone}@{moment and (moment[1] or moment[0])}@{kind}"
             for number, person, moment, kind in zip(numbers, told, moments, kinds, strict=True)
         ]
-        keys = heads if all(numbers) else count_repeats(batch, heads, numbers, self.occurrences)
+        keys = count_repeats(batch, heads, numbers, self.occurrences)
         good = [place for place in range(len(batch.lines)) if place not in batch.bad]
         customers = self.finder.find(told[place] for place in good)
         subjects, texts = batch.texts_of("subject"), batch.texts_of("text")
@@ -161,12 +160,13 @@ class CustomerRows:
 def count_repeats(
     batch: TypedBatch, heads: list[str], numbers: list[str], occurrences: Occurrences
 ) -> list[str]:
-    """Keys of rows that bring no number of their own: what they tell, and which row telling just that they are."""
+    """Keys of rows: their own number, or else what they tell; and which row of that number, or telling just that,
+    they are. A number's first row has the bare number as its key. A mended row brings its count with it."""
     keys = []
-    for head, number in zip(heads, numbers, strict=True):
-        count = 0 if number else occurrences.next(head)
+    for head, number, said in zip(heads, numbers, batch.brought_occurrences(), strict=True):
+        count = occurrences.note(head, said) if said else occurrences.next(head)
         batch.occurrences.append(count)
-        keys.append(head if number else f"{head}#{count}")
+        keys.append(head if number and count == 1 else f"{head}#{count}")
     return keys
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from vafa.data.customers.actions import remove_customers
-from vafa.data.customers.models import Customer
+from vafa.data.customers.queries import list_merged_into
 from vafa.data.intake.models import BeforeImage
 from vafa.data.intake.undo import FACT_TABLES
 from vafa.data.log.actions import take_numbers
@@ -19,7 +19,7 @@ from vafa.kit.bulk import update_rows
 @transaction.atomic
 def erase_customer(customer_id: int, *, by: Any, now: datetime) -> dict[str, int]:
     """Erase a customer and those merged into it. Returns {"sales": made anonymous, "facts": removed}."""
-    people = [customer_id, *Customer.objects.filter(kept_id=customer_id).values_list("pk", flat=True)]
+    people = [customer_id, *list_merged_into(customer_id)]
     counts = {"sales": 0, "facts": 0}
     for person in people:
         for kind, table in FACT_TABLES.items():
@@ -33,7 +33,7 @@ def erase_customer(customer_id: int, *, by: Any, now: datetime) -> dict[str, int
                 counts["facts"] += len(rows)
         BeforeImage.objects.filter(table="customer", row=person).delete()
     remove_customers(people)
-    record("customer.erased", by=by, now=now, subject=str(customer_id), **counts)
+    record("customer.erased", by=by, now=now, subject=str(customer_id), counts=counts)
     return counts
 
 

@@ -9,7 +9,7 @@ from vafa.data.catalogue.actions import (
     open_product_lines,
     open_products,
 )
-from vafa.data.customers.matching import CustomerFinder
+from vafa.data.customers.actions import CustomerFinder
 from vafa.data.intake.occurrences import Occurrences
 from vafa.data.intake.parsing import CellProblem
 from vafa.data.intake.reading.status import guess_status
@@ -195,6 +195,7 @@ def _amounts(batch: TypedBatch) -> list[Any]:
 def _times(quantity: int | None, price: int) -> int:
     if quantity is None:
         return price
+    whole: int
     whole, rest = divmod(quantity * price, SCALE)
     return whole + (rest * 2 > SCALE or (rest * 2 == SCALE and whole % 2 == 1))
 

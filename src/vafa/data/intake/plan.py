@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from vafa.data.business.models import Business
 from vafa.data.business.queries import RIAL_UNITS
 from vafa.data.intake.reading.cards import is_card_column
 from vafa.data.intake.reading.columns import guess_columns
@@ -27,6 +27,9 @@ from vafa.data.intake.types import (
     Question,
 )
 from vafa.kit.errors import AskedWrongly
+
+if TYPE_CHECKING:
+    from vafa.data.business.models import Business
 
 SAMPLE_ROWS = 2_000
 MOST_STATUSES = 60
@@ -52,14 +55,14 @@ def open_file(path: Path, options: ImportOptions, name: str | None = None) -> Ta
 
 
 def build_plan(
-    path: Path, options: ImportOptions, business: Business, today: date, name: str | None = None
+    path: Path, options: ImportOptions, business: "Business", today: date, name: str | None = None
 ) -> Plan:
     """Read a sample of the file and decide everything; what can't be decided is among `questions`."""
     with open_file(path, options, name) as table:
         return _build(table, options, business, today)
 
 
-def _build(table: Table, options: ImportOptions, business: Business, today: date) -> Plan:
+def _build(table: Table, options: ImportOptions, business: "Business", today: date) -> Plan:
     sample = dict(zip(table.columns, table.sample(SAMPLE_ROWS), strict=True))
     guess = guess_columns(options.kind, table.columns, list(sample.values()))
     cards = tuple(column for column in table.columns if is_card_column(sample[column]))
@@ -180,7 +183,7 @@ def _decide_unit(
     options: ImportOptions,
     mapping: dict[str, str],
     sample: dict[str, list[str]],
-    business: Business,
+    business: "Business",
     questions: list[Question],
 ) -> str:
     """The unit of amounts that carry no currency of their own; "" is the business's own, unnamed one."""

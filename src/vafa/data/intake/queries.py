@@ -30,6 +30,11 @@ def list_imports(limit: int = 50) -> list[Import]:
     return list(Import.objects.select_related("by")[:limit])
 
 
+def find_import(import_id: int) -> Import | None:
+    """The import of that number."""
+    return Import.objects.select_related("by").filter(pk=import_id).first()
+
+
 def find_running(now: datetime) -> Import | None:
     """The import that is at work at this moment."""
     return Import.objects.filter(state__in=("running", "undoing"), lease_until__gt=now).first()

@@ -2,7 +2,6 @@
 leaves whole batches behind, and the same import run again goes on to the same end."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from vafa.data.business.queries import get_business
-from vafa.data.customers.matching import CustomerFinder
+from vafa.data.customers.actions import CustomerFinder
 from vafa.data.intake.contact_rows import CustomerRows, InteractionRows, SubscriptionRows
 from vafa.data.intake.models import BeforeImage, Import
 from vafa.data.intake.order_rows import OrderRows, ReturnRows
@@ -20,7 +19,7 @@ from vafa.data.intake.reading.tables import BadRow, Batch
 from vafa.data.intake.rejects import RejectsFile
 from vafa.data.intake.tally import Tally
 from vafa.data.intake.typed_rows import Carry, TypedBatch, build_typed_batch
-from vafa.data.intake.types import Plan, Reject
+from vafa.data.intake.types import Counts, Plan, Reject
 from vafa.data.interactions.actions import INTERACTIONS, record_interactions
 from vafa.data.log.queries import get_last_number
 from vafa.data.log.recording import FactRow, has_facts
@@ -40,21 +39,6 @@ _RECORD: dict[str, tuple[FactTable, Record]] = {
     "subscriptions": (SUBSCRIPTIONS, record_subscriptions),
     "interactions": (INTERACTIONS, record_interactions),
 }
-
-
-@dataclass
-class Counts:
-    """Rows of the file, by what became of them."""
-
-    new: int = 0
-    changed: int = 0
-    same: int = 0
-    rejected: int = 0
-
-    @property
-    def read(self) -> int:
-        """All of them."""
-        return self.new + self.changed + self.same + self.rejected
 
 
 class Run:

@@ -128,6 +128,21 @@ class Reject:
     occurrence: int = 0
 
 
+@dataclass
+class Counts:
+    """Rows of the file, by what became of them."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    rejected: int = 0
+
+    @property
+    def read(self) -> int:
+        """All of them."""
+        return self.new + self.changed + self.same + self.rejected
+
+
 @dataclass(frozen=True)
 class ImportResult:
     """What an import did. Counts are rows of the file; `read` = new + changed + same + rejected."""

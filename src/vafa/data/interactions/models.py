@@ -11,7 +11,7 @@ class Interaction(models.Model):
 
     source = models.ForeignKey(Source, models.PROTECT, db_index=False, related_name="+")
     key = models.CharField(max_length=300)
-    customer = models.ForeignKey(Customer, models.CASCADE, db_index=False, related_name="interactions")
+    customer = models.ForeignKey(Customer, models.CASCADE, db_index=False, related_name="+")
     kind = models.CharField(max_length=40)
     at = models.DateTimeField(null=True)
     day = models.DateField()

@@ -18,9 +18,7 @@ class OrderLine(models.Model):
     source = models.ForeignKey(Source, models.PROTECT, db_index=False, related_name="+")
     key = models.CharField(max_length=700)
     order_key = models.CharField(max_length=200)
-    customer = models.ForeignKey(
-        Customer, models.SET_NULL, null=True, db_index=False, related_name="order_lines"
-    )
+    customer = models.ForeignKey(Customer, models.SET_NULL, null=True, db_index=False, related_name="+")
     at = models.DateTimeField(null=True)
     day = models.DateField()
     product = models.ForeignKey(Product, models.PROTECT, null=True, db_index=False, related_name="+")
@@ -49,9 +47,7 @@ class ReturnLine(models.Model):
     source = models.ForeignKey(Source, models.PROTECT, db_index=False, related_name="+")
     key = models.CharField(max_length=700)
     order_key = models.CharField(max_length=200, blank=True)
-    customer = models.ForeignKey(
-        Customer, models.SET_NULL, null=True, db_index=False, related_name="return_lines"
-    )
+    customer = models.ForeignKey(Customer, models.SET_NULL, null=True, db_index=False, related_name="+")
     at = models.DateTimeField(null=True)
     day = models.DateField()
     product = models.ForeignKey(Product, models.PROTECT, null=True, db_index=False, related_name="+")

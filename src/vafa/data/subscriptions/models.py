@@ -12,7 +12,7 @@ class Subscription(models.Model):
 
     source = models.ForeignKey(Source, models.PROTECT, db_index=False, related_name="+")
     key = models.CharField(max_length=300)
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="subscriptions")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="+")
     plan = models.CharField(max_length=200, blank=True)
     amount = FixedField(null=True)
     currency = models.CharField(max_length=4, blank=True)

@@ -8,9 +8,8 @@ import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from vafa.data.intake.actions import import_file, undo_import
-from vafa.data.intake.models import Import
-from vafa.data.intake.running import Counts
-from vafa.data.intake.types import KINDS, ImportOptions, ImportResult
+from vafa.data.intake.queries import find_import
+from vafa.data.intake.types import KINDS, Counts, ImportOptions, ImportResult
 from vafa.kit import clock
 from vafa.kit.errors import AskedWrongly
 from vafa.kit.permissions import Permission
@@ -213,7 +212,7 @@ def undo(
     as_json: JsonOption = False,
 ) -> None:
     """Undo an import whole; rows changed since are listed and left alone."""
-    imported = Import.objects.filter(pk=import_id).first()
+    imported = find_import(import_id)
     if imported is None:
         raise AskedWrongly(
             f"There is no import {import_id}.", "The page Import lists them.", code="no_such_import"

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('custom', models.JSONField(null=True)),
                 ('import_id', models.BigIntegerField(null=True)),
                 ('seq', models.BigIntegerField(db_index=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to='customers.customer')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
                 ('source', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='log.source')),
             ],
             options={

@@ -50,7 +50,7 @@ product_line: خط المنتج | المجموعة | 商品分类 | 产品分类
 location: location | branch | store | shop | outlet | store id | store name | branch name | shop name
 location: warehouse | pos | channel | sales channel | country | region | شعبه | فروشگاه | نام شعبه | کد شعبه
 location: نام فروشگاه | محل فروش | نمایندگی | الفرع | فرع | المتجر | اسم الفرع | نقطة البيع | 门店 | 店铺
-location: 分店 | 店铺名称 | 门店名称 | 网点
+location: 分店 | 店铺名称 | 门店名称 | 网点 | city | town | شهر | شهرستان | المدينة | مدينة | 城市
 quantity: quantity | qty | lineitem quantity | quantity ordered | units | unit count | pieces | pcs | count
 quantity: item quantity | item qty | ordered quantity | number of cds | no of items | number of items
 quantity: number of units | items | تعداد | مقدار | تعداد کالا | مقدار/تعداد | الكمية | كمية | العدد
