@@ -1,5 +1,6 @@
 """Django's settings. What an owner may set comes from the environment; the rest is decided here."""
 
+import hashlib
 import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -161,7 +162,16 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-STATIC_URL = "/static/"
+
+def _build_static_url() -> str:
+    """An address that changes with the built files, so that no browser keeps those of an earlier version."""
+    parts = [PACKAGE / "static" / "dist" / name for name in ("app.css", "app.js", "charts.js", "icons.svg")]
+    states = [path.stat() for path in parts if path.exists()]
+    told = ".".join(f"{state.st_size}-{state.st_mtime_ns}" for state in states)
+    return f"/static/{hashlib.sha256(told.encode()).hexdigest()[:10]}/"
+
+
+STATIC_URL = _build_static_url()
 STATICFILES_DIRS = [PACKAGE / "static"]
 STATIC_ROOT = None  # the files are served from where they lie; there is nothing to collect
 STORAGES = {
