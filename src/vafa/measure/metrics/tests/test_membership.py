@@ -25,7 +25,9 @@ def get_row(name: str, start: date, end: date, **asked) -> MetricRow:
 @pytest.fixture
 def shop(ledger):
     """Seven customers of whom each does another thing in March 2024; facts from November through April."""
-    ids = {name: ledger.add_customer(name) for name in "old kept lost new back passer before".split()}
+    ids = {
+        name: ledger.add_customer(name) for name in ["old", "kept", "lost", "new", "back", "passer", "before"]
+    }
     ledger.add_order(ids["old"], date(2023, 11, 1))
     ledger.add_orders(
         [
@@ -84,7 +86,9 @@ def test_who_joins_and_leaves_inside_is_counted_apart(ledger):
     assert list(list_names("joined_and_left", Period(FEB, MAR), rule="purchase:10d")) == [passer]
 
 
-@pytest.mark.parametrize(("bought", "active"), [("2024-01-31", False), ("2024-02-01", True), ("2024-03-01", True)])
+@pytest.mark.parametrize(
+    ("bought", "active"), [("2024-01-31", False), ("2024-02-01", True), ("2024-03-01", True)]
+)
 def test_a_purchase_covers_the_boundaries_after_it_and_no_more(ledger, bought, active):
     ledger.add_order(ledger.add_customer(), date(2024, 1, 1))
     ledger.add_order(ledger.add_customer(), date.fromisoformat(bought))
@@ -261,7 +265,12 @@ def test_what_is_asked_wrongly_is_refused_by_name(shop, asked, code):
 
 def test_jalali_months_are_cut_in_the_data(shop):
     rows = get_metric(
-        "customers_end", start=date(2024, 2, 20), end=date(2024, 4, 20), every="month", calendar="jalali", rule=RULE
+        "customers_end",
+        start=date(2024, 2, 20),
+        end=date(2024, 4, 20),
+        every="month",
+        calendar="jalali",
+        rule=RULE,
     ).rows
     assert [(row.start, row.end) for row in rows] == [
         (date(2024, 2, 20), date(2024, 3, 20)),
