@@ -1,0 +1,132 @@
+"""Every page and every command says who may use it, and each role gets exactly that."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+import pytest
+import typer
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.converters import IntConverter, UUIDConverter
+
+from vafa.config.command import COMMAND_MODULES
+from vafa.data.staff.models import Staff
+from vafa.data.staff.queries import forget_owner
+from vafa.kit.permissions import ROLE_PERMISSIONS, Permission, Role
+
+NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
+
+
+def walk(
+    resolver: URLResolver, prefix: str = "", above: dict[str, Any] | None = None
+) -> Iterator[tuple[str, URLPattern, dict[str, Any]]]:
+    """Every page: its route, its pattern, and the converters of all its parts."""
+    for entry in resolver.url_patterns:
+        converters = (above or {}) | entry.pattern.converters
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from walk(entry, route, converters)
+        else:
+            yield route, entry, converters
+
+
+PAGES = list(walk(get_resolver()))
+
+
+def build_path(route: str, converters: dict[str, Any]) -> str:
+    """An address of this route. What it names does not exist: who may see it is asked before."""
+    path = "/" + route
+    for name, converter in converters.items():
+        sample: Any = "no-such-thing"
+        if isinstance(converter, IntConverter):
+            sample = 999_999_999
+        if isinstance(converter, UUIDConverter):
+            sample = UUID(int=0)
+        path = path.replace(f"<{find_converter(route, name)}{name}>", str(sample))
+    assert "<" not in path, path
+    return path
+
+
+def find_converter(route: str, name: str) -> str:
+    """What stands before a parameter's name in a route: "int:", "str:" or nothing."""
+    before = route[: route.index(f"{name}>")]
+    return before[before.rindex("<") + 1 :]
+
+
+def get_permission(pattern: URLPattern) -> Permission | None:
+    return getattr(pattern.callback, "permission", None)
+
+
+@pytest.fixture
+def clients(db: None) -> Iterator[dict[Role, Client]]:
+    """A browser for each role."""
+    forget_owner()
+    found = {}
+    for role in Role:
+        staff = Staff.objects.create_user(f"{role.value}@example.com", None, role=role, created_at=NOW)
+        found[role] = Client(raise_request_exception=False)
+        found[role].force_login(staff)
+    yield found
+    forget_owner()
+
+
+@pytest.mark.parametrize(("route", "pattern"), [(route, pattern) for route, pattern, _of in PAGES])
+def test_a_page_names_its_permission(route: str, pattern: URLPattern) -> None:
+    view = pattern.callback
+    assert hasattr(view, "permission"), f"/{route} has neither @requires(...) nor @open_to_anyone(...)"
+    if view.permission is None:
+        assert len(getattr(view, "open_because", "")) > 10, f"/{route} is open and does not say why"
+    else:
+        assert view.permission in set(Permission)
+
+
+def test_each_role_gets_exactly_its_pages(clients: dict[Role, Client]) -> None:
+    wrong = []
+    for route, pattern, converters in PAGES:
+        permission = get_permission(pattern)
+        for role, client in clients.items():
+            status = client.get(build_path(route, converters)).status_code
+            allowed = permission is None or permission in ROLE_PERMISSIONS[role]
+            if status >= 500 or (status == 403) == allowed:
+                wrong.append(f"/{route} gave {role.value} {status}, permission {permission}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_stranger_is_led_to_the_sign_in(clients: dict[Role, Client]) -> None:
+    stranger = Client()
+    for route, pattern, converters in PAGES:
+        answer = stranger.get(build_path(route, converters))
+        led = answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in/?next=")
+        assert led == (get_permission(pattern) is not None), (route, answer.status_code)
+
+
+def test_who_was_shut_out_is_a_stranger(clients: dict[Role, Client]) -> None:
+    Staff.objects.filter(role=Role.MANAGER).update(is_active=False)
+    answer = clients[Role.MANAGER].get("/")
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/sign-in/")
+
+
+def list_commands(app: typer.Typer) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Every command of an application and of those inside it."""
+    for command in app.registered_commands:
+        assert command.callback is not None
+        yield command.name or command.callback.__name__, command.callback
+    for group in app.registered_groups:
+        assert group.typer_instance is not None
+        yield from list_commands(group.typer_instance)
+
+
+def test_every_command_names_its_permission() -> None:
+    app = typer.Typer()
+    for name in COMMAND_MODULES:
+        import_module(name).register(app)
+    commands = dict(list_commands(app))
+    assert {"init", "serve", "worker", "run", "demo", "check"} <= set(commands)
+    for name, command in commands.items():
+        assert hasattr(command, "permission"), f"{name} has neither @needs(...) nor @open_command(...)"
+        if command.permission is None:
+            assert len(getattr(command, "open_because", "")) > 10, f"{name} is open and does not say why"
