@@ -60,7 +60,7 @@ def test_average_order_value_counts_sales_without_a_customer(shop):
     assert get_row("average_order_value").value == sum(orders) / len(orders)
     told = [(MAR.toordinal(), Decimal(amount)) for amount in orders]
     slow = naive_average_order_value(told, MAR.toordinal(), APR.toordinal())
-    assert get_row("average_order_value").value == float(slow)
+    assert get_row("average_order_value").value == float(slow or 0)
 
 
 def test_average_order_value_by_group_and_for_an_agent(shop):

@@ -52,8 +52,9 @@ def test_cdnow(bring):
     assert [(len(row.kept), row.partial) for row in table.cohorts] == [(18, False), (17, False), (16, False)]
     # 23,570 customers, of whom 23,502 have a purchase of more than nothing.
     assert sum(row.size for row in table.cohorts) == 23_570
-    whole = {"start": date(1997, 1, 1), "end": date(1998, 7, 1)}
-    row = get_metric("customers_new", rule="purchase:3660d", **whole).rows[0]
+    row = get_metric(
+        "customers_new", start=date(1997, 1, 1), end=date(1998, 7, 1), rule="purchase:3660d"
+    ).rows[0]
     assert row.value == sum(row.size for row in get_cohorts("month", count="purchases").cohorts)
 
 

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from vafa.lab.periods import Period
 from vafa.lab.purchases import naive_purchase_habits
 from vafa.lab.sets import naive_movement
-from vafa.lab.spells import build_purchase_spells, build_subscription_spells
+from vafa.lab.spells import Spell, build_purchase_spells, build_subscription_spells
 from vafa.measure.metrics.queries import get_metric, list_names
 from vafa.measure.metrics.tests.ledger import Ledger
+from vafa.measure.metrics.types import SetName
 
 FIRST = date(2024, 1, 1)
 LAST = date(2024, 6, 30)
-SETS = ("start", "end", "new", "kept", "lost", "reactivated", "joined_and_left")
+SETS: tuple[SetName, ...] = ("start", "end", "new", "kept", "lost", "reactivated", "joined_and_left")
 
 # Days near the boundaries of months are where mistakes hide.
 EDGES = [FIRST + timedelta(days=n) for n in range(182) if (FIRST + timedelta(days=n)).day in (1, 2, 30, 31)]
@@ -36,7 +37,7 @@ spans = st.tuples(some_days, st.integers(1, 100)).map(
 
 
 def check_movement(
-    spells: dict[int, list],
+    spells: dict[int, list[Spell]],
     joined_on: dict[int, date],
     ids: list[int],
     period: Period,
