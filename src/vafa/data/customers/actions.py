@@ -8,20 +8,15 @@ from django.db import transaction
 from vafa.data.customers.exclusions import apply_exclusions
 from vafa.data.customers.matching import CustomerFinder
 from vafa.data.customers.models import ConsentMark, ContactPoint, Customer
+from vafa.data.customers.owning import assign_owner
 from vafa.data.customers.recording import IMAGE_FIELDS, record_customers
 from vafa.data.log.actions import add_removals, take_numbers
 from vafa.kit.audit import record
 
 __all__ = [
-    "apply_exclusions",
-    "merge_customers",
-    "remove_customers",
-    "restore_customers",
-    "unmerge_customer",
-]
-
-__all__ = [
     "CustomerFinder",
+    "apply_exclusions",
+    "assign_owner",
     "merge_customers",
     "record_customers",
     "remove_customers",

@@ -1,6 +1,6 @@
 """Recording what a customers file tells: new customers go in, told fields replace what was known, blanks never do."""
 
-import json
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ def record_customers(
 ) -> tuple[Recorded, list[int | None]]:
     """Record one batch, in a transaction. Returns the counts, and each row's customer (None: cannot be told apart)."""
     first_new = _next_id()
+    own = finder.import_id
     found = finder.find(row.told for row in rows)
     ids = [found[row.told] for row in rows]
     customers = Customer.objects.in_bulk([customer for customer in set(ids) if customer is not None])
@@ -30,11 +31,14 @@ def record_customers(
     result = Recorded()
     touched: dict[int, Customer] = {}
     seen_new: set[int] = set()
+    # Whom this very import has added or changed before this batch: what they were before that is known already.
+    mine = {pk for pk, customer in customers.items() if pk < first_new and own and customer.import_id == own}
     for row, customer_id in zip(rows, ids, strict=True):
         if customer_id is None:
             continue
         customer = customers[customer_id]
-        before = known.image(customer) if customer_id < first_new and customer_id not in touched else None
+        is_known = customer_id < first_new and customer_id not in touched and customer_id not in mine
+        before = known.image(customer) if is_known else None
         changed = _apply(row, customer, finder.language)
         changed |= known.apply(row, customer_id, finder.source_id, now)
         is_new = customer_id >= first_new and customer_id not in seen_new
@@ -50,6 +54,8 @@ def record_customers(
             result.changed += 1
         else:
             result.same += 1
+        if customer_id in mine:
+            (result.own_changed if changed else result.own).append(customer_id)
     _save(touched, known)
     return result, ids
 
@@ -96,44 +102,42 @@ class _Known:
     """Contact points and consent marks of some customers, and those to be added."""
 
     def __init__(self, customers: list[int]) -> None:
-        self.points = set(
-            ContactPoint.objects.filter(customer__in=customers).values_list("customer_id", "kind", "value")
-        )
-        self.marks = {
-            (mark.customer_id, mark.channel): mark
-            for mark in ConsentMark.objects.filter(customer__in=customers)
-        }
+        self.points: defaultdict[int, set[tuple[str, str]]] = defaultdict(set)
+        for customer, kind, value in ContactPoint.objects.filter(customer__in=customers).values_list(
+            "customer_id", "kind", "value"
+        ):
+            self.points[customer].add((kind, value))
+        self.marks: defaultdict[int, dict[str, bool]] = defaultdict(dict)
+        for mark in ConsentMark.objects.filter(customer__in=customers):
+            self.marks[mark.customer_id][mark.channel] = mark.allowed
         self.new_points: list[ContactPoint] = []
         self.new_marks: dict[tuple[int, str], ConsentMark] = {}
 
     def image(self, customer: Customer) -> dict[str, Any]:
         """The customer as it is before this batch."""
         image = {name: _plain(getattr(customer, name)) for name in IMAGE_FIELDS}
-        image["points"] = sorted([kind, value] for c, kind, value in self.points if c == customer.pk)
-        image["marks"] = {
-            channel: mark.allowed for (c, channel), mark in self.marks.items() if c == customer.pk
-        }
-        return json.loads(json.dumps(image))  # type: ignore[no-any-return]
+        image["points"] = sorted(list(point) for point in self.points[customer.pk])
+        image["marks"] = dict(self.marks[customer.pk])
+        return image
 
     def apply(self, row: CustomerTold, customer: int, source_id: int, now: datetime) -> bool:
         """Add the row's contact points and consent marks; whether any was new."""
         changed = False
         for kind, value in (("email", row.told.email), ("phone", row.told.phone)):
-            if value and (customer, kind, value) not in self.points:
-                self.points.add((customer, kind, value))
+            if value and (kind, value) not in self.points[customer]:
+                self.points[customer].add((kind, value))
                 self.new_points.append(ContactPoint(customer_id=customer, kind=kind, value=value))
                 changed = True
         for channel, allowed in row.consents.items():
-            mark = self.marks.get((customer, channel))
-            if mark is None or mark.allowed != allowed:
-                mark = ConsentMark(
+            if self.marks[customer].get(channel) is not allowed:
+                self.marks[customer][channel] = allowed
+                self.new_marks[customer, channel] = ConsentMark(
                     customer_id=customer,
                     channel=channel,
                     allowed=allowed,
                     source_id=source_id,
                     recorded_at=now,
                 )
-                self.marks[customer, channel] = self.new_marks[customer, channel] = mark
                 changed = True
         return changed
 

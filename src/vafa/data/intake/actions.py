@@ -1,8 +1,9 @@
 """Bringing files in, and taking them back."""
 
 import hashlib
+import shutil
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -10,17 +11,26 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from vafa.data.intake.models import Import
-from vafa.data.intake.queries import find_running, get_plan
+from vafa.data.business.queries import get_business, list_rates
+from vafa.data.customers.queries import count_customers_of_import
+from vafa.data.intake.alone import ImportRunning, working_alone
+from vafa.data.intake.messages import build_message
+from vafa.data.intake.models import BeforeImage, Import
+from vafa.data.intake.queries import get_plan
 from vafa.data.intake.reading.problems import TableError
 from vafa.data.intake.running import LEASE, Run
-from vafa.data.intake.types import Counts, ImportOptions, ImportResult, Plan
+from vafa.data.intake.types import UNDOABLE, Counts, ImportOptions, ImportResult, Plan, Reject
 from vafa.data.intake.undo import FACT_TABLES, undo_customers, undo_facts
-from vafa.data.log.actions import add_happening, get_or_add_source, mark_received
-from vafa.data.log.queries import get_last_number
+from vafa.data.log.actions import add_happening, get_or_add_source, mark_received, set_complete_through
+from vafa.data.log.queries import find_source_id, get_last_number, list_feeds
 from vafa.kit.audit import record
 from vafa.kit.errors import AskedWrongly, VafaError
 from vafa.kit.home import get_folder
+
+__all__ = ["ImportRunning"]
+
+# The id of no source: a dry run writes none, and what it writes under it is taken back.
+NO_SOURCE = 0
 
 Progress = Callable[[float, Counts], None]
 
@@ -43,10 +53,10 @@ class Ambiguous(AskedWrongly):
     code = "ambiguous"
 
 
-class ImportRunning(VafaError):
-    """Another import is at work; two at once would step on each other."""
+class NotStartable(AskedWrongly):
+    """This import can't be started, or discarded, in its present state."""
 
-    code = "import_running"
+    code = "not_startable"
 
 
 class NotUndoable(AskedWrongly):
@@ -136,56 +146,61 @@ def run_import(
 ) -> ImportResult:
     """Run a planned import to its end (a dry run where it has not been saved) and return what it did."""
     began = monotonic()
-    dry = imported.pk is None
-    rejects_path = rejects or get_folder("rejects") / f"{imported.pk or f'dry-{imported.file_name}'}.csv"
-    with transaction.atomic():
-        source = get_or_add_source(plan.options.source)
-    run: Run | None = None
-    try:
-        if not dry:
-            _claim(imported, clock())
-        run = Run(imported, plan, source.pk, rejects_path, clock)
-        if not dry and not run.resumed:
-            imported.first_seq = get_last_number() + 1
-            imported.save(update_fields=["first_seq"])
-        run.go(Path(imported.file_path), progress)
-    except TableError as error:
-        problem = NotATable(error.message, error.remedy, code=error.code)
-        _fail(imported, problem, clock())
-        raise problem from error
-    except ImportRunning:
-        raise
-    except Exception as error:
-        _fail(imported, error, clock())
-        raise
-    summary = _summarise(run)
-    counts = {name: getattr(run.counts, name) for name in ("read", "new", "changed", "same", "rejected")}
-    rejects_file = str(rejects_path) if run.counts.rejected else None
-    if not dry:
-        _finish(imported, run, counts, summary, rejects_file, by=by, now=clock())
+    if imported._state.adding:
+        run = Run(imported, plan, find_source_id(plan.options.source) or NO_SOURCE, rejects, clock)
+        _go(run, progress)
+        rejects_path = rejects
+        summary = _summarise(run) | {"first_rejects": [_tell_reject(reject) for reject in run.first_rejects]}
+    else:
+        rejects_path = rejects or get_folder("rejects") / f"{imported.pk}.csv"
+        with working_alone():
+            _begin(imported, clock())
+            source = get_or_add_source(plan.options.source)
+            run = Run(imported, plan, source.pk, rejects_path, clock)
+            if not run.resumed:
+                imported.first_seq = get_last_number() + 1
+                imported.save(update_fields=["first_seq"])
+            try:
+                _go(run, progress)
+            except Exception as error:
+                mark_failed(imported, error, clock())
+                raise
+            summary = _summarise(run)
+            _finish(imported, run, summary, str(rejects_path), by=by, now=clock())
+    rejects_file = str(rejects_path) if rejects_path and run.counts.rejected else None
     return ImportResult(
-        imported.pk, **counts, rejects_file=rejects_file, seconds=monotonic() - began, summary=summary
+        imported.pk,
+        **run.counts.to_json(),
+        rejects_file=rejects_file,
+        seconds=monotonic() - began,
+        summary=summary,
     )
 
 
+def _go(run: Run, progress: Progress) -> None:
+    try:
+        run.go(Path(run.imported.file_path), progress)
+    except TableError as error:
+        raise NotATable(error.message, error.remedy, code=error.code) from error
+
+
+def _tell_reject(reject: Reject) -> dict[str, Any]:
+    reason, remedy = build_message(reject.code, reject.params)
+    return {
+        "line": reject.line, "field": reject.field, "value": reject.value, "reason": reason, "remedy": remedy,
+    }  # fmt: skip
+
+
 @transaction.atomic
-def _claim(imported: Import, now: datetime) -> None:
-    """Take the import for this process; the lease keeps others off while it works."""
-    other = find_running(now)
-    if other is not None:
-        raise ImportRunning(
-            _("Another import is running: %(file)s.") % {"file": other.file_name},
-            _("Wait until it has finished."),
-        )
+def _begin(imported: Import, now: datetime) -> None:
     imported.state, imported.error = "running", None
     imported.started_at = imported.started_at or now
     imported.lease_until = now + LEASE
     imported.save()
 
 
-def _fail(imported: Import, error: Exception, now: datetime) -> None:
-    if imported._state.adding:  # a dry run, which leaves no trace
-        return
+def mark_failed(imported: Import, error: Exception, now: datetime) -> None:
+    """Note that an import has stopped, and why; what it has brought stays until it goes on or is undone."""
     imported.state, imported.lease_until, imported.finished_at = "failed", None, now
     imported.error = {
         "code": getattr(error, "code", "failed"),
@@ -198,7 +213,8 @@ def _fail(imported: Import, error: Exception, now: datetime) -> None:
 def _summarise(run: Run) -> dict[str, Any]:
     plan = run.plan
     return run.tally.to_json() | {
-        "customers_added": run.finder.added,
+        "exact_repeats": run.exact_repeats,
+        "customers_added": None if run.dry else _count_added(run),
         "mapping": plan.mapping,
         "dates": plan.date_orders,
         "unit": plan.unit,
@@ -208,28 +224,47 @@ def _summarise(run: Run) -> dict[str, Any]:
         "card_columns": list(plan.card_columns),
         "left_out_columns": list(plan.left_out_columns),
         "dropped_totals": run.dropped_totals,
+        "without_rate": _list_without_rate(run),
+        "last_day_included": plan.options.last_day_included,
         "found": plan.found,
         "system": plan.system,
     }
 
 
+def _list_without_rate(run: Run) -> list[str]:
+    """The currencies of the file whose amounts stay out of money totals until they have a rate."""
+    currencies = sorted(run.tally.amounts)
+    rates = list_rates(get_business().currency, currencies, run.now().date())
+    return [currency for currency in currencies if currency not in rates]
+
+
+def _count_added(run: Run) -> int:
+    """The customers that the import added, before and after any interruption."""
+    changed = BeforeImage.objects.filter(imported=run.imported, table="customer").count()
+    return count_customers_of_import(run.imported.pk) - changed
+
+
 def _finish(
     imported: Import,
     run: Run,
-    counts: dict[str, int],
     summary: dict[str, Any],
-    rejects: str | None,
+    rejects: str,
     *,
     by: Any,
     now: datetime,
 ) -> None:
+    counts = run.counts.to_json()
     with transaction.atomic():
         imported.state, imported.progress, imported.finished_at = "done", 1.0, now
-        imported.counts, imported.summary, imported.rejects_path = counts, summary, rejects or ""
+        imported.counts, imported.summary = counts, imported.summary | summary
+        imported.rejects_path = rejects if run.counts.rejected else ""
         imported.lease_until, imported.last_seq = None, get_last_number()
         imported.save()
         source = get_or_add_source(imported.source_name)
+        before = mark_received(source, imported.kind, now=now).complete_through
         mark_received(source, imported.kind, now=now, complete_through=run.plan.options.complete_through)
+        imported.summary["complete_through_before"] = before.isoformat() if before else None
+        imported.save(update_fields=["summary"])
         add_happening(
             "import_finished", at=now, now=now, live=False, subject=imported.pk, kind_of_rows=imported.kind
         )
@@ -244,17 +279,17 @@ def undo_import(
     progress: Callable[[int], None] = lambda rows: None,
 ) -> dict[str, Any]:
     """Undo an import whole. Rows changed since are listed and left alone. May be interrupted and called again."""
-    if imported.state not in ("done", "failed", "undoing", "running"):
+    if imported.state not in UNDOABLE:
         raise NotUndoable(_("This import has nothing to undo."), "")
-    with transaction.atomic():
-        other = find_running(clock())
-        if other is not None:
-            raise ImportRunning(
-                _("Another import is running: %(file)s.") % {"file": other.file_name},
-                _("Wait until it has finished."),
-            )
-        imported.state, imported.lease_until = "undoing", clock() + LEASE
-        imported.save(update_fields=["state", "lease_until"])
+    with working_alone():
+        return _undo(imported, by, clock, progress)
+
+
+def _undo(
+    imported: Import, by: Any, clock: Callable[[], datetime], progress: Callable[[int], None]
+) -> dict[str, Any]:
+    imported.state, imported.lease_until = "undoing", clock() + LEASE
+    imported.save(update_fields=["state", "lease_until"])
 
     def renew(rows: int) -> None:
         imported.lease_until = clock() + LEASE
@@ -269,11 +304,60 @@ def undo_import(
     customers = undo_customers(imported)
     result = {"facts": facts, "customers": customers}
     with transaction.atomic():
+        _take_back_completeness(imported, clock())
         imported.state, imported.lease_until = "undone", None
         imported.summary = imported.summary | {"undone": result}
         imported.save()
         record("import.undone", by=by, now=clock(), subject=str(imported.pk))
     return result
+
+
+def _take_back_completeness(imported: Import, now: datetime) -> None:
+    """The day that the import said its source is complete through gives way to what was said before it."""
+    said = imported.options.get("complete_through")
+    feed = next(
+        (
+            feed
+            for feed in list_feeds()
+            if feed.source.name == imported.source_name and feed.kind == imported.kind
+        ),
+        None,
+    )
+    if said and feed is not None and feed.complete_through == date.fromisoformat(said):
+        before = imported.summary.get("complete_through_before")
+        set_complete_through(feed, date.fromisoformat(before) if before else None, by=imported.by, now=now)
+
+
+def queue_import(imported: Import, options: ImportOptions) -> None:
+    """Note how an uploaded file is to be read, and that it waits for the worker."""
+    if imported.state not in ("uploaded", "queued", "failed", "running"):
+        raise NotStartable(_("This import has been done already."), "")
+    imported.kind, imported.source_name = options.kind, options.source
+    imported.options, imported.state, imported.error = options.to_json(), "queued", None
+    imported.save(update_fields=["kind", "source_name", "options", "state", "error"])
+
+
+def queue_undo(imported: Import) -> None:
+    """Note that an import is to be undone by the worker."""
+    if imported.state not in UNDOABLE:
+        raise NotUndoable(_("This import has nothing to undo."), "")
+    imported.state, imported.lease_until = "undoing", None
+    imported.save(update_fields=["state", "lease_until"])
+
+
+def discard_upload(imported: Import) -> None:
+    """Forget an uploaded file of which nothing has come in."""
+    if imported.state not in ("uploaded", "queued", "failed") or imported.first_seq is not None:
+        raise NotStartable(_("Rows of this file have come in already: undo the import instead."), "")
+    remove_uploaded_file(imported)
+    imported.delete()
+
+
+def remove_uploaded_file(imported: Import) -> None:
+    """Remove the copy of an uploaded file, which is needed no longer; a file given by its path stays."""
+    path = Path(imported.file_path)
+    if path.parent.parent == get_folder("uploads"):
+        shutil.rmtree(path.parent, ignore_errors=True)
 
 
 def _find_interrupted(path: Path, options: ImportOptions) -> Import | None:

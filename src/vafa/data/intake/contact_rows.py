@@ -163,7 +163,8 @@ def count_repeats(
     """Keys of rows: their own number, or else what they tell; and which row of that number, or telling just that,
     they are. A number's first row has the bare number as its key. A mended row brings its count with it."""
     keys = []
-    for head, number, said in zip(heads, numbers, batch.brought_occurrences(), strict=True):
+    brought = batch.brought_occurrences() or [0] * len(heads)
+    for head, number, said in zip(heads, numbers, brought, strict=True):
         count = occurrences.note(head, said) if said else occurrences.next(head)
         batch.occurrences.append(count)
         keys.append(head if number and count == 1 else f"{head}#{count}")

@@ -5,7 +5,7 @@ from django.db import models
 
 
 class Import(models.Model):
-    """One file on its way in. States: uploaded, running, done, failed, undoing, undone."""
+    """One file on its way in. States: uploaded, queued, running, done, failed, undoing, undone."""
 
     kind = models.CharField(max_length=20)
     source_name = models.CharField(max_length=60)

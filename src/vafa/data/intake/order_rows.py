@@ -13,7 +13,6 @@ from vafa.data.customers.actions import CustomerFinder
 from vafa.data.intake.occurrences import Occurrences
 from vafa.data.intake.parsing import CellProblem
 from vafa.data.intake.reading.status import guess_status
-from vafa.data.intake.reading.values import parse_integer
 from vafa.data.intake.tally import Tally
 from vafa.data.intake.typed_rows import TypedBatch
 from vafa.data.log.recording import FactRow
@@ -83,14 +82,14 @@ class OrderRows:
         if not any(names) and not any(product_lines):
             return
         new: dict[int, tuple[str, int | None]] = {}
-        for product, name, line in set(zip(products, names, product_lines, strict=True)):
-            if product and (product_id := product_of.get(product, 0)) and product_id not in self.described:
-                known = new.get(product_id, ("", None))
-                # The same choice whatever the order of the set: the longest name, the first product line.
-                best = max(known[0], name, key=lambda text: (len(text), text))
-                new[product_id] = (best, known[1] or line_of.get(line))
+        for product, name, line in dict.fromkeys(zip(products, names, product_lines, strict=True)):
+            if product and (product_id := product_of.get(product, 0)):
+                known = self.described.get(product_id, ("", None))
+                # The first that the file tells, wherever it is cut into batches.
+                best = (known[0] or name, known[1] or line_of.get(line))
+                if best != known:
+                    self.described[product_id] = new[product_id] = best
         if new:
-            self.described |= new
             describe_products(
                 {product: name for product, (name, _line) in new.items() if name},
                 {product: line for product, (_name, line) in new.items() if line is not None},
@@ -161,7 +160,7 @@ def _number(
     """The key of each row: head, product, and which repetition of the two it is. Bad rows are counted as well, so
     that a mended file numbers its rows alike; a row of a mended file of rejects brings its number with it."""
     stems = [f"{head}{SEPARATOR}{product}" for head, product in zip(heads, products, strict=True)]
-    brought = _brought_occurrences(batch)
+    brought = batch.brought_occurrences()
     if brought is None:
         batch.occurrences = occurrences.number(stems)
     else:
@@ -169,14 +168,6 @@ def _number(
         batch.occurrences = [occurrences.note(stem, n) if n else occurrences.next(stem) for stem, n in pairs]
     tally.repeats += sum(map((1).__lt__, batch.occurrences))
     return [f"{stem}{SEPARATOR}{count}" for stem, count in zip(stems, batch.occurrences, strict=True)]
-
-
-def _brought_occurrences(batch: TypedBatch) -> list[int] | None:
-    """The numbers that a mended file of rejects brings with its rows; 0 where a row brings none."""
-    if "vafa_occurrence" not in batch.plan.columns:
-        return None
-    column = batch.all_columns[batch.plan.columns.index("vafa_occurrence")]
-    return [parse_integer(text) if text else 0 for text in column]
 
 
 def _amounts(batch: TypedBatch) -> list[Any]:

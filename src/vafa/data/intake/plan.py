@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from vafa.data.intake.reading.tables import Table, open_table
 from vafa.data.intake.reading.values import decide_decimal_mark
 from vafa.data.intake.reading.verdicts import decide_dates
 from vafa.data.intake.types import (
+    CONSENT_FIELDS,
     DATE_FIELDS,
     FIELDS,
     MONEY_FIELDS,
@@ -59,10 +60,10 @@ def build_plan(
 ) -> Plan:
     """Read a sample of the file and decide everything; what can't be decided is among `questions`."""
     with open_file(path, options, name) as table:
-        return _build(table, options, business, today)
+        return _build(table, path, options, business, today)
 
 
-def _build(table: Table, options: ImportOptions, business: "Business", today: date) -> Plan:
+def _build(table: Table, path: Path, options: ImportOptions, business: "Business", today: date) -> Plan:
     sample = dict(zip(table.columns, table.sample(SAMPLE_ROWS), strict=True))
     guess = guess_columns(options.kind, table.columns, list(sample.values()))
     cards = tuple(column for column in table.columns if is_card_column(sample[column]))
@@ -79,7 +80,7 @@ def _build(table: Table, options: ImportOptions, business: "Business", today: da
         column for column in table.columns if column not in {*mapping.values(), *cards, *REJECT_COLUMNS}
     ]
     kept = tuple(column for column in others if options.keep_other or column in options.kept_columns)
-    counts = _count_statuses(table, mapping) if options.kind == "orders" and "status" in mapping else {}
+    counts = _count_statuses(table, mapping, path) if options.kind == "orders" and "status" in mapping else {}
     amounts = [text for field in MONEY_FIELDS if field in mapping for text in sample[mapping[field]]]
     found = table.found
     return Plan(
@@ -109,16 +110,26 @@ def _build(table: Table, options: ImportOptions, business: "Business", today: da
             "sure": found.sure,
         },
         system=guess.source_system if options.mapping is None else None,
+        sureness=guess.sure if options.mapping is None else {},
+        suggested={
+            field: column
+            for field, column in guess.mapping.items()
+            if field in CONSENT_FIELDS and field in FIELDS[options.kind]
+        },
     )
 
 
 def _settle(guessed: dict[str, str], options: ImportOptions) -> dict[str, str]:
-    """What was guessed, in this kind's fields: a code stands for the product, a city for the location."""
+    """What was guessed, in this kind's fields: a code stands for the product, a city for the location. A column is
+    consent only where a person says so, and a reject's own columns are nobody's."""
     mapping = dict(guessed)
     for field, stand_in in (("product", "sku"), ("location", "city"), ("location", "customer_location")):
         if field not in mapping and stand_in in mapping:
             mapping[field] = mapping[stand_in]
-    return {field: column for field, column in mapping.items() if field in FIELDS[options.kind]}
+    fields = set(FIELDS[options.kind]) - CONSENT_FIELDS
+    return {
+        field: column for field, column in mapping.items() if field in fields and column not in REJECT_COLUMNS
+    }
 
 
 def _check_mapping(options: ImportOptions, columns: tuple[str, ...]) -> dict[str, str]:
@@ -203,11 +214,21 @@ def _decide_unit(
     return verdict.unit or business.currency
 
 
-def _count_statuses(table: Table, mapping: dict[str, str]) -> dict[str, int]:
+# Counts of columns that were counted lately: a page asks for the plan of one file again and again.
+_counted: dict[tuple[Any, ...], dict[str, int]] = {}
+
+
+def _count_statuses(table: Table, mapping: dict[str, str], path: Path) -> dict[str, int]:
     """How many rows have each status, over the whole file; rare ones beyond the first sixty are left to the words."""
     place = table.columns.index(mapping["status"])
-    counts: Counter[str] = Counter()
-    for batch in table.batches():
-        counts.update(batch.columns[place])
-    counts.pop("", None)
-    return dict(counts.most_common(MOST_STATUSES))
+    about = path.stat()
+    key = (str(path), about.st_size, about.st_mtime_ns, table.found, place)
+    if key not in _counted:
+        counts: Counter[str] = Counter()
+        for batch in table.batches():
+            counts.update(batch.columns[place])
+        counts.pop("", None)
+        if len(_counted) >= 8:
+            _counted.clear()
+        _counted[key] = dict(counts.most_common(MOST_STATUSES))
+    return _counted[key]

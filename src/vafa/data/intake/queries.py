@@ -6,7 +6,8 @@ from typing import Any
 
 from vafa.data.business.queries import get_business
 from vafa.data.intake.models import Import
-from vafa.data.intake.plan import build_plan, open_file
+from vafa.data.intake.plan import build_plan
+from vafa.data.intake.preview import Preview, build_preview
 from vafa.data.intake.types import ImportOptions, Plan
 from vafa.kit.clock import today
 
@@ -17,12 +18,9 @@ def get_plan(path: Path, options: ImportOptions, name: str | None = None) -> Pla
     return build_plan(path, options, business, today(business.zone), name)
 
 
-def list_first_rows(
-    path: Path, options: ImportOptions, count: int, name: str | None = None
-) -> list[tuple[str, ...]]:
-    """The first rows of a file as they are written, for looking at."""
-    with open_file(path, options, name) as table:
-        return list(zip(*table.sample(count), strict=True))
+def get_preview(path: Path, plan: Plan, name: str | None = None) -> Preview:
+    """The first rows of a file as they will be read, and the first that can't be."""
+    return build_preview(path, plan, get_business(), name)
 
 
 def list_imports(limit: int = 50) -> list[Import]:

@@ -11,9 +11,9 @@ from vafa.kit.sheets import CsvSheet
 
 
 class RejectsFile:
-    """Opened with the first reject; no rejects, no file."""
+    """Opened with the first reject; no rejects, no file. Without a path they are only counted."""
 
-    def __init__(self, path: Path, columns: Sequence[str]) -> None:
+    def __init__(self, path: Path | None, columns: Sequence[str]) -> None:
         self.path = path
         self.columns = [column for column in columns if column not in REJECT_COLUMNS]
         self.kept = [place for place, column in enumerate(columns) if column not in REJECT_COLUMNS]
@@ -22,6 +22,9 @@ class RejectsFile:
 
     def add(self, rejects: Sequence[Reject]) -> None:
         """Write some rejects."""
+        self.count += len(rejects)
+        if self.path is None:
+            return
         if rejects and self._sheet is None:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._sheet = CsvSheet(self.path, [*self.columns, *REJECT_COLUMNS])
@@ -31,7 +34,6 @@ class RejectsFile:
             cells = [reject.cells[place] if place < len(reject.cells) else "" for place in self.kept]
             occurrence = reject.occurrence or ""
             self._sheet.add([*cells, reject.line, reject.field, reject.value, reason, remedy, occurrence])
-        self.count += len(rejects)
 
     def __enter__(self) -> Self:
         return self

@@ -2,11 +2,13 @@
 leaves whole batches behind, and the same import run again goes on to the same end."""
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
+from pyroaring import BitMap
 
 from vafa.data.business.queries import get_business
 from vafa.data.customers.actions import CustomerFinder
@@ -17,6 +19,7 @@ from vafa.data.intake.parsing import Parsers
 from vafa.data.intake.plan import open_file
 from vafa.data.intake.reading.tables import BadRow, Batch
 from vafa.data.intake.rejects import RejectsFile
+from vafa.data.intake.repeats import Repeats
 from vafa.data.intake.tally import Tally
 from vafa.data.intake.typed_rows import Carry, TypedBatch, build_typed_batch
 from vafa.data.intake.types import Counts, Plan, Reject
@@ -32,6 +35,9 @@ BATCH_ROWS = 10_000
 # Where people may be at work on SQLite, a write must not hold the lock for long.
 SHARED_BATCH_ROWS = 1_000
 
+# How many rejects a dry run shows.
+FIRST_REJECTS = 5
+
 Record = Callable[..., Recorded]
 _RECORD: dict[str, tuple[FactTable, Record]] = {
     "orders": (ORDER_LINES, record_order_lines),
@@ -45,10 +51,11 @@ class Run:
     """One import on its way."""
 
     def __init__(
-        self, imported: Import, plan: Plan, source_id: int, rejects: Path, now: Callable[[], datetime]
+        self, imported: Import, plan: Plan, source_id: int, rejects: Path | None, now: Callable[[], datetime]
     ) -> None:
         business = get_business()
         self.imported, self.plan, self.source_id, self.now = imported, plan, source_id, now
+        self.first_rejects: list[Reject] = []
         self.kind = plan.options.kind
         self.dry = imported.pk is None
         self.resumed = bool(imported.first_seq)
@@ -59,7 +66,10 @@ class Run:
         self.rejects_path = rejects
         table = _RECORD[self.kind][0] if self.kind in _RECORD else None
         self.fresh = table is not None and not has_facts(table, source_id)
+        self.repeats = Repeats()
+        self.met = BitMap()
         self.dropped_totals = 0
+        self.exact_repeats = 0
 
     def _choose_builder(self) -> Any:
         if self.kind == "orders":
@@ -74,18 +84,26 @@ class Run:
 
     def go(self, path: Path, progress: Callable[[float, Counts], None]) -> None:
         """Read the file to its end."""
-        size = BATCH_ROWS if self.fresh or connection.vendor != "sqlite" else SHARED_BATCH_ROWS
         with (
+            closing(self.repeats),
+            closing(self.builder.occurrences),
             open_file(path, self.plan.options, self.imported.file_name) as table,
             RejectsFile(self.rejects_path, table.columns) as rejects,
         ):
-            for batch in table.batches(size):
+            for batch in table.batches(self._choose_batch_rows()):
+                self.repeats.add(batch.columns)
                 rejects.add(self._take(batch))
                 progress(batch.progress, self.counts)
             self.dropped_totals = table.dropped_totals
-            self.counts.rejected = rejects.count
-        if hasattr(self.builder, "occurrences"):
-            self.builder.occurrences.close()
+            self.exact_repeats = self.repeats.count()
+
+    def _choose_batch_rows(self) -> int:
+        """Rows a batch; an import that goes on cuts the file where it cut it before, so that it ends alike."""
+        quick = self.fresh or connection.vendor != "sqlite"
+        rows = self.imported.summary.setdefault("batch_rows", BATCH_ROWS if quick else SHARED_BATCH_ROWS)
+        if not self.dry:
+            self.imported.save(update_fields=["summary"])
+        return int(rows)
 
     def _take(self, batch: Batch) -> list[Reject]:
         """One batch, in one transaction; a dry run takes it back."""
@@ -105,28 +123,42 @@ class Run:
         self.counts.changed += recorded.changed
         self.counts.same += recorded.same
         self.counts.rejected += len(rejects)
+        self.first_rejects += rejects[: FIRST_REJECTS - len(self.first_rejects)]
         return sorted(rejects, key=lambda reject: reject.line)
 
     def _record(self, typed: TypedBatch) -> Recorded:
         if isinstance(self.builder, CustomerRows):
-            return self.builder.record(typed, self.now())
+            recorded = self.builder.record(typed, self.now())
+            if self.resumed:
+                self._recount("customer", recorded)
+            return recorded
         rows: list[FactRow] = self.builder.build(typed)
         table, record = _RECORD[self.kind]
         recorded = record(rows, source_id=self.source_id, import_id=self.imported.pk, fresh=self.fresh)
         if self.resumed:
-            self._recount(table, recorded)
+            self._recount(table.name, recorded)
         return recorded
 
-    def _recount(self, table: FactTable, recorded: Recorded) -> None:
-        """Rows that this very import had brought before it was interrupted count as what they were then."""
-        changed = set(
-            BeforeImage.objects.filter(
-                imported=self.imported, table=table.name, row__in=recorded.own
-            ).values_list("row", flat=True)
-        )
-        recorded.changed += len(changed)
-        recorded.new += len(recorded.own) - len(changed)
-        recorded.same -= len(recorded.own)
+    def _recount(self, table: str, recorded: Recorded) -> None:
+        """Rows that this very import had brought before it was interrupted count as what they were then: changed
+        where there is an image of what they were before, else new. A customer's first row counts, as it did then."""
+        own = BitMap(recorded.own) | BitMap(recorded.own_changed)
+        images = BeforeImage.objects.filter(imported=self.imported, table=table)
+        changed = {row for (row,) in images.filter(row__in=list(own)).values_list("row")}
+        for row in recorded.own_changed:
+            if self._meet(row) and row not in changed:
+                recorded.changed, recorded.new = recorded.changed - 1, recorded.new + 1
+        for row in recorded.own:
+            if self._meet(row):
+                recorded.same -= 1
+                recorded.changed += row in changed
+                recorded.new += row not in changed
+
+    def _meet(self, row: int) -> bool:
+        """Whether this run comes across the row for the first time."""
+        is_first = row not in self.met
+        self.met.add(row)
+        return is_first
 
     def _keep_traces(self, recorded: Recorded, progress: float) -> None:
         name = _RECORD[self.kind][0].name if self.kind in _RECORD else "customer"

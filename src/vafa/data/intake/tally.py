@@ -11,6 +11,7 @@ class Tally:
     """Counts over the rows that went in."""
 
     def __init__(self) -> None:
+        # Rows of an order and product that an earlier row names too; whole rows alike are counted elsewhere.
         self.repeats = 0
         self.anonymous = 0
         self.name_only = 0
@@ -44,7 +45,7 @@ class Tally:
     def to_json(self) -> dict[str, Any]:
         """As plain values; amounts are in currency units."""
         return {
-            "exact_repeats": self.repeats,
+            "repeated_keys": self.repeats,
             "anonymous": self.anonymous,
             "name_only": self.name_only,
             "not_counted": self.not_counted,

@@ -64,6 +64,13 @@ class TypedBatch:
         columns = (self.texts_of(name) for name in ("email", "phone", "birthday"))
         return list(map(Told._make, zip(self.texts_of("customer"), names, *columns, strict=True)))
 
+    def brought_occurrences(self) -> list[int] | None:
+        """Which repetition of its key each row says it is, in a mended file of rejects; 0 where it says nothing."""
+        if "vafa_occurrence" not in self.plan.columns:
+            return None
+        column = self.all_columns[self.plan.columns.index("vafa_occurrence")]
+        return [int(text) if text.isdigit() else 0 for text in column]
+
     def custom(self) -> list[str | None]:
         """The kept columns of each row, as the text of a JSON document; None where all are blank."""
         names = self.plan.kept_columns

@@ -41,6 +41,12 @@ REQUIRED: dict[Kind, tuple[tuple[str, ...], ...]] = {
 DATE_FIELDS = frozenset({"at", "started_at", "ended_at", "joined_at", "birthday"})
 MONEY_FIELDS = frozenset({"price", "amount", "discount", "tax", "shipping"})
 
+# What is consent only where a person says so; a header name is no such saying.
+CONSENT_FIELDS = frozenset({"consent_email", "consent_sms"})
+
+# The states in which an import has brought something that can be taken back.
+UNDOABLE = ("done", "failed", "undoing", "running")
+
 # Columns of a file of rejects, which come back with it when it has been mended.
 REJECT_COLUMNS = ("vafa_line", "vafa_field", "vafa_value", "vafa_reason", "vafa_remedy", "vafa_occurrence")
 
@@ -113,6 +119,8 @@ class Plan:
     questions: tuple[Question, ...]
     found: dict[str, Any]
     system: str | None = None
+    sureness: dict[str, float] = field(default_factory=dict)
+    suggested: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -141,6 +149,12 @@ class Counts:
     def read(self) -> int:
         """All of them."""
         return self.new + self.changed + self.same + self.rejected
+
+    def to_json(self) -> dict[str, int]:
+        """As plain values."""
+        return {
+            "read": self.read, "new": self.new, "changed": self.changed, "same": self.same, "rejected": self.rejected,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)

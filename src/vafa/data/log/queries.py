@@ -1,11 +1,21 @@
 """Asking the log."""
 
-from vafa.data.log.models import Feed, Sequence
+from vafa.data.log.models import Feed, Sequence, Source
 
 
 def get_last_number() -> int:
     """The newest sequence number that is visible."""
     return Sequence.objects.get(pk=1).value
+
+
+def find_source_id(name: str) -> int | None:
+    """The id of the source of that name."""
+    return Source.objects.filter(name=name).values_list("pk", flat=True).first()
+
+
+def list_source_names() -> list[str]:
+    """The names of all sources."""
+    return list(Source.objects.order_by("name").values_list("name", flat=True))
 
 
 def list_feeds() -> list[Feed]:

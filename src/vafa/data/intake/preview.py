@@ -1,0 +1,93 @@
+"""The first rows of a file as they will be read, with what is wrong at the very cell."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from vafa.data.business.models import Business
+from vafa.data.intake.messages import build_message
+from vafa.data.intake.parsing import CellProblem, Parsers
+from vafa.data.intake.plan import open_file
+from vafa.data.intake.reading.problems import ValueProblem
+from vafa.data.intake.reading.tables import BadRow, Batch
+from vafa.data.intake.typed_rows import Carry, TypedBatch, build_typed_batch
+from vafa.data.intake.types import Plan
+
+LOOKED_AT = 2_000
+SHOWN = 8
+BAD_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class PreviewCell:
+    """A cell: as it is written, its value in database form, and why it can't be read."""
+
+    text: str
+    value: Any
+    problem: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class PreviewRow:
+    """A row by field; `problem` is what is wrong with it as a whole: reason and remedy."""
+
+    line: int
+    cells: dict[str, PreviewCell]
+    problem: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Among the first `looked_at` rows of the file: the first ones, the first bad ones, and how many are bad."""
+
+    rows: list[PreviewRow]
+    bad_rows: list[PreviewRow]
+    bad: int
+    looked_at: int
+
+
+def build_preview(path: Path, plan: Plan, business: Business, name: str | None = None) -> Preview:
+    """Read the beginning of the file by its plan."""
+    parsers = Parsers(plan, business.zone, business.phone_region)
+    with open_file(path, plan.options, name) as table:
+        batch = next(table.batches(LOOKED_AT), Batch([], [[] for _column in plan.columns], [], 1.0))
+    typed = build_typed_batch(batch, plan, parsers, Carry() if plan.options.kind == "orders" else None)
+    _blame_gaps(typed)
+    rows = [_build_row(typed, place) for place in range(min(SHOWN, len(typed.lines)))]
+    bad = [_build_row(typed, place) for place in sorted(typed.bad)[:BAD_SHOWN]]
+    bad += [_build_broken(row) for row in batch.bad[: BAD_SHOWN - len(bad)]]
+    return Preview(rows, bad, len(typed.bad) + len(batch.bad), len(typed.lines) + len(batch.bad))
+
+
+def _blame_gaps(typed: TypedBatch) -> None:
+    """Mark rows that lack what every row of the kind must tell; the import itself does it field by field."""
+    kind = typed.plan.options.kind
+    for fields in {"orders": (("at",), ("amount", "price"), ("order",))}.get(
+        kind, (("at",), ("started_at",))
+    ):
+        present = [name for name in fields if name in typed.values]
+        columns = [typed.values[name] for name in present]
+        for place, values in enumerate(zip(*columns, strict=True)):
+            if all(value is None or value == "" for value in values):
+                problem = CellProblem("missing_value", field=typed.plan.mapping[present[0]])
+                typed.blame(place, present[0], problem)
+    if kind in ("customers", "subscriptions", "interactions"):
+        for place, person in enumerate(typed.told()):
+            if person.is_anonymous and not (kind == "customers" and person.name):
+                typed.blame(place, "customer", CellProblem("no_customer"))
+
+
+def _build_row(typed: TypedBatch, place: int) -> PreviewRow:
+    blamed, problem = typed.bad.get(place, ("", None))
+    cells = {}
+    for name, column in typed.values.items():
+        value, text = column[place], typed.texts[name][place]
+        wrong = value if isinstance(value, ValueProblem) else problem if name == blamed else None
+        told = build_message(wrong.code, {"field": name, "value": text} | wrong.params) if wrong else None
+        cells[name] = PreviewCell(text, None if wrong else value, told)
+    whole = problem if problem is not None and blamed not in cells else None
+    return PreviewRow(typed.lines[place], cells, build_message(whole.code, whole.params) if whole else None)
+
+
+def _build_broken(row: BadRow) -> PreviewRow:
+    return PreviewRow(row.line, {}, build_message(row.code, dict(row.params)))
