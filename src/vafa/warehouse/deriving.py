@@ -85,9 +85,10 @@ def build_cancelled(lines: str, returns: str) -> str:
 def make_owners(connection: duckdb.DuckDBPyConnection, people: str) -> None:
     """Make the table `owners` (id, ix, hidden) from people (id, own_ix, kept_id, excluded).
 
-    A merged customer's facts are the kept one's, through any number of merges; an excluded one's are hidden.
+    A merged customer's facts are the kept one's, through any number of merges, as far as these people are still
+    there; an excluded one's are hidden.
     """
-    pairs = connection.execute(f"SELECT id, kept_id FROM {people} WHERE kept_id <> 0").fetchall()
+    pairs = connection.execute(f"SELECT p.id, p.kept_id FROM {people} p SEMI JOIN {people} k ON k.id = p.kept_id WHERE p.kept_id <> 0").fetchall()
     kept = {int(merged): int(into) for merged, into in pairs}
     roots = {merged: find_root(kept, merged) for merged in kept}
     table = pa.table({"id": pa.array(roots.keys(), pa.int64()), "root": pa.array(roots.values(), pa.int64())})

@@ -10,9 +10,9 @@ NAMES = {
     "sources": ("log_source", "name", "name"),
     "locations": ("catalogue_location", "name", "name"),
     "product_lines": ("catalogue_productline", "name", "name"),
-    "products": ("catalogue_product", "code", "name"),
+    "products": ("catalogue_product", "code", "coalesce(nullif(name, ''), code)"),
 }
-"""Tables of names: file -> (table of the records, column of the code, column of the name)."""
+"""Tables of names: file -> (table of the records, the SQL of the code, the SQL of the name)."""
 
 _INCOMING = "incoming"
 
