@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Closes self-service sign-up, and tells those who were shut out."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - the library's signature
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponseRedirect:  # noqa: ARG002
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponseRedirect:
         """Whoever was shut out and knows the password reads so."""
         messages.error(request, _("You have been shut out. Ask the owner of this installation."))
         return redirect("account_login")
