@@ -1,7 +1,7 @@
 """Rates from counts alone: the lab's answer with its benchmark, and its refusals in words."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.utils.translation import gettext as _
@@ -107,6 +107,8 @@ def explain_refusal(error: LabError, write: Write = str) -> Refusal:
 def build_asked_wrongly(error: LabError) -> AskedWrongly:
     """The refusal as the command line tells it."""
     refusal = explain_refusal(error)
+    if isinstance(error, ReactivatedMissing):
+        refusal = replace(refusal, remedy=_("Give --reactivated, the customers who came back."))
     return AskedWrongly(
         refusal.message, refusal.remedy, code=refusal.code, field=refusal.field, **error.params
     )
@@ -161,7 +163,7 @@ def _explain_reactivated(least: int, write: Write) -> tuple[str, str, str]:
         "At least %(count)s customers came back: more are there at the end than were there or were won.",
         least,
     ) % {"count": write(least)}
-    return "reactivated", message, _("Give the customers who came back as well (--reactivated).")
+    return "reactivated", message, _("Give the customers who came back as well.")
 
 
 def _explain_lost(least: int, most: int, write: Write) -> tuple[str, str, str]:

@@ -5,7 +5,14 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from vafa.kit.locale.formats import Style, format_interval, format_number, format_percent
+from vafa.kit.locale.formats import (
+    Style,
+    format_interval,
+    format_number,
+    format_percent,
+    isolate,
+    strip_direction_marks,
+)
 from vafa.measure.metrics.counting import RateAnswer, explain_unknown
 from vafa.measure.metrics.types import Benchmark
 
@@ -103,34 +110,38 @@ def _write_yearly(answer: RateAnswer, style: Style) -> str | None:
     }
 
 
+def _put(text: str) -> str:
+    """A number as it stands in a formula: a left-to-right run of its own, whatever its digits."""
+    return isolate(strip_direction_marks(text))
+
+
 def _build_lines(answer: RateAnswer, style: Style) -> list[Line]:
     """The formulas with the numbers put in."""
     rate, counts = answer.rate, answer.rate.counts
-    start = format_number(counts.start, style)
+    start = _put(format_number(counts.start, style))
     lines = []
-    if rate.crr is not None and counts.lost is not None:
-        lost = format_number(counts.lost, style)
-        kept = f"CRR = (S − L) ÷ S = ({start} − {lost}) ÷ {start} = {format_percent(rate.crr, style)}"
-        lines.append(Line(_("Customer retention rate (CRR)"), kept))
-    elif rate.crr is not None:
-        lines.append(Line(_("Customer retention rate (CRR)"), _write_crr(answer, start, style)))
-    if rate.crr is not None:
-        churn = f"1 − CRR = 100% − {format_percent(rate.crr, style)} = {format_percent(rate.churn, style)}"
-        churn = churn.replace("100%", format_percent(1, style, 0))
-        lines.append(Line(_("Churn rate"), churn))
+    if rate.crr is not None and rate.churn is not None:
+        crr, churn = _put(format_percent(rate.crr, style)), _put(format_percent(rate.churn, style))
+        lines.append(Line(_("Customer retention rate (CRR)"), _write_crr(answer, start, crr, style)))
+        whole = _put(format_percent(1, style, 0))
+        lines.append(
+            Line(_("Churn rate"), f"{_put(format_number(1, style))} − CRR = {whole} − {crr} = {churn}")
+        )
     if rate.net_change is not None:
-        end = format_number(counts.end, style)
-        net = f"(E − S) ÷ S = ({end} − {start}) ÷ {start} = {format_percent(rate.net_change, style)}"
-        lines.append(Line(_("Net change"), net))
+        end, net = _put(format_number(counts.end, style)), _put(format_percent(rate.net_change, style))
+        lines.append(Line(_("Net change"), f"(E − S) ÷ S = ({end} − {start}) ÷ {start} = {net}"))
     return lines
 
 
-def _write_crr(answer: RateAnswer, start: str, style: Style) -> str:
+def _write_crr(answer: RateAnswer, start: str, value: str, style: Style) -> str:
     counts = answer.rate.counts
-    end, new = format_number(counts.end, style), format_number(counts.new, style)
-    value = format_percent(answer.rate.crr, style)
+    if counts.lost is not None:
+        return (
+            f"CRR = (S − L) ÷ S = ({start} − {_put(format_number(counts.lost, style))}) ÷ {start} = {value}"
+        )
+    end, new = _put(format_number(counts.end, style)), _put(format_number(counts.new, style))
     if counts.reactivated:
-        back = format_number(counts.reactivated, style)
+        back = _put(format_number(counts.reactivated, style))
         return f"CRR = (E − N − R) ÷ S = ({end} − {new} − {back}) ÷ {start} = {value}"
     return f"CRR = (E − N) ÷ S = ({end} − {new}) ÷ {start} = {value}"
 
@@ -182,5 +193,7 @@ def list_examples(style: Style) -> list[Example]:
 def _build(title: str, length: str, style: Style, **asked: int | str) -> Example:
     numbers = {name: value for name, value in asked.items() if isinstance(value, int)}
     letters = {"start": "S", "end": "E", "new": "N", "lost": "L"}
-    formula = ", ".join(f"{letters[name]} = {format_number(value, style)}" for name, value in numbers.items())
+    formula = ", ".join(
+        f"{letters[name]} = {_put(format_number(value, style))}" for name, value in numbers.items()
+    )
     return Example(title, length, formula, "?" + urlencode(asked))
