@@ -1,13 +1,11 @@
 """The command `vafa demo`: a made-up business in a home of its own, and the way out of it."""
 
-import json
 import os
-import secrets
 import subprocess
 import sys
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import typer
@@ -25,6 +23,7 @@ from vafa.config.serving import (
     tell_of_other,
 )
 from vafa.config.supervising import Supervisor
+from vafa.front.demo.staff import SignIn, read_sign_ins
 from vafa.front.leaving_demo import REAL_HOME_VARIABLE, REQUEST_FILE
 from vafa.kit import clock
 from vafa.kit.errors import VafaError
@@ -33,8 +32,6 @@ from vafa.kit.permissions import Permission
 from vafa.kit.running import HeldHome, RunsAlready, build_address, hold_home
 from vafa.kit.terminal import JsonOption, answer, needs, open_command, say
 
-OWNER_EMAIL = "owner@example.com"
-SIGN_IN_FILE = "sign-in.json"
 # The browser first fetches the page that waits, from the server that is about to stop.
 LEAVE_AFTER_SECONDS = 2.0
 
@@ -62,25 +59,15 @@ def demo(
             say("Stopped")
     except RunsAlready as other:
         tell_of_other(other.running, as_json)
-        say(describe_sign_in(read_sign_in(home)))
+        say(describe_sign_ins(read_sign_ins(home)))
 
 
 @needs(Permission.MANAGE_STAFF)
 def make_demo_here() -> None:
-    """Fill this home with the demo business, once, and give it an owner."""
-    from vafa.data.business.actions import change_business
-    from vafa.data.staff.actions import create_owner
-    from vafa.data.staff.queries import has_owner
-    from vafa.demo.actions import make_demo
+    """Fill this home with the demo business, once, and give it an owner and staff."""
+    from vafa.front.demo.making import make_demo
 
-    make_demo(say=say)
-    change_business(by=None, now=clock.now(), is_demo=True, is_set_up=True)
-    if not has_owner():
-        password = secrets.token_urlsafe(9)
-        create_owner(email=OWNER_EMAIL, password=password, now=clock.now())
-        path = get_home() / SIGN_IN_FILE
-        path.touch(mode=0o600)
-        path.write_text(json.dumps({"email": OWNER_EMAIL, "password": password}))
+    make_demo(say=say, now=clock.now())
 
 
 def prepare_demo(home: Path) -> None:
@@ -104,32 +91,28 @@ def build_demo_environment(home: Path) -> dict[str, str]:
 
 def announce_demo(held: HeldHome, home: Path, address: str, as_json: bool) -> None:
     """As soon as the pages answer, print their address and the sign-in."""
-    sign_in = read_sign_in(home)
+    sign_ins = read_sign_ins(home)
 
     def announce() -> None:
         held.tell(address)
-        text = f"The demo is at {address}\n{describe_sign_in(sign_in)}"
-        answer({"address": address, **sign_in, "pid": os.getpid()}, as_json, text)
+        text = f"The demo is at {address}\n{describe_sign_ins(sign_ins)}"
+        staff = [asdict(sign_in) for sign_in in sign_ins]
+        owner = {name: value for name, value in staff[0].items() if name != "role"} if staff else {}
+        answer({"address": address, **owner, "staff": staff, "pid": os.getpid()}, as_json, text)
         sys.stdout.flush()
         say("Your own business: the button on top of each page, or the command vafa run. Ctrl-C stops it.")
 
     web.when_up(address, announce)
 
 
-def read_sign_in(home: Path) -> dict[str, str]:
-    """The e-mail address and the password of the demo's owner."""
-    try:
-        said: dict[str, str] = json.loads((home / SIGN_IN_FILE).read_text())
-    except (FileNotFoundError, ValueError):
-        return {}
-    return said
-
-
-def describe_sign_in(sign_in: dict[str, str]) -> str:
-    """The demo's sign-in in words."""
-    if not sign_in:
+def describe_sign_ins(sign_ins: list[SignIn]) -> str:
+    """The demo's sign-ins in words, the owner's first."""
+    if not sign_ins:
         return "Its sign-in is not made yet."
-    return f"Sign in as {sign_in['email']} with the password {sign_in['password']}"
+    owner, *others = sign_ins
+    lines = [f"Sign in as {owner.email} with the password {owner.password}"]
+    lines += [f"  or as {other.role}: {other.email}, {other.password}" for other in others]
+    return "\n".join(lines)
 
 
 @dataclass

@@ -1,0 +1,37 @@
+"""Who among the staff looks after a customer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from vafa.data.customers.models import Customer, CustomerKey
+from vafa.data.log.actions import get_or_add_source, take_numbers
+from vafa.kit.audit import record
+
+BATCH = 500
+
+
+def assign_owner(source: str, keys: Sequence[str], staff: Any, *, by: Any, now: datetime) -> int:
+    """Give the customers whom a source knows by these ids to a member of staff (None: to nobody); how many
+    changed hands. Ids that the source doesn't know are passed over."""
+    source_id = get_or_add_source(source).pk
+    changed = 0
+    for start in range(0, len(keys), BATCH):
+        with transaction.atomic():
+            changed += _assign(source_id, keys[start : start + BATCH], staff)
+    if changed:
+        subject = f"staff:{staff.pk}" if staff is not None else ""
+        record("customers.owner_assigned", by=by, now=now, subject=subject, changed=changed)
+    return changed
+
+
+def _assign(source_id: int, keys: Sequence[str], staff: Any) -> int:
+    known = CustomerKey.objects.filter(source_id=source_id, key__in=list(keys)).values("customer_id")
+    customers = list(Customer.objects.filter(pk__in=known).exclude(owner=staff))
+    first = take_numbers(len(customers)) if customers else 0
+    for place, customer in enumerate(customers):
+        customer.owner, customer.seq = staff, first + place
+    Customer.objects.bulk_update(customers, ["owner", "seq"], batch_size=100)
+    return len(customers)
