@@ -1,6 +1,6 @@
 """Pages that cross floors."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from vafa.front import (
     first_steps,
@@ -15,6 +15,11 @@ from vafa.front import (
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("vafa.front.overview.urls")),
+    path("", include("vafa.front.names.urls")),
+    path("", include("vafa.front.customers.urls")),
+    path("", include("vafa.front.customer.urls")),
+    path("", include("vafa.front.dictionary.urls")),
     path("", home.home, name="home"),
     path("healthz", home.healthz, name="healthz"),
     path("language/", home.set_language, name="set_language"),

@@ -1,10 +1,38 @@
 """Asking about customers."""
 
-from vafa.data.customers.exclusions import list_matching
-from vafa.data.customers.lookup import find_customers, list_ids_of, list_keys_of
-from vafa.data.customers.models import Customer
+from collections.abc import Iterable
 
-__all__ = ["find_customers", "list_customers_of_import", "list_ids_of", "list_keys_of", "list_matching"]
+from vafa.data.customers.exclusions import list_matching
+from vafa.data.customers.listing import (
+    CustomerRow,
+    Reach,
+    list_customer_rows,
+    list_ids_in_name_order,
+    list_ids_with_tag,
+    list_reach,
+)
+from vafa.data.customers.lookup import find_customers, list_ids_of, list_keys_of
+from vafa.data.customers.models import ContactPoint, Customer
+from vafa.data.customers.searching import search_customers
+
+__all__ = [
+    "CustomerRow",
+    "Reach",
+    "count_customers_of_import",
+    "find_customer",
+    "find_customers",
+    "list_contact_points",
+    "list_customer_rows",
+    "list_customers_of_import",
+    "list_ids_in_name_order",
+    "list_ids_of",
+    "list_ids_with_tag",
+    "list_keys_of",
+    "list_matching",
+    "list_merged_into",
+    "list_reach",
+    "search_customers",
+]
 
 
 def list_customers_of_import(import_id: int) -> list[int]:
@@ -12,6 +40,23 @@ def list_customers_of_import(import_id: int) -> list[int]:
     return list(Customer.objects.filter(import_id=import_id).order_by("pk").values_list("pk", flat=True))
 
 
+def count_customers_of_import(import_id: int) -> int:
+    """How many customers an import was the last to add or change."""
+    return Customer.objects.filter(import_id=import_id).count()
+
+
 def list_merged_into(customer_id: int) -> list[int]:
     """The customers who have been merged into this one."""
     return list(Customer.objects.filter(kept_id=customer_id).order_by("pk").values_list("pk", flat=True))
+
+
+def find_customer(customer_id: int) -> Customer | None:
+    """One customer, as the one kept after merges; None where there is none with this id."""
+    found = Customer.objects.select_related("kept", "owner").filter(pk=customer_id).first()
+    return None if found is None else found.kept or found
+
+
+def list_contact_points(customers: Iterable[int]) -> list[ContactPoint]:
+    """The ways to reach a kept customer and those merged into it, each once."""
+    points = ContactPoint.objects.filter(customer_id__in=list(customers)).order_by("kind", "pk")
+    return list({(point.kind, point.value): point for point in points}.values())

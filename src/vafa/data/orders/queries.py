@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from vafa.data.orders.models import OrderLine
+from vafa.data.orders.models import OrderLine, ReturnLine
 
 
 @dataclass(frozen=True)
@@ -46,3 +46,25 @@ def list_lines_of(customers: Iterable[int]) -> list[LineOfCustomer]:
         )
         for line in lines
     ]
+
+
+def list_order_days(customers: Iterable[int], before: date, count: int) -> list[date]:
+    """The last days before one on which these customers have order or return lines, at most so many, newest first."""
+    ids = list(customers)
+    days: set[date] = set()
+    for model in (OrderLine, ReturnLine):
+        found = model.objects.filter(customer_id__in=ids, day__lt=before).order_by("-day")
+        days.update(found.values_list("day", flat=True).distinct()[:count])
+    return sorted(days, reverse=True)[:count]
+
+
+def list_order_lines_between(customers: Iterable[int], start: date, end: date) -> list[OrderLine]:
+    """The order lines of these customers on the days of [start, end), the newest day first."""
+    lines = OrderLine.objects.filter(customer_id__in=list(customers), day__gte=start, day__lt=end)
+    return list(lines.select_related("source", "product", "location").order_by("-day", "pk"))
+
+
+def list_return_lines_between(customers: Iterable[int], start: date, end: date) -> list[ReturnLine]:
+    """The return lines of these customers on the days of [start, end), the newest day first."""
+    lines = ReturnLine.objects.filter(customer_id__in=list(customers), day__gte=start, day__lt=end)
+    return list(lines.select_related("source", "product").order_by("-day", "pk"))

@@ -1,0 +1,140 @@
+"""The list of customers."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from pyroaring import BitMap
+
+from vafa.data.customers.queries import search_customers
+from vafa.front.customers.files import build_file
+from vafa.front.customers.filters import STATES, Filter, find_members, is_customer_field, read_filter
+from vafa.front.customers.paging import ListPage, find_page, list_all, read_order
+from vafa.front.customers.rows import EXPORT_COLUMNS, build_columns, build_rows, list_export_rows
+from vafa.front.overview.exports import FORMATS
+from vafa.front.overview.pickers import Option
+from vafa.front.overview.texts import name_dimension, name_group, name_rule
+from vafa.front.overview.views import Page
+from vafa.kit.locale.formats import format_number
+from vafa.kit.permissions import Permission, may, requires
+
+MOST_FOUND = 200
+MOST_VALUES = 300
+_KEPT = ("q", "state", "tag", "field", "value", "rule", "sort", "dir")
+
+
+@requires(Permission.SEE_CUSTOMERS)
+def customers(request: HttpRequest) -> HttpResponse:
+    """`/customers/`: search, sort and filter, all in the address."""
+    page = Page(request)
+    asked = read_filter(request.GET.dict(), page.asker.snapshot.list_dimensions())
+    order = read_order(request.GET.get("sort", ""), request.GET.get("dir", ""))
+    members = find_members(page.asker, asked, page.question.rule)
+    if asked.text:
+        shown = _search(page, asked, members)
+    else:
+        shown = find_page(
+            page.asker, members, order, after=_read_id(request, "after"), before=_read_id(request, "before")
+        )
+    context = {
+        "asked": asked,
+        "problems": page.problems,
+        "rows": build_rows(page.asker, shown.ids, page.style),
+        "columns": build_columns(order, _Address(request).build),
+        "sort": request.GET.get("sort", ""),
+        "dir": request.GET.get("dir", ""),
+        "summary": describe_page(shown, page),
+        "previous_url": _Address(request).build(before=shown.ids[0]) if shown.has_earlier and shown.ids else None,
+        "next_url": _Address(request).build(after=shown.ids[-1]) if shown.has_later else None,
+        "states": [Option(state, _name_state(state), state == asked.state) for state in STATES],
+        "fields": _list_fields(page, asked),
+        "values": _list_values(page, asked),
+        "rule": page.rule,
+        "rule_text": name_rule(page.rule.text, page.style),
+        "is_empty": not page.asker.snapshot.customer_count and not asked.text,
+        "may_export": may(request.user, Permission.EXPORT) and not asked.text,
+        "may_import": may(request.user, Permission.IMPORT),
+        "query": _Address(request).build()[1:],
+        "formats": FORMATS,
+    }
+    return render(request, "customers/customers.html", context)
+
+
+@requires(Permission.EXPORT)
+def export(request: HttpRequest, file_format: str) -> HttpResponseBase:
+    """`/customers/export.<csv|xlsx>`: the whole list, filtered and sorted as it is shown."""
+    if file_format not in FORMATS:
+        raise Http404
+    page = Page(request)
+    asked = read_filter(request.GET.dict(), page.asker.snapshot.list_dimensions())
+    order = read_order(request.GET.get("sort", ""), request.GET.get("dir", ""))
+    ids = list_all(page.asker, find_members(page.asker, asked, page.question.rule), order)
+    return build_file(
+        request, "customers", EXPORT_COLUMNS, list_export_rows(page.asker, ids), file_format, len(ids)
+    )
+
+
+class _Address:
+    """Addresses of this list with some things changed."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._asked = {name: request.GET[name] for name in _KEPT if request.GET.get(name)}
+
+    def build(self, **changes: Any) -> str:
+        """The query with these things changed; None takes one away."""
+        asked = self._asked | changes
+        return "?" + urlencode({name: value for name, value in asked.items() if value is not None})
+
+
+def _search(page: Page, asked: Filter, members: BitMap) -> ListPage:
+    """Who is found by a text, the surest first. The excluded are found too where nothing else is asked."""
+    asker = page.asker
+    found = search_customers(
+        asked.text,
+        region=page.business.phone_region or page.business.country,
+        limit=MOST_FOUND,
+        owner_id=asker.owner_id,
+    )
+    if asked.state != "all" or asked.tag or asked.value:
+        inside = set(asker.snapshot.ids(asker.snapshot.ix_set(found) & members).tolist()) if found else set()
+        found = [pk for pk in found if pk in inside]
+    return ListPage(found, 1 if found else 0, len(found), has_earlier=False, has_later=False)
+
+
+def _read_id(request: HttpRequest, name: str) -> int | None:
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def describe_page(shown: ListPage, page: Page) -> str:
+    """Where in the list the page is."""
+    if not shown.total:
+        return ""
+    return _("%(first)s to %(last)s of %(total)s") % {
+        "first": format_number(shown.first_place, page.style),
+        "last": format_number(shown.first_place + len(shown.ids) - 1, page.style),
+        "total": format_number(shown.total, page.style),
+    }
+
+
+def _name_state(state: str) -> str:
+    return {
+        "all": _("All"),
+        "active": _("Active"),
+        "lost": _("No longer active"),
+        "never": _("Never active"),
+    }[state]
+
+
+def _list_fields(page: Page, asked: Filter) -> list[Option]:
+    names = [name for name in page.asker.snapshot.list_dimensions() if is_customer_field(name)]
+    return [Option(name, name_dimension(name), name == asked.field) for name in names]
+
+
+def _list_values(page: Page, asked: Filter) -> list[Option]:
+    if not asked.field:
+        return []
+    groups = page.asker.snapshot.list_groups(asked.field)[:MOST_VALUES]
+    return [Option(group.value, name_group(group.value), group.value == asked.value) for group in groups]

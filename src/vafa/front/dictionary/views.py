@@ -1,0 +1,97 @@
+"""The dictionary of metrics: what every number means, and what it is now."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from vafa.front.overview.cards import NAMES_OF, build_names_url
+from vafa.front.overview.figures import Figure, list_figures
+from vafa.front.overview.pickers import name_question_period
+from vafa.front.overview.texts import write_interval, write_value
+from vafa.front.overview.views import Page
+from vafa.kit.errors import AskedWrongly
+from vafa.kit.locale.letters import fold
+from vafa.kit.permissions import Permission, requires
+from vafa.measure.metrics.queries import explain_reason, get_entry, get_metric, list_entries
+from vafa.measure.metrics.types import MetricEntry
+
+
+@requires(Permission.SEE_FIGURES)
+def dictionary(request: HttpRequest) -> HttpResponse:
+    """`/dictionary/?q=`: all metrics, or those that a word finds."""
+    asked = request.GET.get("q", "").strip()
+    entries = [entry for entry in list_entries() if matches(entry, asked)]
+    context = {"entries": entries, "asked": asked}
+    return render(request, "dictionary/dictionary.html", context)
+
+
+def matches(entry: MetricEntry, asked: str) -> bool:
+    """Whether every word that is asked stands in the entry, or in another name of the metric."""
+    held = fold(" ".join((entry.name.replace("_", " "), entry.name, entry.title, entry.meaning, *entry.synonyms)))
+    return all(word in held for word in fold(asked).split())
+
+
+@requires(Permission.SEE_FIGURES)
+def metric(request: HttpRequest, name: str) -> HttpResponse:
+    """`/dictionary/<metric>/`: the entry, with the value of the last complete month."""
+    try:
+        entry = get_entry(name)
+    except AskedWrongly as error:
+        raise Http404 from error
+    page = Page(request)
+    figure = _find_figure(page, name)
+    row = figure.now if figure else None
+    names = NAMES_OF.get(name)
+    context: dict[str, Any] = {
+        "entry": entry,
+        "unit": _name_unit(entry),
+        "good": _name_direction(entry),
+        "value": write_value(row.value, entry.unit, page.style) if row else None,
+        "interval": write_interval(row, page.style),
+        "note": explain_reason(row.reason) if row and row.reason else None,
+        "definition": figure.table.definition if figure else entry.meaning,
+        "period": name_question_period(page.question, page.style),
+        "names_url": build_names_url(page.question, names) if names and page.may_see_names and row else None,
+        "overview_url": reverse("overview"),
+        "command": f"vafa metric {name} --every month --json",
+    }
+    return render(request, "dictionary/metric.html", context)
+
+
+def _find_figure(page: Page, name: str) -> Figure | None:
+    """The metric in the last complete period: one of the overview's where it is there."""
+    found = next(
+        (figure for figure in list_figures(page.asker, page.question) if figure.table.metric == name), None
+    )
+    period = page.question.period
+    if found is not None or period is None:
+        return found
+    table = get_metric(
+        name,
+        start=period.start,
+        end=period.end,
+        rule=page.question.rule,
+        visible=page.asker.visible,
+        snapshot=page.asker.snapshot,
+    )
+    return Figure(table, table.rows[0] if table.rows else None, None)
+
+
+def _name_unit(entry: MetricEntry) -> str:
+    return {
+        "customers": _("Customers"),
+        "share": _("Share of the customers at the start, or of the buyers (a percentage)"),
+        "days": _("Days"),
+        "money": _("Money, in the currency of the business"),
+    }[entry.unit]
+
+
+def _name_direction(entry: MetricEntry) -> str:
+    return {
+        "up": _("More is better"),
+        "down": _("Less is better"),
+        "none": _("Neither more nor less is better in itself"),
+    }[entry.good]

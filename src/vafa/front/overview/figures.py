@@ -1,0 +1,183 @@
+"""The figures of the overview, gathered once for each state of the data and kept with it."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeVar
+
+from django.utils import translation
+from pyroaring import BitMap
+
+from vafa.data.business.models import Business
+from vafa.data.business.queries import list_all_rates
+from vafa.front.overview.question import OWN, Question
+from vafa.kit.errors import VafaError
+from vafa.lab.periods import Period
+from vafa.measure.metrics.queries import get_cohorts, get_metric
+from vafa.measure.metrics.types import CohortTable, MetricRow, MetricTable
+from vafa.warehouse.queries import Snapshot
+
+T = TypeVar("T")
+
+CARD_METRICS = (
+    "crr",
+    "churn_rate",
+    "customers_end",
+    "customers_new",
+    "customers_lost",
+    "customers_reactivated",
+    "net_change_rate",
+    "growth_rate",
+    "repeat_purchase_rate",
+    "average_order_value",
+    "mean_days_between_purchases",
+)
+# How many periods the trend shows; for own periods so many of the same length.
+TREND_PERIODS = {"day": 31, "week": 26, "month": 13, "quarter": 12, "half": 8, "year": 8, OWN: 8}
+COHORT_EVERY = {"day": "week", "week": "week", "quarter": "quarter", "half": "half", "year": "year"}
+GROUPS_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Whose eyes the figures are for: the limit to own customers, and the state of the data."""
+
+    snapshot: Snapshot
+    business: Business
+    owner_id: int | None
+    visible: BitMap | None
+
+    def keep(self, key: Hashable, build: Callable[[], T]) -> T:
+        """A value made once for this state of the data, the settings, the language and the limit."""
+        return self.keep_for_all((key, translation.get_language(), self.owner_id), build)
+
+    def keep_for_all(self, key: Hashable, build: Callable[[], T]) -> T:
+        """A value without words and of all customers, made once for this state of the data and the settings."""
+        business = self.business
+        settings = (
+            business.activity_rule,
+            business.calendar,
+            business.week_start,
+            business.fiscal_first_month,
+            business.zone,
+            business.currency,
+            tuple(sorted(business.revenue_parts.items())),
+            tuple((rate.currency, rate.rate, rate.valid_from) for rate in list_all_rates()),
+        )
+        return self.snapshot.cached(("page", key, settings), build)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One metric in the period and in the one before, where the data know of it."""
+
+    table: MetricTable
+    now: MetricRow | None
+    before: MetricRow | None
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a part can't be shown, in words."""
+
+    text: str
+
+
+def list_figures(asker: Asker, question: Question) -> list[Figure]:
+    """The metrics of the cards, in their order; none without a period."""
+    if question.period is None:
+        return []
+    return asker.keep(("cards", question), lambda: _build_figures(asker, question, question.period))
+
+
+def _build_figures(asker: Asker, question: Question, period: Period | None) -> list[Figure]:
+    if period is None:
+        return []
+    before = question.shift(-1)
+    figures = []
+    for name in CARD_METRICS:
+        table = _ask(asker, question, name, before.start if before else period.start, period.end)
+        rows = {row.start: row for row in table.rows}
+        earlier = rows.get(before.start) if before else None
+        figures.append(Figure(table, rows.get(period.start), earlier))
+    return figures
+
+
+def _ask(asker: Asker, question: Question, name: str, start: date, end: date) -> MetricTable:
+    return get_metric(
+        name,
+        start=start,
+        end=end,
+        every=question.step,
+        rule=question.rule,
+        visible=asker.visible,
+        snapshot=asker.snapshot,
+    )
+
+
+def list_trend_periods(question: Question, data_until: date | None) -> tuple[date, date] | None:
+    """From where to where the trend goes: up to the period after the chosen one, where that has begun."""
+    if question.period is None or data_until is None:
+        return None
+    count = TREND_PERIODS[question.every]
+    after = question.shift(1)
+    last = after if after is not None and after.start < data_until else question.period
+    steps = count - (2 if last is after else 1)
+    first = next(
+        (found for back in range(steps, -1, -1) if (found := question.shift(-back)) is not None),
+        question.period,
+    )
+    return first.start, last.end
+
+
+def get_trend(asker: Asker, question: Question, data_until: date | None) -> tuple[MetricTable, MetricTable] | None:
+    """Retention and churn, period by period, without those that end before the first fact; None without data."""
+    ends = list_trend_periods(question, data_until)
+    if ends is None:
+        return None
+    return asker.keep(
+        ("trend", question, ends),
+        lambda: (
+            _ask(asker, question, "crr", *ends),
+            _ask(asker, question, "churn_rate", *ends),
+        ),
+    )
+
+
+def get_cohort_table(asker: Asker, question: Question) -> CohortTable:
+    """The cohorts by the length of the question's periods (weeks for days, months for own ones)."""
+    every = COHORT_EVERY.get(question.every, "month")
+    return asker.keep(
+        ("cohorts", every),
+        lambda: get_cohorts(every, visible=asker.visible, snapshot=asker.snapshot),
+    )
+
+
+def get_split(asker: Asker, question: Question) -> MetricTable | Refusal | None:
+    """The retention of each group; None without a split, and words where this rule can't be split so."""
+    if question.by is None or question.period is None:
+        return None
+    return asker.keep(("split", question), lambda: _build_split(asker, question, question.period))
+
+
+def _build_split(asker: Asker, question: Question, period: Period | None) -> MetricTable | Refusal | None:
+    if period is None:
+        return None
+    try:
+        return get_metric(
+            "crr",
+            start=period.start,
+            end=period.end,
+            rule=question.rule,
+            by=question.by,
+            groups_limit=GROUPS_SHOWN,
+            visible=asker.visible,
+            snapshot=asker.snapshot,
+        )
+    except VafaError as error:
+        return Refusal(str(error))
+
+
+def describe_last_day(data_until: date | None) -> date | None:
+    """The last day that is known."""
+    return None if data_until is None else data_until - timedelta(days=1)

@@ -1,0 +1,171 @@
+"""The overview: who stays, who leaves, who comes, in one period."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from vafa.data.business.models import Business
+from vafa.data.business.queries import get_business, get_style
+from vafa.front.navigation import find_url
+from vafa.front.overview.cards import build_article_note, build_cards
+from vafa.front.overview.charts import build_growth, build_trend, describe_benchmark
+from vafa.front.overview.exports import FIGURE_COLUMNS, FORMATS, build_sheet, list_figure_rows
+from vafa.front.overview.figures import (
+    Asker,
+    Figure,
+    Refusal,
+    get_cohort_table,
+    get_split,
+    get_trend,
+    list_figures,
+)
+from vafa.front.overview.heat import HeatMap, build_heat
+from vafa.front.overview.pickers import build_pickers
+from vafa.front.overview.question import Question, read_question
+from vafa.front.overview.sources import list_source_lines
+from vafa.front.overview.split import Split, build_split
+from vafa.front.overview.texts import name_every
+from vafa.front.overview.viewer import get_owner_id, get_visible
+from vafa.kit import clock
+from vafa.kit.errors import AskedWrongly
+from vafa.kit.locale.formats import Style
+from vafa.kit.permissions import Permission, may, requires
+from vafa.lab.rates import annualise_churn, annualise_retention, get_periods_a_year
+from vafa.measure.metrics.queries import settle_rule
+from vafa.measure.metrics.types import AskedRule
+from vafa.warehouse.queries import open_snapshot
+from vafa.warehouse.types import Freshness
+
+
+class Page:
+    """What every part of the overview rests on: who asks, what is asked, and how far the data go."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.business: Business = get_business()
+        self.style: Style = get_style(translation.get_language() or "en", self.business)
+        snapshot = open_snapshot()
+        owner_id = get_owner_id(request.user, self.business)
+        self.asker = Asker(snapshot, self.business, owner_id, get_visible(snapshot, owner_id))
+        self.problems: list[str] = []
+        asked = request.GET.dict()
+        try:
+            settled = settle_rule(asked.get("rule") or None, snapshot)
+        except AskedWrongly as error:
+            self.problems.append(str(error))
+            asked.pop("rule")
+            settled = settle_rule(None, snapshot)
+        self.rule: AskedRule = settled.told
+        self.freshness: Freshness = snapshot.freshness(settled.rule)
+        if asked.get("by") and asked["by"] not in snapshot.list_dimensions():
+            asked.pop("by")
+        self.question: Question = read_question(asked, self.business, self.freshness.data_until)
+        self.problems.extend(self.question.problems)
+        self.may_see_names = may(request.user, Permission.SEE_CUSTOMERS)
+
+    @property
+    def has_data(self) -> bool:
+        """Whether there is anything to show."""
+        return self.freshness.data_until is not None
+
+    def add_problem(self, text: str) -> None:
+        """Tell of something in the address that could not be read."""
+        self.problems.append(text)
+
+
+@requires(Permission.SEE_FIGURES)
+def overview(request: HttpRequest) -> HttpResponse:
+    """`/overview/`: the address holds the whole question, so it can be shared."""
+    page = Page(request)
+    if not page.has_data:
+        return render(request, "overview/empty.html", _build_empty(request, page))
+    return render(request, "overview/overview.html", _build_context(request, page))
+
+
+def _build_empty(request: HttpRequest, page: Page) -> dict[str, Any]:
+    return {
+        "import_url": find_url("imports") if may(request.user, Permission.IMPORT) else None,
+        "rate_url": find_url("rate"),
+        "problems": page.problems,
+    }
+
+
+def _build_context(request: HttpRequest, page: Page) -> dict[str, Any]:
+    question, style = page.question, page.style
+    until = page.freshness.data_until
+    figures = list_figures(page.asker, question)
+    trend = get_trend(page.asker, question, until)
+    crr = next((figure.now for figure in figures if figure.table.metric == "crr"), None)
+    cohorts = get_cohort_table(page.asker, question)
+    industry = page.business.industry
+    return {
+        "question": question,
+        "problems": page.problems,
+        "pickers": build_pickers(question, page.asker.snapshot, page.rule, until, style),
+        "rule_definition": _describe_rule(figures),
+        "cards": build_cards(figures, question, style, may_see_names=page.may_see_names),
+        "article": build_article_note(figures, question, style, may_see_names=page.may_see_names),
+        "trend": build_trend(*trend, question, style, industry) if trend else None,
+        "growth": build_growth(trend[0], question, style) if trend else None,
+        "benchmark": describe_benchmark(crr, _draw_out(crr, question), industry, question, style),
+        "heat": build_heat(cohorts, question, style),
+        "heat_every": name_every(cohorts.every, question.cutting.calendar),
+        "split": _build_split_part(page),
+        "sources": list_source_lines(page.freshness, clock.today(page.business.zone), style),
+        "is_limited": page.asker.owner_id is not None,
+        "may_export": may(request.user, Permission.EXPORT),
+        "query": question.build_query(),
+        "formats": FORMATS,
+    }
+
+
+def _describe_rule(figures: Sequence[Figure]) -> str:
+    return figures[0].table.definition if figures else ""
+
+
+def _draw_out(row: Any, question: Question) -> tuple[float, float] | None:
+    """A rate drawn out to a year: retention and churn."""
+    if row is None or row.value is None or question.step is None:
+        return None
+    periods = get_periods_a_year(question.step)
+    return annualise_retention(row.value, periods), annualise_churn(1 - row.value, periods)
+
+
+def _build_split_part(page: Page) -> Split | Refusal | None:
+    table = get_split(page.asker, page.question)
+    if table is None or isinstance(table, Refusal):
+        return table
+    return build_split(table, page.question, page.style, may_see_names=page.may_see_names)
+
+
+@requires(Permission.EXPORT)
+def export(request: HttpRequest, part: str, file_format: str) -> HttpResponse:
+    """`/overview/export/<part>.<csv|xlsx>`: one part of the overview as it is shown."""
+    if file_format not in FORMATS:
+        raise Http404
+    page = Page(request)
+    columns, rows = _list_part(page, part)
+    return build_sheet(part, columns, rows, file_format)
+
+
+def _list_part(page: Page, part: str) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:
+    question, style = page.question, page.style
+    if part == "figures":
+        return FIGURE_COLUMNS, list_figure_rows(list_figures(page.asker, question))
+    shown: Any = None
+    if part in ("trend", "growth"):
+        tables = get_trend(page.asker, question, page.freshness.data_until)
+        if tables and part == "trend":
+            shown = build_trend(*tables, question, style, page.business.industry)
+        elif tables:
+            shown = build_growth(tables[0], question, style)
+    elif part == "cohorts":
+        found: HeatMap | None = build_heat(get_cohort_table(page.asker, question), question, style)
+        shown = found
+    elif part == "split":
+        shown = _build_split_part(page)
+    if shown is None or isinstance(shown, Refusal):
+        raise Http404
+    return shown.raw_columns, shown.raw
