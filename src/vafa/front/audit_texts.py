@@ -30,6 +30,7 @@ def _get_text(action: str) -> str:
         "period.added": _("Added an own period"),
         "period.removed": _("Removed an own period"),
         "customers.exclusions_applied": _("Changed who is left out"),
+        "customers.owner_assigned": _("Gave customers to a member of staff"),
         "customer.merged": _("Merged two customers"),
         "customer.unmerged": _("Separated two customers"),
         "customer.erased": _("Erased a customer's data"),
@@ -61,6 +62,8 @@ def _describe_details(details: dict[str, Any]) -> str:
             parts.append(str(ROLE_NAMES[Role(value)]))
         elif isinstance(value, list):
             parts.append(", ".join(str(one) for one in value))
+        elif isinstance(value, dict):
+            parts.append(", ".join(f"{key}: {one}" for key, one in value.items()))
         elif value not in (None, ""):
             parts.append(f"{name}: {value}")
     return " · ".join(parts)

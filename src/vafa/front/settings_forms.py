@@ -121,6 +121,12 @@ class IndustryForm(forms.Form):
         cast("forms.ChoiceField", self.fields["industry"]).choices = choices.list_industry_choices(known)
 
 
+class IndustryLineForm(IndustryForm):
+    """The same as one line among other settings."""
+
+    industry = forms.ChoiceField(label=_("Your industry"))
+
+
 RULE_CHOICES = [
     ("purchase:auto", _("Purchases, with the window learned from your own data")),
     ("purchase", _("Purchases, with a window that I choose")),

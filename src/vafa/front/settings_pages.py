@@ -16,7 +16,7 @@ from vafa.data.business.queries import get_business
 from vafa.front.rule_effects import explain_rules, list_effects, read_rule
 from vafa.front.settings_forms import (
     IdentityForm,
-    IndustryForm,
+    IndustryLineForm,
     PlaceForm,
     RuleForm,
     build_rule_values,
@@ -71,7 +71,7 @@ def settings(request: HttpRequest) -> HttpResponseBase:
     sent = request.POST if request.method == "POST" else None
     names = ("language", "name", "customer_word")
     form = IdentityForm(sent, initial={name: getattr(business, name) for name in names})
-    industry = IndustryForm(sent, initial={"industry": business.industry})
+    industry = IndustryLineForm(sent, initial={"industry": business.industry})
     if sent is not None and form.is_valid() and industry.is_valid():
         own_only = request.POST.get("agents_own_only") == "on"
         changes = form.cleaned_data | industry.cleaned_data | {"agents_own_only": own_only}

@@ -24,13 +24,16 @@ if TYPE_CHECKING:
     from vafa.data.log.models import Feed
 
 
+# The kinds of facts that have days.
+KINDS = ("orders", "returns", "subscriptions", "interactions")
+
+
 def _name_kind(kind: str) -> str:
     names = {
         "orders": _("Orders"),
         "returns": _("Returns"),
         "subscriptions": _("Subscriptions"),
         "interactions": _("Interactions"),
-        "customers": _("Customers"),
     }
     return names.get(kind, kind)
 
@@ -72,10 +75,13 @@ def _act(request: HttpRequest, feed: "Feed", form: CompletenessForm) -> bool:
 
 
 def _list_rows(business: "Business", failed: tuple[int, CompletenessForm] | None) -> list[dict[str, Any]]:
-    known = {(state.source, state.kind): state for state in open_snapshot().freshness().feeds}
+    feeds = open_snapshot().freshness(kinds=KINDS).feeds
+    known = {(state.source, state.kind): state for state in feeds}
     today = clock.today(business.zone)
     rows = []
     for feed in list_feeds():
+        if feed.kind not in KINDS:
+            continue  # customers come without a day: nothing can be complete through one
         state = known.get((feed.source.name, feed.kind))
         until = state.complete_until if state else None
         rows.append(
