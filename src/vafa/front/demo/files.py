@@ -63,7 +63,6 @@ CUSTOMERS = DemoFile(
         "email": "ایمیل",
         "birthday": "تاریخ تولد",
         "location": "شعبه",
-        "joined_at": "تاریخ عضویت",
         "consent_sms": "اجازه ارسال پیامک",
     },
     (TASTE_COLUMN,),
@@ -151,7 +150,7 @@ SUBSCRIPTIONS = DemoFile(
 CANCEL_REASONS = ("قیمت", "مصرف کمتر شد", "جابه‌جایی", "کیفیت", "بدون دلیل")
 # Rows that no import can take: they show what a file of rejects looks like.
 BAD_CUSTOMERS: tuple[Row, ...] = (
-    ("H900001", "جواد پناهی", "9.12E+09", "", "", "تهران، ولیعصر", "1404/02/11", "بله", ""),
+    ("H900001", "جواد پناهی", "9.12E+09", "", "", "تهران، ولیعصر", "بله", ""),
     (
         "H900002",
         "ژاله گنجی",
@@ -159,7 +158,6 @@ BAD_CUSTOMERS: tuple[Row, ...] = (
         "zhaleh(at)example.com",
         "",
         "شیراز، عفیف‌آباد",
-        "1404/02/12",
         "",
         "",
     ),
@@ -182,7 +180,6 @@ def list_customer_rows(people: Iterable[Person]) -> list[Row]:
             person.email.upper() if person.number % 97 == 0 else person.email,
             _to_jalali(person.birthday),
             person.branch.name,
-            write_jalali(person.joined),
             ("بله", "خیر", "")[person.number % 3],
             person.taste.name,
         )

@@ -47,7 +47,7 @@ from vafa.warehouse.actions import refresh
 Say = Callable[[str], None]
 
 CUSTOMERS_COUNT = 5_000
-SEED = "hezardastan"
+SEED = "hezar"
 STORY_FILE = "demo.json"
 COUNTRY, ZONE = "IR", "Asia/Tehran"
 # The agent looks after one customer in so many.

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from vafa.data.staff.actions import add_staff, create_owner
-from vafa.data.staff.queries import find_staff, has_owner
+from vafa.data.staff.queries import find_staff
 from vafa.kit.home import get_home
 from vafa.kit.permissions import Role
 
@@ -41,8 +41,7 @@ def make_staff(now: datetime) -> list[SignIn]:
         known[email] = SignIn(role.value, email, password)
         _keep(list(known.values()))
         if role is Role.OWNER:
-            if not has_owner():
-                create_owner(email=email, password=password, name=name, now=now)
+            create_owner(email=email, password=password, name=name, now=now)
         else:
             add_staff(email=email, role=role, by=None, now=now, name=name, password=password)
     return list(known.values())
