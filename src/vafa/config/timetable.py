@@ -33,6 +33,13 @@ def follow_warehouse(now: datetime) -> None:
     follow(now)
 
 
+def go_on_with_imports(now: datetime) -> None:
+    """Put imports that a dead worker has left in the middle back into the queue."""
+    from vafa.front.intake.tasks import go_on_with_stalled
+
+    go_on_with_stalled(now)
+
+
 def remove_old_sessions(_now: datetime) -> None:
     """Remove the sessions of those who have been signed out by time."""
     from django.core.management import call_command
@@ -58,6 +65,7 @@ def remove_old_results(now: datetime) -> None:
 
 TIMETABLE: tuple[Entry, ...] = (
     Entry("warehouse.follow", timedelta(seconds=10), follow_warehouse),
+    Entry("imports.go_on", timedelta(seconds=30), go_on_with_imports),
     Entry("sessions.clear", timedelta(days=1), remove_old_sessions),
     Entry("sign_ins.forget", timedelta(days=1), remove_old_attempts),
     Entry("tasks.forget", timedelta(days=1), remove_old_results),

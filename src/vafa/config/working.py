@@ -4,19 +4,17 @@ import logging
 import os
 import secrets
 import threading
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 
 from vafa.config.timetable import TIMETABLE, do_due
 from vafa.kit import clock
-from vafa.kit.home import get_home
+from vafa.kit.worker import beat, find_last_beat, forget_beat, is_worker_alive
+
+__all__ = ["beat", "find_last_beat", "is_worker_alive", "work"]
 
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
-BEAT_EVERY = timedelta(seconds=5)
-# A worker that has not beaten for this long is taken for dead.
-DEAD_AFTER = timedelta(seconds=60)
 STOP_PATIENCE_SECONDS = 10.0
 
 
@@ -45,7 +43,7 @@ def work() -> None:
     finally:
         stop.set()
         timetable.join(STOP_PATIENCE_SECONDS)
-        _get_beat_path().unlink(missing_ok=True)
+        forget_beat()
         if timetable.is_alive():
             os._exit(0)  # what it does is safe to cut off; waiting longer is not what was asked
 
@@ -56,28 +54,3 @@ def _keep_timetable(stop: threading.Event) -> None:
         beat(clock.now())
         do_due(TIMETABLE, done_at, clock.now())
         stop.wait(TICK_SECONDS)
-
-
-def _get_beat_path() -> Path:
-    return get_home() / "worker.beat"
-
-
-def beat(now: datetime) -> None:
-    """Note that the worker of this home is alive; not more often than useful."""
-    last = find_last_beat()
-    if last is None or now - last >= BEAT_EVERY or last > now:
-        _get_beat_path().write_text(now.isoformat())
-
-
-def find_last_beat() -> datetime | None:
-    """When the worker of this home was last seen alive; None if none runs."""
-    try:
-        return datetime.fromisoformat(_get_beat_path().read_text())
-    except (FileNotFoundError, ValueError):
-        return None
-
-
-def is_worker_alive(now: datetime) -> bool:
-    """Whether a worker of this home runs."""
-    last = find_last_beat()
-    return last is not None and now - last < DEAD_AFTER

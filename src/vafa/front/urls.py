@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vafa.front.customers.urls")),
     path("", include("vafa.front.customer.urls")),
     path("", include("vafa.front.dictionary.urls")),
+    path("imports/", include("vafa.front.intake.urls")),
     path("", home.home, name="home"),
     path("healthz", home.healthz, name="healthz"),
     path("language/", home.set_language, name="set_language"),

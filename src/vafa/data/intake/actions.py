@@ -1,12 +1,13 @@
 """Bringing files in, and taking them back."""
 
 import hashlib
+import secrets
 import shutil
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import IO, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from vafa.data.customers.queries import count_customers_of_import
 from vafa.data.intake.alone import ImportRunning, working_alone
 from vafa.data.intake.messages import build_message
 from vafa.data.intake.models import BeforeImage, Import
-from vafa.data.intake.queries import get_plan
+from vafa.data.intake.queries import get_plan, is_uploaded
 from vafa.data.intake.reading.problems import TableError
 from vafa.data.intake.running import LEASE, Run
 from vafa.data.intake.types import UNDOABLE, Counts, ImportOptions, ImportResult, Plan, Reject
@@ -95,6 +96,17 @@ def check_plan(plan: Plan) -> None:
             option=question.option,
             choices=list(question.choices),
         )
+
+
+def store_upload(content: IO[bytes], name: str, options: ImportOptions, *, by: Any, now: datetime) -> Import:
+    """Keep a copy of an uploaded file, readable by nobody else, until it is in or discarded."""
+    folder = get_folder("uploads") / secrets.token_hex(8)
+    folder.mkdir(mode=0o700)
+    # The name is kept apart: what a stranger calls a file is no path on this machine.
+    path = folder / "file"
+    with path.open("wb") as file:
+        shutil.copyfileobj(content, file, 1 << 20)
+    return add_upload(path, Path(name).name[:255], options, by=by, now=now)
 
 
 def add_upload(path: Path, name: str, options: ImportOptions, *, by: Any, now: datetime) -> Import:
@@ -328,6 +340,12 @@ def _take_back_completeness(imported: Import, now: datetime) -> None:
         set_complete_through(feed, date.fromisoformat(before) if before else None, by=imported.by, now=now)
 
 
+def note_options(imported: Import, options: ImportOptions) -> None:
+    """Remember what the person has said so far of an uploaded file."""
+    imported.options, imported.source_name = options.to_json(), options.source
+    imported.save(update_fields=["options", "source_name"])
+
+
 def queue_import(imported: Import, options: ImportOptions) -> None:
     """Note how an uploaded file is to be read, and that it waits for the worker."""
     if imported.state not in ("uploaded", "queued", "failed", "running"):
@@ -335,6 +353,13 @@ def queue_import(imported: Import, options: ImportOptions) -> None:
     imported.kind, imported.source_name = options.kind, options.source
     imported.options, imported.state, imported.error = options.to_json(), "queued", None
     imported.save(update_fields=["kind", "source_name", "options", "state", "error"])
+
+
+def mark_waiting(imported: Import) -> None:
+    """An import, or its undoing, was cut off: it waits for a worker again, and will go on where it stopped."""
+    imported.state = "undoing" if imported.state == "undoing" else "queued"
+    imported.lease_until = None
+    imported.save(update_fields=["state", "lease_until"])
 
 
 def queue_undo(imported: Import) -> None:
@@ -355,9 +380,8 @@ def discard_upload(imported: Import) -> None:
 
 def remove_uploaded_file(imported: Import) -> None:
     """Remove the copy of an uploaded file, which is needed no longer; a file given by its path stays."""
-    path = Path(imported.file_path)
-    if path.parent.parent == get_folder("uploads"):
-        shutil.rmtree(path.parent, ignore_errors=True)
+    if is_uploaded(imported):
+        shutil.rmtree(Path(imported.file_path).parent, ignore_errors=True)
 
 
 def _find_interrupted(path: Path, options: ImportOptions) -> Import | None:

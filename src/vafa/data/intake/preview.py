@@ -1,8 +1,6 @@
 """The first rows of a file as they will be read, with what is wrong at the very cell."""
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from vafa.data.business.models import Business
 from vafa.data.intake.messages import build_message
@@ -11,39 +9,11 @@ from vafa.data.intake.plan import open_file
 from vafa.data.intake.reading.problems import ValueProblem
 from vafa.data.intake.reading.tables import BadRow, Batch
 from vafa.data.intake.typed_rows import Carry, TypedBatch, build_typed_batch
-from vafa.data.intake.types import Plan
+from vafa.data.intake.types import Plan, Preview, PreviewCell, PreviewRow
 
 LOOKED_AT = 2_000
 SHOWN = 8
 BAD_SHOWN = 5
-
-
-@dataclass(frozen=True)
-class PreviewCell:
-    """A cell: as it is written, its value in database form, and why it can't be read."""
-
-    text: str
-    value: Any
-    problem: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True)
-class PreviewRow:
-    """A row by field; `problem` is what is wrong with it as a whole: reason and remedy."""
-
-    line: int
-    cells: dict[str, PreviewCell]
-    problem: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True)
-class Preview:
-    """Among the first `looked_at` rows of the file: the first ones, the first bad ones, and how many are bad."""
-
-    rows: list[PreviewRow]
-    bad_rows: list[PreviewRow]
-    bad: int
-    looked_at: int
 
 
 def build_preview(path: Path, plan: Plan, business: Business, name: str | None = None) -> Preview:

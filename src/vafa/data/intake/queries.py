@@ -7,9 +7,10 @@ from typing import Any
 from vafa.data.business.queries import get_business
 from vafa.data.intake.models import Import
 from vafa.data.intake.plan import build_plan
-from vafa.data.intake.preview import Preview, build_preview
-from vafa.data.intake.types import ImportOptions, Plan
+from vafa.data.intake.preview import build_preview
+from vafa.data.intake.types import ImportOptions, Plan, Preview
 from vafa.kit.clock import today
+from vafa.kit.home import get_folder
 
 
 def get_plan(path: Path, options: ImportOptions, name: str | None = None) -> Plan:
@@ -33,9 +34,15 @@ def find_import(import_id: int) -> Import | None:
     return Import.objects.select_related("by").filter(pk=import_id).first()
 
 
-def find_running(now: datetime) -> Import | None:
-    """The import that is at work at this moment."""
-    return Import.objects.filter(state__in=("running", "undoing"), lease_until__gt=now).first()
+def list_stalled(before: datetime) -> list[Import]:
+    """Imports that came by a page, were at work, and have given no sign of life since that moment."""
+    at_work = Import.objects.filter(state__in=("running", "undoing"), lease_until__lt=before)
+    return [imported for imported in at_work if imported.state == "undoing" or is_uploaded(imported)]
+
+
+def is_uploaded(imported: Import) -> bool:
+    """Whether its file came by a page, and is kept here until it is in."""
+    return Path(imported.file_path).parent.parent == get_folder("uploads")
 
 
 def to_document(imported: Import) -> dict[str, Any]:

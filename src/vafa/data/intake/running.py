@@ -174,8 +174,9 @@ class Run:
         self.imported.first_seq = self.imported.first_seq or 1
         self.imported.last_seq = last
         self.imported.progress = progress
+        self.imported.counts = self.counts.to_json()
         self.imported.lease_until = self.now() + LEASE
-        self.imported.save(update_fields=["first_seq", "last_seq", "progress", "lease_until"])
+        self.imported.save(update_fields=["first_seq", "last_seq", "progress", "counts", "lease_until"])
 
 
 def _reject_of(bad: BadRow) -> Reject:

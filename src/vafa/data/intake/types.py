@@ -170,3 +170,31 @@ class ImportResult:
     rejects_file: str | None
     seconds: float
     summary: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class PreviewCell:
+    """A cell: as it is written, its value in database form, and why it can't be read."""
+
+    text: str
+    value: Any
+    problem: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class PreviewRow:
+    """A row by field; `problem` is what is wrong with it as a whole: reason and remedy."""
+
+    line: int
+    cells: dict[str, PreviewCell]
+    problem: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Among the first `looked_at` rows of the file: the first ones, the first bad ones, and how many are bad."""
+
+    rows: list[PreviewRow]
+    bad_rows: list[PreviewRow]
+    bad: int
+    looked_at: int

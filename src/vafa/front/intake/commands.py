@@ -1,17 +1,22 @@
 """`vafa import`: bring files in from the command line. It never asks; what is ambiguous is refused by option name."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from django.utils import translation
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from vafa.data.business.queries import get_style
 from vafa.data.intake.actions import import_file, undo_import
 from vafa.data.intake.queries import find_import
 from vafa.data.intake.types import KINDS, Counts, ImportOptions, ImportResult
+from vafa.front.intake.words import Line, build_summary_lines, build_undone_lines
 from vafa.kit import clock
 from vafa.kit.errors import AskedWrongly
+from vafa.kit.locale.formats import Style, strip_direction_marks
 from vafa.kit.permissions import Permission
 from vafa.kit.terminal import JsonOption, answer, console, needs, say
 from vafa.warehouse.actions import refresh
@@ -96,16 +101,24 @@ def _build_command(kind: Any) -> Any:
         for path in files:
             if not path.is_file():
                 raise AskedWrongly(f"There is no such file: {path}.", "Check the path.", code="missing")
-        results = [_import_one(path, options, dry_run, rejects) for path in files]
+        results = [
+            _import_one(path, options, dry_run, _number_path(rejects, place))
+            for place, path in enumerate(files)
+        ]
         if not dry_run:
             refreshed = refresh(now=clock.now(), say=say)
             say(
                 f"Figures are current: {refreshed.orders:,} order lines of {refreshed.customers:,} customers."
             )
-        document = _sum(results)
+        document = _sum(kind, results)
         answer(document, as_json, lambda: _tell(document))
 
     return run
+
+
+def _number_path(path: Path | None, place: int) -> Path | None:
+    """The named file for the first file's rejects; each further file has one of its own beside it."""
+    return path if path is None or place == 0 else path.with_stem(f"{path.stem}-{place + 1}")
 
 
 def _import_one(path: Path, options: ImportOptions, dry_run: bool, rejects: Path | None) -> ImportResult:
@@ -121,13 +134,14 @@ def _import_one(path: Path, options: ImportOptions, dry_run: bool, rejects: Path
         )
 
 
-def _sum(results: list[ImportResult]) -> dict[str, Any]:
+def _sum(kind: str, results: list[ImportResult]) -> dict[str, Any]:
     """The JSON of one or several files; the summary of the last, and of each where there are several."""
     names = ("read", "new", "changed", "same", "rejected")
     document: dict[str, Any] = {name: sum(getattr(result, name) for result in results) for name in names}
     files = [result.rejects_file for result in results if result.rejects_file]
     document["rejects_file"] = files[0] if len(files) == 1 else (files or None)
     document["seconds"] = round(sum(result.seconds for result in results), 3)
+    document["kind"] = kind
     document["imports"] = [result.import_id for result in results if result.import_id is not None]
     document["summary"] = results[0].summary if len(results) == 1 else [result.summary for result in results]
     return document
@@ -144,41 +158,26 @@ def _tell(document: dict[str, Any]) -> str:
         lines.append(f"Rejected rows, with reasons and remedies: {document['rejects_file']}")
     summaries = document["summary"] if isinstance(document["summary"], list) else [document["summary"]]
     for summary in summaries:
-        lines.extend(_tell_summary(summary))
+        lines.extend(_tell_summary(document["kind"], summary))
     return "\n".join(lines)
 
 
-def _tell_summary(summary: dict[str, Any]) -> list[str]:
-    read_as = ", ".join(f"{field} = {column}" for field, column in summary["mapping"].items())
-    lines = [f"Columns read: {read_as}."]
-    if summary["first_day"]:
-        lines.append(f"Days: {summary['first_day']} to {summary['last_day']}.")
-    dates = {order for order in summary["dates"].values() if order != "iso"}
-    if dates:
-        lines.append(f"Dates read as: {', '.join(sorted(dates))} (--dates).")
-    if summary["unit"]:
-        lines.append(f"Amounts without a currency read as: {summary['unit']} (--unit).")
-    for count, text in (
-        ("exact_repeats", "rows repeat an earlier row of the same order and product; they are kept"),
-        ("anonymous", "sales without a customer count in sales only"),
-        (
-            "name_only",
-            "of these have a name and nothing else; where names are unique, say --map customer=COLUMN",
-        ),
-        ("not_counted", "rows have a status that doesn't count (failed, unpaid, cancelled)"),
-        (
-            "not_positive",
-            "rows have a zero or negative quantity or amount; they are kept, and are no purchases",
-        ),
-        ("dropped_totals", "rows of totals were left out"),
-    ):
-        if summary.get(count):
-            lines.append(f"{summary[count]:,} {text}.")
-    if summary["card_columns"]:
-        lines.append(f"Never stored, for it holds card numbers: {', '.join(summary['card_columns'])}.")
-    if summary["left_out_columns"]:
-        lines.append(f"Left out (--keep-other keeps them): {', '.join(summary['left_out_columns'])}.")
-    return lines
+def _tell_summary(kind: str, summary: dict[str, Any]) -> list[str]:
+    """The lines of the page's summary; a command writes Latin digits and ISO days of the Gregorian calendar."""
+    lines = build_summary_lines(kind, summary, _get_plain_style(), for_command=True)
+    rejects = [
+        f"{reject['line']}: {reject['field']} {reject['value']!r}: {reject['reason']} {reject['remedy']}"
+        for reject in summary.get("first_rejects", [])
+    ]
+    return _write(lines) + rejects
+
+
+def _get_plain_style() -> Style:
+    return replace(get_style(translation.get_language() or "en"), digits="latn", calendar="gregorian")
+
+
+def _write(lines: list[Line]) -> list[str]:
+    return [strip_direction_marks(line.text) for line in lines]
 
 
 def _parse_pairs(texts: list[str], option: str) -> dict[str, str]:
@@ -223,14 +222,4 @@ def undo(
 
 
 def _tell_undone(result: dict[str, Any]) -> str:
-    facts, customers = result["facts"], result["customers"]
-    left = facts["left"] + customers["left"]
-    lines = [
-        (
-            f"{facts['removed']:,} rows taken away, {facts['restored']:,} put back; "
-            f"{customers['removed']:,} customers taken away, {customers['restored']:,} put back."
-        )
-    ]
-    if left:
-        lines.append(f"{len(left):,} rows have been changed by later imports and were left alone.")
-    return "\n".join(lines)
+    return "\n".join(_write(build_undone_lines(result, _get_plain_style())))

@@ -1,0 +1,123 @@
+"""What the import pages call kinds, fields, states and choices."""
+
+from typing import TYPE_CHECKING, cast
+
+from django.utils.translation import gettext_lazy as _
+
+from vafa.data.intake.types import KINDS, Kind
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+KIND_NAMES: "dict[str, StrOrPromise]" = {
+    "orders": _("Orders"),
+    "customers": _("Customers"),
+    "subscriptions": _("Subscriptions"),
+    "returns": _("Returns"),
+    "interactions": _("Interactions"),
+}
+KIND_NOTES: "dict[str, StrOrPromise]" = {
+    "orders": _("One row an order, or one row a line of it."),
+    "customers": _("People and companies, with their contact details."),
+    "subscriptions": _("Memberships and contracts, with start and end."),
+    "returns": _("Goods sent back and cancelled sales."),
+    "interactions": _("Calls, visits, notes and answers."),
+}
+KIND_ICONS = {
+    "orders": "shopping-cart",
+    "customers": "users",
+    "subscriptions": "repeat",
+    "returns": "undo-2",
+    "interactions": "message-circle",
+}
+
+FIELD_NAMES: "dict[str, StrOrPromise]" = {
+    "customer": _("Customer's id"),
+    "name": _("Full name"),
+    "given_name": _("Given name"),
+    "family_name": _("Family name"),
+    "title": _("Form of address"),
+    "email": _("E-mail"),
+    "phone": _("Phone"),
+    "birthday": _("Birthday"),
+    "location": _("Location"),
+    "joined_at": _("Joined on"),
+    "company": _("Company"),
+    "tags": _("Tags"),
+    "consent_email": _("Consent to e-mail"),
+    "consent_sms": _("Consent to text messages"),
+    "order": _("Order number"),
+    "at": _("Date"),
+    "product": _("Product code"),
+    "product_name": _("Product name"),
+    "product_line": _("Product line"),
+    "quantity": _("Quantity"),
+    "price": _("Price of one"),
+    "amount": _("Amount"),
+    "currency": _("Currency"),
+    "discount": _("Discount"),
+    "tax": _("Tax"),
+    "shipping": _("Shipping"),
+    "status": _("Status"),
+    "return": _("Return number"),
+    "reason": _("Reason"),
+    "subscription": _("Subscription number"),
+    "plan": _("Plan"),
+    "interval": _("Billing interval"),
+    "started_at": _("Started on"),
+    "ended_at": _("Ended on"),
+    "cancel_reason": _("Reason of leaving"),
+    "interaction": _("Interaction number"),
+    "kind": _("Kind"),
+    "subject": _("Subject"),
+    "text": _("Text"),
+    "staff": _("Member of staff"),
+    "outcome": _("Outcome"),
+    "duration": _("Duration"),
+}
+
+STATE_NAMES: "dict[str, StrOrPromise]" = {
+    "uploaded": _("To be looked over"),
+    "queued": _("Waiting"),
+    "running": _("Coming in"),
+    "done": _("Done"),
+    "failed": _("Stopped"),
+    "undoing": _("Being undone"),
+    "undone": _("Undone"),
+}
+STATE_TONES = {
+    "uploaded": "warning",
+    "queued": "info",
+    "running": "info",
+    "done": "success",
+    "failed": "error",
+    "undoing": "info",
+}
+
+DATE_ORDER_NAMES: "dict[str, StrOrPromise]" = {
+    "iso": _("Year, month, day"),
+    "dmy": _("Day, month, year"),
+    "mdy": _("Month, day, year"),
+    "ymd": _("Year of two digits, month, day"),
+    "jalali": _("Jalali calendar"),
+    "hijri": _("Hijri calendar"),
+}
+ENCODING_NAMES: "dict[str, StrOrPromise]" = {
+    "utf-8": _("UTF-8"),
+    "utf-16": _("UTF-16"),
+    "windows-1256": _("Windows-1256 (Persian, Arabic)"),
+    "gb18030": _("GBK and GB18030 (Chinese)"),
+    "windows-1252": _("Windows-1252 (Western)"),
+}
+DELIMITER_NAMES: "dict[str, StrOrPromise]" = {
+    ",": _("Comma"),
+    ";": _("Semicolon"),
+    "tab": _("Tab"),
+    "|": _("Vertical bar"),
+    "blanks": _("Blanks"),
+}
+
+
+def list_kinds() -> tuple[Kind, ...]:
+    """The kinds in the order in which the page offers them."""
+    return cast("tuple[Kind, ...]", tuple(sorted(KINDS, key=list(KIND_NAMES).index)))

@@ -1,0 +1,143 @@
+"""The contexts of the import pages."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from vafa.data.business.queries import get_business, get_style
+from vafa.data.intake.models import Import
+from vafa.data.intake.queries import get_preview, is_uploaded
+from vafa.data.intake.types import UNDOABLE, Plan
+from vafa.data.log.queries import list_source_names
+from vafa.front.date_field import write_day
+from vafa.front.intake.asked import Asked, print_columns
+from vafa.front.intake.cells import build_shown_preview
+from vafa.front.intake.labels import KIND_NAMES, STATE_NAMES, STATE_TONES
+from vafa.front.intake.mapping_page import (
+    build_date_question,
+    build_field_rows,
+    build_notes,
+    build_open_points,
+    build_reading_choices,
+    build_statuses,
+    build_unit_question,
+    is_name_only,
+)
+from vafa.front.intake.words import build_summary_lines, build_undone_lines
+from vafa.front.navigation import find_url
+from vafa.kit.home import get_home
+from vafa.kit.locale.formats import Style, format_number
+from vafa.kit.worker import is_worker_alive
+
+POLLED_STATES = ("queued", "running", "undoing")
+
+
+def build_list_rows(imports: list[Import]) -> list[dict[str, Any]]:
+    """Past imports, the newest first."""
+    return [
+        {
+            "imported": imported,
+            "kind": KIND_NAMES.get(imported.kind, imported.kind),
+            "state": STATE_NAMES.get(imported.state, imported.state),
+            "tone": STATE_TONES.get(imported.state, ""),
+            "counts": imported.counts,
+        }
+        for imported in imports
+    ]
+
+
+def build_mapping_context(
+    imported: Import, plan: Plan, asked: Asked, language: str, *, tried: bool
+) -> dict[str, Any]:
+    """The mapping page. `tried`: the person has asked to start, and something is still open."""
+    business = get_business()
+    style, zone = get_style(language, business), ZoneInfo(business.zone)
+    preview = build_shown_preview(get_preview_of(imported, plan), plan, style, zone)
+    through = plan.options.complete_through
+    calendar: Any = business.calendar
+    return {
+        "imported": imported,
+        "kind_name": KIND_NAMES[imported.kind],
+        "plan": plan,
+        "columns_print": print_columns(plan),
+        "fields": build_field_rows(plan),
+        "notes": build_notes(plan, style),
+        "dates": build_date_question(plan),
+        "unit": build_unit_question(plan, asked, business.currency, style),
+        "reading": build_reading_choices(plan),
+        "statuses": build_statuses(plan, style),
+        "others": [
+            {"name": column, "kept": column in plan.kept_columns}
+            for column in plan.columns
+            if column in plan.kept_columns or column in plan.left_out_columns
+        ],
+        "asks_last_day": "ended_at" in plan.mapping,
+        "name_only": is_name_only(plan),
+        "sources": list_source_names(),
+        "complete_through": asked.typed.get("complete_through")
+        or (write_day(through, calendar) if through else ""),
+        "errors": asked.errors,
+        "open_points": build_open_points(plan),
+        "tried": tried,
+        "preview": preview,
+        "preview_bad": _tell_bad(preview.bad, preview.looked_at, style),
+    }
+
+
+def get_preview_of(imported: Import, plan: Plan) -> Any:
+    """The first rows of an uploaded file."""
+    from pathlib import Path
+
+    return get_preview(Path(imported.file_path), plan, imported.file_name)
+
+
+def _tell_bad(bad: int, looked_at: int, style: Style) -> str:
+    numbers = {"bad": format_number(bad, style), "all": format_number(looked_at, style)}
+    if not bad:
+        return _("All of the first %(all)s rows can be read.") % numbers
+    text = ngettext(
+        "%(bad)s of the first %(all)s rows can't be read.",
+        "%(bad)s of the first %(all)s rows can't be read.",
+        bad,
+    )
+    return text % numbers
+
+
+def build_import_context(imported: Import, language: str, now: datetime) -> dict[str, Any]:
+    """One import: how far it is, or what it did."""
+    style = get_style(language, get_business())
+    undone = imported.summary.get("undone")
+    done = bool(imported.summary.get("found")) and imported.state in ("done", "undone", "undoing")
+    waits = imported.state == "queued" or (imported.state == "undoing" and imported.lease_until is None)
+    return {
+        "imported": imported,
+        "kind_name": KIND_NAMES[imported.kind],
+        "state": STATE_NAMES[imported.state],
+        "tone": STATE_TONES.get(imported.state, ""),
+        "polls": imported.state in POLLED_STATES,
+        "percent": int(imported.progress * 100),
+        "is_stalled": imported.lease_until is not None and imported.lease_until < now - timedelta(seconds=30),
+        "waits_for_worker": waits and not is_worker_alive(now),
+        "waits": waits,
+        "lines": build_summary_lines(imported.kind, imported.summary, style) if done else [],
+        "undone_lines": build_undone_lines(undone, style) if undone else [],
+        "left_rows": _list_left(undone)[:50] if undone else [],
+        "can_undo": imported.state in ("done", "failed")
+        and imported.state in UNDOABLE
+        and imported.first_seq is not None,
+        "can_retry": imported.state == "failed" and is_uploaded(imported),
+        "can_discard": imported.state == "failed" and imported.first_seq is None,
+        "overview_url": find_url("overview"),
+        "home": get_home(),
+    }
+
+
+def _list_left(undone: dict[str, Any]) -> list[dict[str, Any]]:
+    """Rows that undoing left alone: what they are, their number, and the import that has changed them since."""
+    return [
+        *({"what": _("Row"), **row} for row in undone["facts"]["left"]),
+        *({"what": _("Customer"), **row} for row in undone["customers"]["left"]),
+    ]
