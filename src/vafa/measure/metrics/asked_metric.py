@@ -1,5 +1,6 @@
 """One metric's table: rule, periods and groups settled, then row by row."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from pyroaring import BitMap
 from vafa.data.business.queries import get_business
 from vafa.kit.errors import AskedWrongly
 from vafa.lab.completeness import Completeness
+from vafa.lab.periods import Period
 from vafa.lab.rates import DENOMINATORS, Denominator
 from vafa.measure.metrics.activity import SettledRule, settle_rule
 from vafa.measure.metrics.asking import (
@@ -26,10 +28,11 @@ from vafa.measure.metrics.habits import build_habit_row
 from vafa.measure.metrics.membership import (
     MEMBERSHIP_METRICS,
     Scope,
-    build_row,
     is_customer_dimension,
 )
 from vafa.measure.metrics.money import MONEY_METRICS, OrderTotals, build_money_row, list_left_out
+from vafa.measure.metrics.order_days import get_order_days
+from vafa.measure.metrics.summaries import build_row
 from vafa.measure.metrics.types import MetricRow, MetricTable
 from vafa.warehouse.queries import Snapshot, open_snapshot
 from vafa.warehouse.types import Freshness, Group
@@ -38,6 +41,8 @@ if TYPE_CHECKING:
     from vafa.data.business.models import Business
 
 GROUPS_LIMIT = 200
+
+BuildRow = Callable[[Group | None, KnownPeriod], tuple[MetricRow, OrderTotals | None]]
 
 
 def get_metric(
@@ -74,12 +79,15 @@ def get_metric(
     looks_back = settled.rule.settled_days if name in MEMBERSHIP_METRICS else 0
     groups, left = _list_groups(copy, by, groups_limit)
     rows, totals = [], []
+    build = _choose_builder(copy, name, settled, basis, visible, business, by, periods)
     for known in decide_known(periods, freshness, looks_back):
         for group in groups:
-            scope = Scope(settled.rule, group, visible)
-            row, total = _build(copy, scope, name, known, business, basis, freshness)
+            if known.completeness.known and not is_before_data(known.period, freshness):
+                row, total = build(group, known)
+                totals.append(total)
+            else:
+                row = build_unknown_row(known, group, find_unknown_reason(known.completeness, freshness))
             rows.append(row)
-            totals.append(total)
     return MetricTable(
         metric=name,
         definition=define(entry, settled.told, basis, business.revenue_parts),
@@ -138,23 +146,30 @@ def _list_groups(snapshot: Snapshot, by: str | None, limit: int | None) -> tuple
     return shown, len(groups) - len(shown)
 
 
-def _build(
+def _choose_builder(
     snapshot: Snapshot,
-    scope: Scope,
     metric: str,
-    known: KnownPeriod,
-    business: "Business",
+    settled: SettledRule,
     denominator: Denominator,
-    freshness: Freshness,
-) -> tuple[MetricRow, OrderTotals | None]:
-    group = None if scope.group is None else scope.group.value
-    if not known.completeness.known or is_before_data(known.period, freshness):
-        return build_unknown_row(known, group, find_unknown_reason(known.completeness, freshness)), None
+    visible: BitMap | None,
+    business: "Business",
+    by: str | None,
+    periods: list[Period],
+) -> BuildRow:
+    """What makes one row of this metric; money is asked for once, for all rows."""
+    if metric in MONEY_METRICS and periods:
+        first, last = periods[0].start.toordinal(), periods[-1].end.toordinal()
+        days = get_order_days(snapshot, by, business.revenue_parts, visible, first, last)
+        return lambda group, known: build_money_row(days, group, business.currency, known)
     if metric in MEMBERSHIP_METRICS:
-        return build_row(snapshot, scope, metric, known, denominator), None
-    if metric in MONEY_METRICS:
-        return build_money_row(snapshot, scope, business, known)
-    return build_habit_row(snapshot, scope, metric, known), None
+        return lambda group, known: (
+            build_row(snapshot, Scope(settled.rule, group, visible), metric, known, denominator),
+            None,
+        )
+    return lambda group, known: (
+        build_habit_row(snapshot, Scope(settled.rule, group, visible), metric, known),
+        None,
+    )
 
 
 def find_unknown_reason(completeness: Completeness, freshness: Freshness) -> str:
@@ -164,6 +179,7 @@ def find_unknown_reason(completeness: Completeness, freshness: Freshness) -> str
     return "before_the_data" if completeness.known else "after_the_data"
 
 
-def build_unknown_row(known: KnownPeriod, group: str | None, reason: str) -> MetricRow:
+def build_unknown_row(known: KnownPeriod, group: Group | None, reason: str) -> MetricRow:
     """The row of a period of which nothing is known."""
-    return MetricRow(known.period.start, known.period.end, group, None, complete=False, reason=reason)
+    value = None if group is None else group.value
+    return MetricRow(known.period.start, known.period.end, value, None, complete=False, reason=reason)

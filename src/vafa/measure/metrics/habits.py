@@ -11,12 +11,14 @@ from pyroaring import BitMap
 
 from vafa.lab.purchases import PurchaseHabits
 from vafa.measure.metrics.asking import KnownPeriod
-from vafa.measure.metrics.membership import Scope, Value, is_customer_dimension
-from vafa.measure.metrics.types import MetricRow
+from vafa.measure.metrics.membership import Scope, is_customer_dimension
+from vafa.measure.metrics.types import MetricRow, Value
 from vafa.warehouse.queries import Snapshot
 from vafa.warehouse.types import Group
 
 HABIT_METRICS = ("repeat_purchase_rate", "mean_days_between_purchases")
+
+_HABITS_KEPT = 20_000
 
 GetBuyers = Callable[[int], BitMap]
 
@@ -51,14 +53,17 @@ def _sum_of_lasts(get_buyers: GetBuyers, start: int, end: int) -> int:
 
 def get_habits(snapshot: Snapshot, scope: Scope, start: int, end: int) -> PurchaseHabits:
     """The habits of those whom the asker may see, in [start, end)."""
-
-    def build() -> PurchaseHabits:
-        return build_habits(_choose_buyers(snapshot, scope, start, end), start, end)
-
     if scope.visible is not None:
-        return build()
-    habits: PurchaseHabits = snapshot.cached(("habits", scope.group, start, end), build)
-    return habits
+        return build_habits(_choose_buyers(snapshot, scope, start, end), start, end)
+    kept: dict[object, PurchaseHabits] = snapshot.cached(("habits",), dict)
+    key = (scope.group, start, end)
+    found = kept.get(key)
+    if found is None:
+        found = build_habits(_choose_buyers(snapshot, scope, start, end), start, end)
+        if len(kept) >= _HABITS_KEPT:
+            kept.clear()
+        kept[key] = found
+    return found
 
 
 def _choose_buyers(snapshot: Snapshot, scope: Scope, start: int, end: int) -> GetBuyers:

@@ -61,6 +61,16 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Value:
+    """A value with its interval, or None with its reason."""
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
 class MetricRow:
     """One metric for one period and group.
 

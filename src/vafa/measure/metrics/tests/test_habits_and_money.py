@@ -73,6 +73,29 @@ def test_average_order_value_by_group_and_for_an_agent(shop):
     assert get_row("average_order_value", visible=own).value == 30.0
 
 
+def test_average_order_value_by_product_and_by_a_field_of_ones_own(ledger):
+    ids = [ledger.add_customer(custom={"a/b": tier}) for tier in ("gold", "iron")]
+    for who, line, amount in [(0, "tea", 10), (1, "tea", 20), (1, "cup", 50)]:
+        ledger.add_order(ids[who], MAR, amount, line=line, order=f"x{who}")
+    ledger.publish(date(2024, 4, 30))
+    rows = get_metric("average_order_value", start=MAR, end=APR, by="product").rows
+    assert {row.group: row.value for row in rows} == {"A tea": 15.0, "A cup": 50.0}
+    gold = open_snapshot().ix_set([ids[0]])
+    for visible, told in [(None, {"gold": 10.0, "iron": 70.0}), (gold, {"gold": 10.0, "iron": None})]:
+        rows = get_metric("average_order_value", start=MAR, end=APR, by="custom:a/b", visible=visible).rows
+        assert {row.group: row.value for row in rows} == told
+
+
+def test_a_later_correction_lessens_its_order_in_the_orders_own_month(ledger):
+    who = ledger.add_customer()
+    ledger.add_order(who, MAR, 100, order="a", quantity=2)
+    ledger.add_order(who, date(2024, 4, 3), -40, order="a", quantity=-1)
+    ledger.publish(date(2024, 4, 30))
+    assert get_row("average_order_value").value == 60
+    april = get_metric("average_order_value", start=APR, end=date(2024, 5, 1)).rows[0]
+    assert (april.value, april.reason) == (None, "no_orders")
+
+
 def test_lines_of_an_order_are_one_order_and_corrections_lessen_it(ledger):
     who = ledger.add_customer()
     ledger.add_order(who, MAR, 100, order="a")

@@ -29,6 +29,11 @@ purchases = st.lists(st.tuples(st.integers(0, 5), some_days), min_size=1, max_si
 subscriptions = st.lists(
     st.tuples(st.integers(0, 5), some_days, st.one_of(st.none(), st.integers(0, 90))), min_size=1, max_size=12
 )
+lines = st.lists(
+    st.tuples(st.integers(0, 5), some_days, st.integers(0, 2), st.sampled_from([0, 5, 7]), st.booleans()),
+    min_size=1,
+    max_size=20,
+)
 joined = st.dictionaries(st.integers(0, 5), st.dates(date(2023, 12, 1), LAST), max_size=3)
 rules = st.integers(1, 60)
 spans = st.tuples(some_days, st.integers(1, 100)).map(
@@ -111,6 +116,33 @@ def test_purchases(bought, joined_on, window, periods):
         for period in periods:
             check_movement(spells, joined_on, ids, period, f"purchase:{window}d", until)
             check_habits(bought, period, until)
+
+
+def naive_value(lines: list[tuple[int, date, int, int, bool]], period: Period, until: date) -> float | None:
+    """The mean value of the period's orders, order by order."""
+    values = []
+    for order in {line[0] for line in lines}:
+        own = [line for line in lines if line[0] == order and line[4]]
+        days = [day for _order, day, quantity, amount, _counts in own if quantity > 0 and amount > 0]
+        if days and period.start <= min(days) < min(period.end, until):
+            values.append(sum(line[3] for line in own))
+    return sum(values) / len(values) if values else None
+
+
+@pytest.mark.django_db
+@in_one_transaction
+@given(lines, st.lists(spans, min_size=1, max_size=5))
+def test_order_values(told, periods):
+    with open_ledger() as ledger:
+        who = ledger.add_customer()
+        for order, day, quantity, amount, counts in told:
+            owner = None if order == 0 else who
+            ledger.add_order(owner, day, amount, quantity=quantity, order=f"x{order}", counts=counts)
+        ledger.publish(LAST)
+        for period in periods:
+            row = get_metric("average_order_value", start=period.start, end=period.end).rows[0]
+            slow = naive_value(told, period, LAST + timedelta(days=1))
+            assert row.value == (None if slow is None else pytest.approx(slow))
 
 
 @pytest.mark.django_db

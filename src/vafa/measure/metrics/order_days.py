@@ -1,0 +1,121 @@
+"""Orders and revenue by day and group: integer SQL over the facts, asked once for all periods.
+
+An order belongs to the day of its first purchase line, and its value is that of all its lines which count:
+corrections under its own number lessen it, whenever they come. Cancelled orders have no purchase line. Returns
+that stand apart from their order don't change its value.
+"""
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from operator import attrgetter
+from typing import NamedTuple
+
+from pyroaring import BitMap
+
+from vafa.measure.metrics.membership import is_customer_dimension
+from vafa.warehouse.queries import Snapshot
+from vafa.warehouse.types import CUSTOM_PREFIX, Query
+
+_ORDER_NAMES = {"location": "locations", "product_line": "product_lines", "product": "products"}
+_CUSTOMER_COLUMNS = {"customer_location": "named.location", "company": "named.company"}
+_LEAST_DAY, _MOST_DAY = 1, 3_652_060
+
+
+class DayMoney(NamedTuple):
+    """The orders of one day in one currency, and what they brought (ten-thousandths)."""
+
+    day: int
+    currency: str
+    orders: int
+    amount: int
+
+
+OrderDays = Mapping[str, list[DayMoney]]
+"""Group ("" for all) -> its days in order."""
+
+
+def get_order_days(
+    snapshot: Snapshot,
+    by: str | None,
+    revenue_parts: Mapping[str, bool],
+    visible: BitMap | None,
+    start: int,
+    end: int,
+) -> OrderDays:
+    """The orders of [start, end) (ordinals) and perhaps of other days too; anonymous sales where that is all."""
+    revenue = build_revenue_sql(revenue_parts)
+    if by != "product":
+        # Days are few, so all of them are asked for once. Days of each of thousands of products are not.
+        start, end = _LEAST_DAY, _MOST_DAY
+    query = build_orders_query(revenue, by, visible, start, end)
+    if visible is not None:
+        return _ask(snapshot, query)
+    kept: OrderDays = snapshot.cached(("order_days", by, revenue, start, end), lambda: _ask(snapshot, query))
+    return kept
+
+
+def _ask(snapshot: Snapshot, query: Query) -> OrderDays:
+    found: dict[str, list[DayMoney]] = {}
+    for label, day, currency, orders, amount in snapshot.run(query):
+        found.setdefault(label, []).append(DayMoney(int(day), currency or "", int(orders), int(amount)))
+    return found
+
+
+def list_days(days: list[DayMoney], start: int, end: int) -> list[DayMoney]:
+    """Those of [start, end)."""
+    by_day = attrgetter("day")
+    return days[bisect_left(days, start, key=by_day) : bisect_left(days, end, key=by_day)]
+
+
+def build_revenue_sql(parts: Mapping[str, bool]) -> str:
+    """What of a line counts as revenue, by the business's setting."""
+    terms = ["f.amount"]
+    if parts.get("less_discount", True):
+        terms.append("- coalesce(f.discount, 0)")
+    if parts.get("tax", False):
+        terms.append("+ coalesce(f.tax, 0)")
+    if parts.get("shipping", False):
+        terms.append("+ coalesce(f.shipping, 0)")
+    return " ".join(terms)
+
+
+def build_orders_query(revenue: str, by: str | None, visible: BitMap | None, start: int, end: int) -> Query:
+    """Orders and revenue of [start, end) by group, day and currency, in order of the day."""
+    key, label, join, params = _choose_labels(by)
+    seen = "" if visible is None else "AND f.customer_ix IN (SELECT unnest(?::INTEGER[]))"
+    only = [] if visible is None else [list(visible)]
+    sql = f"""
+        SELECT {label} AS label, o.day_no, c.code, count(*), sum(o.amount)
+        FROM (
+            SELECT {key} AS label_key, f.order_no, f.currency,
+                min(CASE WHEN f.is_purchase THEN f.day_no END) AS day_no, sum({revenue}) AS amount
+            FROM facts AS f
+            WHERE f.counts {seen}
+            GROUP BY label_key, f.order_no, f.currency
+        ) AS o
+        LEFT JOIN currencies AS c ON c.id = o.currency
+        {join}
+        WHERE o.day_no >= ? AND o.day_no < ?
+        GROUP BY label, o.day_no, c.code
+        ORDER BY o.day_no, c.code
+    """
+    return Query(sql, (*params, *only, start, end))
+
+
+def _choose_labels(by: str | None) -> tuple[str, str, str, list[str]]:
+    """The key of a group in the facts, its label, the join that leads from one to the other, parameters."""
+    if by is None:
+        return "0", "''", "", []
+    if not is_customer_dimension(by):
+        return (
+            f"f.{by}",
+            "coalesce(named.name, '')",
+            f"LEFT JOIN {_ORDER_NAMES[by]} AS named ON named.id = label_key",
+            [],
+        )
+    join = "JOIN customers AS named ON named.ix = o.label_key"
+    if by in _CUSTOMER_COLUMNS:
+        return "f.customer_ix", _CUSTOMER_COLUMNS[by], join, []
+    # A JSON pointer, in which these two characters are written otherwise.
+    field = by.removeprefix(CUSTOM_PREFIX).replace("~", "~0").replace("/", "~1")
+    return "f.customer_ix", "coalesce(json_extract_string(named.custom, ?), '')", join, [f"/{field}"]
