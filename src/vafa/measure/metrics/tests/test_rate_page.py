@@ -8,7 +8,7 @@ from django.test import Client
 from vafa.kit.locale.formats import isolate, strip_direction_marks
 from vafa.measure.metrics.rate_form import RateForm
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("vafa.measure.metrics.tests.pages")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
