@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import close_old_connections
-
 logger = logging.getLogger(__name__)
 
 KEEP_FAILED_SIGN_INS = timedelta(days=30)
@@ -87,5 +85,3 @@ def do_due(entries: Iterable[Entry], done_at: dict[str, datetime], now: datetime
             entry.do(now)
         except Exception:
             logger.exception("%s failed; it will be tried again in %s", entry.name, entry.every)
-        finally:
-            close_old_connections()

@@ -49,8 +49,12 @@ def work() -> None:
 
 
 def _keep_timetable(stop: threading.Event) -> None:
+    from django.db import close_old_connections
+
     done_at: dict[str, datetime] = {}
     while not stop.is_set():
         beat(clock.now())
+        close_old_connections()
         do_due(TIMETABLE, done_at, clock.now())
+        close_old_connections()
         stop.wait(TICK_SECONDS)

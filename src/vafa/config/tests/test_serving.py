@@ -5,117 +5,25 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from vafa.config.frontend import DIST
-
-PATIENCE_SECONDS = 90
+from vafa.config.tests.conftest import (
+    PATIENCE_SECONDS,
+    Start,
+    ask,
+    find_free_port,
+    list_processes,
+    read_document,
+    wait_for,
+)
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not (DIST / "app.css").exists(), reason="the front end is not built here"),
 ]
-
-Start = Callable[..., "subprocess.Popen[str]"]
-
-
-def wait_for(what: Callable[[], Any], patience: float = PATIENCE_SECONDS) -> Any:
-    """What the function gives as soon as it gives something."""
-    until = time.monotonic() + patience
-    while time.monotonic() < until:
-        if found := what():
-            return found
-        time.sleep(0.1)
-    raise AssertionError(f"waited {patience} s in vain for {what}")
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def start(home: Path) -> Iterator[Start]:
-    """Start a command of vafa in a home of its own; whatever still runs at the end is killed."""
-    started: list[subprocess.Popen[str]] = []
-
-    def go(*arguments: str, **environment: str) -> "subprocess.Popen[str]":
-        names = ("PATH", "HOME", "LANG", "VIRTUAL_ENV")
-        kept = {name: os.environ[name] for name in names if name in os.environ}
-        process = subprocess.Popen(
-            [sys.executable, "-m", "vafa.config.command", *arguments],
-            env=kept | {"VAFA_HOME": str(home)} | environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        started.append(process)
-        return process
-
-    yield go
-    for process in started:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-    for process in started:
-        try:
-            process.communicate(timeout=30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-
-
-def read_document(process: "subprocess.Popen[str]") -> dict[str, Any]:
-    """The one JSON document of a command with --json."""
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    if not line:
-        raise AssertionError(process.communicate()[1])
-    document: dict[str, Any] = json.loads(line)
-    return document
-
-
-def ask(address: str) -> int | None:
-    """The status of an address; None if nobody answers."""
-    try:
-        with urllib.request.urlopen(address, timeout=5) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as error:
-        return error.code
-    except OSError:
-        return None
-
-
-def list_processes(home: Path) -> dict[int, str]:
-    """The running processes of a home, with their command lines; the dead that nobody has buried don't count."""
-    found = {}
-    for folder in Path("/proc").iterdir():
-        if not folder.name.isdecimal():
-            continue
-        try:
-            environment = (folder / "environ").read_bytes().split(b"\0")
-            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            state = (folder / "stat").read_text().rsplit(")", 1)[1].split()[0]
-        except OSError:
-            continue
-        if f"VAFA_HOME={home}".encode() in environment and state != "Z":
-            found[int(folder.name)] = command
-    return found
-
-
-def find_free_port() -> int:
-    with socket.socket() as attempt:
-        attempt.bind(("127.0.0.1", 0))
-        return int(attempt.getsockname()[1])
 
 
 def test_run_serves_works_restarts_and_leaves_nothing(start: Start, home: Path) -> None:
@@ -148,7 +56,7 @@ def test_run_serves_works_restarts_and_leaves_nothing(start: Start, home: Path) 
 def test_a_killed_supervisor_leaves_no_orphan(start: Start, home: Path) -> None:
     run = start("run", "--json", "--port", str(find_free_port()), "--workers", "2")
     address = read_document(run)["address"]
-    assert len(list_processes(home)) >= 5
+    wait_for(lambda: len(list_processes(home)) >= 5)
     run.kill()
     run.wait()
     wait_for(lambda: not list_processes(home), 30)
