@@ -197,7 +197,8 @@ class _Following:
         with make_folder(self.folder, "spill") as spill, connect(spill, READ_MEMORY) as connection:
             create_whole_views(connection, self.folder / base, self.folder / delta if delta else None)
             lines, first, last = connection.execute(
-                "SELECT count(*), coalesce(min(day_no), 0), coalesce(max(day_no), 0) FROM all_lines"
+                "SELECT coalesce(sum(rows), 0)::BIGINT, coalesce(min(day_no), 0), coalesce(max(day_no), 0)"
+                " FROM days_lines"
             ).fetchall()[0]
             customers = connection.execute(
                 "SELECT count(*) FROM all_customers WHERE own_ix = ix AND NOT hidden"

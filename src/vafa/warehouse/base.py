@@ -14,13 +14,18 @@ from vafa.warehouse.engine import BUILD_MEMORY, connect, copy_to, quote_path
 from vafa.warehouse.loading import NAMES, load, load_names
 from vafa.warehouse.records import Records
 from vafa.warehouse.tables import CUSTOMERS, FACTS
+from vafa.warehouse.views import DATED
 
 Say = Callable[[str], None]
 
 # Beyond this many values, a dimension's sets are made from the facts when asked for.
 MOST_DAY_SET_VALUES = 64
 
-_ORDER = {"lines": "day_no, row_id", "returns": "day_no, row_id", "interactions": "day_no, row_id"}
+_ORDER = {
+    "lines": "day_no, customer_ix, row_id",
+    "returns": "day_no, row_id",
+    "interactions": "day_no, row_id",
+}
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,11 @@ def build_base(records: Records, building: Path, say: Say) -> Base:
     say(_("Making the sets of customers"))
     write_base_day_sets(building, dimensions)
     return Base(lines, customers, currencies, dimensions)
+
+
+def count_days(relation: str) -> str:
+    """The SELECT of how many rows each source has on each day."""
+    return f"SELECT source, day_no, count(*) AS rows FROM {relation} GROUP BY source, day_no"
 
 
 def _make_currencies(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -120,6 +130,9 @@ def _write_facts(connection: duckdb.DuckDBPyConnection, building: Path) -> int:
         order = f" ORDER BY {_ORDER[table.name]}" if table.name in _ORDER else ""
         rows = copy_to(connection, select + order, building / f"{table.name}.parquet")
         written = rows if table.name == "lines" else written
+        if table.name in DATED:
+            counted = count_days(quote_path(building / f"{table.name}.parquet"))
+            copy_to(connection, counted, building / f"{table.name}.days.parquet")
     return written
 
 

@@ -12,7 +12,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from vafa.warehouse.base import make_currency_table
+from vafa.warehouse.base import count_days, make_currency_table
 from vafa.warehouse.day_sets import WHOLE, DaySets, write_delta_day_sets
 from vafa.warehouse.deriving import KEPT, build_cancelled, build_derived, build_with_currency, make_owners
 from vafa.warehouse.engine import BUILD_MEMORY, connect, copy_to, fetch_columns, quote_path
@@ -20,7 +20,7 @@ from vafa.warehouse.layout import Manifest
 from vafa.warehouse.loading import NAMES, load, load_names, load_removals
 from vafa.warehouse.records import Records
 from vafa.warehouse.tables import CUSTOMERS, FACTS
-from vafa.warehouse.views import KEYS
+from vafa.warehouse.views import DATED, KEYS
 
 
 class DeltaTooLarge(Exception):
@@ -47,6 +47,7 @@ def build_delta(records: Records, manifest: Manifest, base: Path, building: Path
         _load_changes(connection, records, manifest)
         customers_ix = _follow_customers(connection, manifest)
         currencies = _add_currencies(connection, manifest.currencies)
+        _find_old_rows(connection)
         _find_cancelled(connection)
         for table in FACTS:
             _find_replaced(connection, table.name)
@@ -55,7 +56,7 @@ def build_delta(records: Records, manifest: Manifest, base: Path, building: Path
             _derive_new(connection, table.name)
         if _count(connection, "new_lines") > most_rows:
             raise DeltaTooLarge
-        _write(connection, building)
+        _write(connection, base, building)
         load_names(connection, records)
         for name in NAMES:
             copy_to(connection, f"FROM {name}", building / f"{name}.parquet")
@@ -142,6 +143,14 @@ def _add_currencies(connection: duckdb.DuckDBPyConnection, known: list[str]) -> 
     return codes
 
 
+def _find_old_rows(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `old_rows_<table>`: the base's rows that were changed or are gone, as the base has them."""
+    for table in FACTS:
+        connection.execute(f"""
+            CREATE TABLE old_rows_{table.name} AS FROM base_{table.name} SEMI JOIN old_{table.name} USING (row_id)
+        """).fetchall()
+
+
 def _find_cancelled(connection: duckdb.DuckDBPyConnection) -> None:
     """Make `touched_orders` (orders with a line or a return that changed), `cancelled` among them, and
     `flipped` (lines nobody touched whose order is cancelled now, or isn't any more)."""
@@ -149,7 +158,7 @@ def _find_cancelled(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"""
             CREATE TABLE touched_orders_{name} AS
             SELECT order_no FROM coded_{name} {none}
-            UNION SELECT order_no FROM base_{name} SEMI JOIN old_{name} USING (row_id) {none}
+            UNION SELECT order_no FROM old_rows_{name} {none}
         """).fetchall()
     connection.execute("""
         CREATE TABLE touched_orders AS FROM touched_orders_lines UNION FROM touched_orders_returns
@@ -179,12 +188,19 @@ def _find_cancelled(connection: duckdb.DuckDBPyConnection) -> None:
 def _find_replaced(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """Make `before_<table>` (the base's rows that are replaced or gone) and `redone_<table>` (those of them
     that nobody touched, and that only mean something else now)."""
-    flipped = " OR row_id IN (SELECT row_id FROM flipped)" if name == "lines" else ""
-    connection.execute(f"""
-        CREATE TABLE before_{name} AS
-        FROM base_{name} WHERE row_id IN (SELECT row_id FROM old_{name})
-            OR customer_id IN (SELECT id FROM moved){flipped}
-    """).fetchall()
+    connection.execute(f"CREATE TABLE before_{name} AS FROM old_rows_{name}").fetchall()
+    means = (
+        [f"SELECT row_id FROM base_{name} SEMI JOIN moved ON moved.id = customer_id"]
+        if _count(connection, "moved")
+        else []
+    )
+    if name == "lines" and _count(connection, "flipped"):
+        means.append("SELECT row_id FROM flipped")
+    if means:
+        connection.execute(f"""
+            INSERT INTO before_{name} FROM base_{name} SEMI JOIN ({" UNION ".join(means)}) USING (row_id)
+            ANTI JOIN old_{name} USING (row_id)
+        """).fetchall()
     columns = ", ".join(
         ("row_id", *KEPT[name], *(("cancelled AS was_cancelled",) if name == "lines" else ()))
     )
@@ -221,11 +237,24 @@ def _derive_new(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """).fetchall()
 
 
-def _write(connection: duckdb.DuckDBPyConnection, building: Path) -> None:
+def _write(connection: duckdb.DuckDBPyConnection, base: Path, building: Path) -> None:
     for name, key in KEYS.items():
         order = "day_no, row_id" if name in ("lines", "returns", "interactions") else key
         copy_to(connection, f"FROM new_{name} ORDER BY {order}", building / f"{name}.parquet")
         copy_to(connection, f"FROM gone_{name} ORDER BY {key}", building / f"{name}.gone.parquet")
+    for name in DATED:
+        copy_to(connection, _recount_days(name, base), building / f"{name}.days.parquet")
+
+
+def _recount_days(name: str, base: Path) -> str:
+    """The SELECT of how many rows each source has on each day now."""
+    return f"""
+        SELECT source, day_no, sum(rows)::BIGINT AS rows FROM (
+            FROM {quote_path(base / f"{name}.days.parquet")}
+            UNION ALL ({count_days(f"new_{name}")})
+            UNION ALL SELECT source, day_no, -rows FROM ({count_days(f"before_{name}")})
+        ) GROUP BY source, day_no HAVING sum(rows) <> 0
+    """
 
 
 def _write_day_sets(

@@ -88,7 +88,9 @@ def make_owners(connection: duckdb.DuckDBPyConnection, people: str) -> None:
     A merged customer's facts are the kept one's, through any number of merges, as far as these people are still
     there; an excluded one's are hidden.
     """
-    pairs = connection.execute(f"SELECT p.id, p.kept_id FROM {people} p SEMI JOIN {people} k ON k.id = p.kept_id WHERE p.kept_id <> 0").fetchall()
+    pairs = connection.execute(
+        f"SELECT p.id, p.kept_id FROM {people} p SEMI JOIN {people} k ON k.id = p.kept_id WHERE p.kept_id <> 0"
+    ).fetchall()
     kept = {int(merged): int(into) for merged, into in pairs}
     roots = {merged: find_root(kept, merged) for merged in kept}
     table = pa.table({"id": pa.array(roots.keys(), pa.int64()), "root": pa.array(roots.values(), pa.int64())})

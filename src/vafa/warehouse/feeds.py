@@ -54,7 +54,7 @@ def read_feeds(records: Records) -> list[list[Any]]:
 def build_feeds(
     connection: duckdb.DuckDBPyConnection, told: list[list[Any]], zone: str
 ) -> list[dict[str, Any]]:
-    """The state of each feed, from what was told and from the views `all_<table>`.
+    """The state of each feed, from what was told and from the views of `vafa.warehouse.views`.
 
     `last` is the day (ordinal) of the last fact. A fact dated after the day on which its feed was received
     is a plan or a slip, and nothing is known of the days before it: it reaches no further than that day.
@@ -109,14 +109,16 @@ def _find_fact_days(
     connection.register("limits", limits)
     last = "max(least(f.day_no, coalesce(l.day, f.day_no)))"
     first = "min(f.day_no)"
+    relation = f"days_{table}"
     if table == "subscriptions":
         first = "min(f.started_no)"
+        relation = "all_subscriptions"
         last = (
             "greatest(max(least(f.started_no, coalesce(l.day, f.started_no))),"
             " coalesce(max(f.ended_no) FILTER (f.ended_no <= l.day), 0))"
         )
     rows = connection.execute(
-        f"SELECT f.source, {first}, {last} FROM all_{table} f"
+        f"SELECT f.source, {first}, {last} FROM {relation} f"
         " LEFT JOIN limits l ON l.source = f.source GROUP BY f.source"
     ).fetchall()
     connection.unregister("limits")

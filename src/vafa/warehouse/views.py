@@ -7,6 +7,9 @@ import duckdb
 from vafa.warehouse.engine import quote_path
 from vafa.warehouse.loading import NAMES
 
+DATED = ("lines", "returns", "interactions")
+"""The tables of which each row has a day; how many rows a source has on each is kept beside them."""
+
 KEYS = {
     "lines": "row_id",
     "returns": "row_id",
@@ -18,7 +21,8 @@ KEYS = {
 
 
 def create_whole_views(connection: duckdb.DuckDBPyConnection, base: Path, delta: Path | None) -> None:
-    """Make the views `all_<table>`: every row that the copy holds, hidden ones too."""
+    """Make the views `all_<table>`: every row that the copy holds, hidden ones too; `days_<table>`: how many
+    of these each source has on each day; and the tables of names."""
     for name, key in KEYS.items():
         select = f"FROM {quote_path(base / f'{name}.parquet')}"
         if delta:
@@ -28,6 +32,9 @@ def create_whole_views(connection: duckdb.DuckDBPyConnection, base: Path, delta:
                 f" UNION ALL BY NAME FROM {quote_path(delta / f'{name}.parquet')}"
             )
         connection.execute(f"CREATE VIEW all_{name} AS {select}").fetchall()
+    for name in DATED:
+        path = (delta or base) / f"{name}.days.parquet"
+        connection.execute(f"CREATE VIEW days_{name} AS FROM {quote_path(path)}").fetchall()
     for name in NAMES:
         connection.execute(
             f"CREATE VIEW {name} AS FROM {quote_path((delta or base) / f'{name}.parquet')}"

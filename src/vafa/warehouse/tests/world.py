@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -29,25 +30,38 @@ class World:
         self.source = get_or_add_source("shop")
         for kind in ("orders", "returns", "subscriptions"):
             mark_received(self.source, kind, now=NOW)
-        self.locations = [Location.objects.create(name=name) for name in ("Tehran", "Shiraz", "Yazd")]
-        self.lines = [ProductLine.objects.create(name=name) for name in ("Bread", "Cake")]
-        self.products = [Product.objects.create(code=code) for code in ("P1", "P2", "P3")]
-        self._made = 0
+        self.locations = [
+            Location.objects.get_or_create(name=name)[0] for name in ("Tehran", "Shiraz", "Yazd")
+        ]
+        self.lines = [ProductLine.objects.get_or_create(name=name)[0] for name in ("Bread", "Cake")]
+        self.products = [Product.objects.get_or_create(code=code)[0] for code in ("P1", "P2", "P3")]
+        self._made = count(take_numbers(1))
 
     def _next(self) -> int:
-        self._made += 1
-        return self._made
+        """A number that no other world of these records uses."""
+        return next(self._made)
 
     def customer(self, **fields: Any) -> Customer:
         with transaction.atomic():
-            return Customer.objects.create(seq=take_numbers(1), **{"name": f"customer {self._next()}", **fields})
+            return Customer.objects.create(
+                seq=take_numbers(1), **{"name": f"customer {self._next()}", **fields}
+            )
 
     def order(self, customer: Customer | None, day: date, order: str = "", **fields: Any) -> OrderLine:
         made = self._next()
-        values = {"quantity": 1, "amount": 10, "source": self.source, "order_key": order or f"order {made}"} | fields
+        values = {
+            "quantity": 1,
+            "amount": 10,
+            "source": self.source,
+            "order_key": order or f"order {made}",
+        } | fields
         with transaction.atomic():
             return OrderLine.objects.create(
-                key=f"{values['order_key']}\x1f{made}", customer=customer, day=day, seq=take_numbers(1), **values
+                key=f"{values['order_key']}\x1f{made}",
+                customer=customer,
+                day=day,
+                seq=take_numbers(1),
+                **values,
             )
 
     def returned(self, customer: Customer | None, day: date, order: str = "", **fields: Any) -> ReturnLine:
@@ -57,7 +71,9 @@ class World:
                 seq=take_numbers(1), **fields,
             )  # fmt: skip
 
-    def subscription(self, customer: Customer, started: date, ended: date | None, **fields: Any) -> Subscription:
+    def subscription(
+        self, customer: Customer, started: date, ended: date | None, **fields: Any
+    ) -> Subscription:
         with transaction.atomic():
             return Subscription.objects.create(
                 source=self.source, key=f"subscription {self._next()}", customer=customer, started_on=started,
@@ -77,7 +93,9 @@ class World:
     def erase(self, customer: Customer) -> None:
         """A person goes: the sales stay without a name, the subscriptions go too."""
         with transaction.atomic():
-            add_removals("subscription", Subscription.objects.filter(customer=customer).values_list("pk", flat=True))
+            add_removals(
+                "subscription", Subscription.objects.filter(customer=customer).values_list("pk", flat=True)
+            )
             add_removals("customer", [customer.pk])
             customer.delete()
 
@@ -97,8 +115,8 @@ def find_naive_roots() -> dict[int, int]:
     """Each customer's kept customer, through any number of merges; who is excluded is left out."""
     customers = {customer.pk: customer for customer in Customer.objects.all()}
     roots = {}
-    for pk in customers:
-        root = customers[pk]
+    for pk, customer in customers.items():
+        root = customer
         while root.kept_id in customers:
             root = customers[root.kept_id]
         if not root.excluded:

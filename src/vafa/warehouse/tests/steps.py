@@ -1,0 +1,235 @@
+"""Random changes of the records, and all that a snapshot says of them."""
+
+from typing import Any
+
+from pyroaring import BitMap
+
+from vafa.data.customers.models import Customer
+from vafa.data.orders.models import OrderLine, ReturnLine
+from vafa.data.subscriptions.models import Subscription
+from vafa.lab.rules import ActivityRule
+from vafa.lab.spells import naive_is_active_by_purchases, naive_is_active_by_subscriptions
+from vafa.warehouse.queries import Query, Snapshot
+from vafa.warehouse.tests.world import (
+    World,
+    build_day,
+    find_naive_roots,
+    list_naive_purchases,
+)
+from vafa.warehouse.types import Group
+
+DAYS = 20
+BOUNDARIES = [build_day(number) for number in range(-1, DAYS + 8, 3)]
+PURCHASE, SUBSCRIPTION = ActivityRule("purchase", 4), ActivityRule("subscription", 2)
+
+QUERIES = {
+    "facts": """
+        SELECT f.row_id, c.id, f.day_no, f.quantity, f.amount, f.counts, f.cancelled, f.is_purchase, l.name, m.code,
+            count(*) OVER (PARTITION BY f.order_no)
+        FROM facts f LEFT JOIN customers c ON c.ix = f.customer_ix LEFT JOIN locations l ON l.id = f.location
+        LEFT JOIN currencies m ON m.id = f.currency ORDER BY 1
+    """,
+    "returns": "SELECT row_id, c.id, day_no FROM returns r LEFT JOIN customers c ON c.ix = r.customer_ix ORDER BY 1",
+    "subscriptions": """
+        SELECT row_id, c.id, started_no, ended_no, plan FROM subscriptions s
+        JOIN customers c ON c.ix = s.customer_ix ORDER BY 1
+    """,
+    "customers": "SELECT id, location, joined_no FROM customers ORDER BY 1",
+}
+
+
+def tell(snapshot: Snapshot) -> dict[str, Any]:
+    """All that a snapshot knows, in customers' ids."""
+
+    def ids(members: BitMap) -> list[int]:
+        return sorted(snapshot.ids(members).tolist())
+
+    told: dict[str, Any] = {name: snapshot.run(Query(sql)) for name, sql in QUERIES.items()}
+    told["everyone"] = ids(snapshot.everyone())
+    told["window"] = snapshot.learned_window()
+    told["feeds"] = snapshot.freshness()
+    groups = [None, *snapshot.list_groups("location"), *snapshot.list_groups("product")]
+    for rule in (PURCHASE, SUBSCRIPTION):
+        for group in groups if rule is PURCHASE else [None, *snapshot.list_groups("plan")]:
+            told[f"active {rule} {group}"] = [ids(snapshot.active(rule, day, group)) for day in BOUNDARIES]
+            starts = snapshot.first_start_days(rule, group)
+            told[f"starts {rule} {group}"] = sorted(
+                (int(snapshot.list_ids([ix])[0]), int(starts[ix])) for ix in snapshot.everyone()
+            )
+            spells = snapshot.spells(rule, group)
+            customers = snapshot.list_ids(spells.customer_ix).tolist()
+            told[f"spells {rule} {group}"] = sorted(
+                zip(customers, spells.start.tolist(), spells.end.tolist(), strict=True)
+            )
+    for day in range(DAYS):
+        one_day = build_day(day), build_day(day + 1)
+        told[f"day {day}"] = [
+            ids(find(*one_day, group)) for find in (snapshot.buyers, snapshot.with_rows) for group in groups
+        ]
+    return told
+
+
+def check_against_rows(snapshot: Snapshot) -> None:
+    """Every set as the definition tells it from the rows, customer by customer."""
+    purchases = list_naive_purchases()
+    roots = find_naive_roots()
+    periods: dict[int, list[tuple[int, int | None]]] = {}
+    for row in Subscription.objects.all():
+        if row.customer_id in roots:
+            ended = row.ended_on.toordinal() if row.ended_on else None
+            periods.setdefault(roots[row.customer_id], []).append((row.started_on.toordinal(), ended))
+    assert set(snapshot.ids(snapshot.everyone()).tolist()) == set(roots.values())
+    for group in (None, Group("location", "Tehran"), Group("location", ""), Group("product", "P1")):
+        days: dict[int, list[int]] = {}
+        for customer, day, line in purchases:
+            if group is None or group.value == find_value(line, group.dimension):
+                days.setdefault(customer, []).append(day.toordinal())
+        for boundary in BOUNDARIES:
+            found = set(snapshot.ids(snapshot.active(PURCHASE, boundary, group)).tolist())
+            number = boundary.toordinal()
+            assert found == {c for c, own in days.items() if naive_is_active_by_purchases(own, 4, number)}
+    for boundary in BOUNDARIES:
+        found = set(snapshot.ids(snapshot.active(SUBSCRIPTION, boundary)).tolist())
+        number = boundary.toordinal()
+        assert found == {c for c, own in periods.items() if naive_is_active_by_subscriptions(own, 2, number)}
+    rows = [
+        (roots[line.customer_id], line.day) for line in OrderLine.objects.all() if line.customer_id in roots
+    ]
+    assert set(snapshot.ids(snapshot.with_rows(build_day(3), build_day(9))).tolist()) == {
+        customer for customer, day in rows if build_day(3) <= day < build_day(9)
+    }
+
+
+def find_value(line: OrderLine, dimension: str) -> str:
+    if dimension == "product":
+        return line.product.code if line.product else ""
+    return line.location.name if line.location else ""
+
+
+def pick(rows: Any, number: int) -> Any:
+    """The number-th row, or None where there are none."""
+    count = rows.count()
+    return rows.order_by("pk")[number % count] if count else None
+
+
+def take_step(world: World, step: tuple[str, int, int, int]) -> None:
+    """Change the records: the name of a step, and three numbers that choose the row and the values."""
+    name, number, day, other = step
+    if name in _ON_CUSTOMERS:
+        customer = pick(Customer.objects.all(), number)
+        _ON_CUSTOMERS[name](world, customer, day, number, other)
+        return
+    row = pick(_TABLES[name.partition("_")[2]].objects.all(), other)
+    if row is None:
+        return
+    if name.startswith("remove"):
+        world.remove(row)
+    else:
+        world.correct(row, **_CORRECTIONS[name](world, day, number, other))
+
+
+def build_shape(world: World, number: int, other: int) -> dict[str, Any]:
+    """Values of an order line, of every sort."""
+    return {
+        "quantity": (1, 1, 2, -1, -2, 0)[other % 6],
+        "amount": (10, 20, -10, 0, 10)[other % 5],
+        "counts": other % 7 != 0,
+        "location": [*world.locations, None][other % 4],
+        "product": [*world.products, None][number % 4],
+        "currency": ("", "EUR", "IRR")[other % 11 % 3],
+    }
+
+
+def add_customer(world: World, _customer: Any, day: int, _number: int, other: int) -> None:
+    world.customer(joined_on=build_day(day) if other % 2 else None, location=("Qom", "")[other % 2])
+
+
+def add_order(world: World, customer: Any, day: int, number: int, other: int) -> None:
+    owner = None if number % 9 == 0 else customer
+    world.order(owner, build_day(day), f"shared {other % 8}", **build_shape(world, number, other))
+
+
+def add_return(world: World, customer: Any, day: int, number: int, other: int) -> None:
+    order = "" if number % 4 == 0 else f"shared {other % 8}"
+    quantity, amount = (1, 2, None)[number % 3], (None, 10, 30)[other % 3]
+    world.returned(customer, build_day(day), order, quantity=quantity, amount=amount)
+
+
+def add_subscription(world: World, customer: Any, day: int, number: int, other: int) -> None:
+    if customer:
+        ended = build_day(day + other % 9) if other % 4 else None
+        world.subscription(customer, build_day(day), ended, plan="ab"[number % 2])
+
+
+def exclude(world: World, customer: Any, _day: int, _number: int, _other: int) -> None:
+    if customer:
+        world.correct(customer, excluded=not customer.excluded)
+
+
+def merge(world: World, customer: Any, _day: int, _number: int, other: int) -> None:
+    into = pick(Customer.objects.all(), other)
+    if customer and not leads_to(into, customer):
+        world.correct(customer, kept=into)
+
+
+def unmerge(world: World, _customer: Any, _day: int, number: int, _other: int) -> None:
+    merged = pick(Customer.objects.exclude(kept=None), number)
+    if merged:
+        world.correct(merged, kept=None)
+
+
+def erase(world: World, customer: Any, _day: int, _number: int, _other: int) -> None:
+    if customer:
+        world.erase(customer)
+
+
+def leads_to(customer: Customer, target: Customer) -> bool:
+    """Whether the merges of a customer end with, or pass, another."""
+    while customer.pk != target.pk:
+        if customer.kept is None:
+            return False
+        customer = customer.kept
+    return True
+
+
+_ON_CUSTOMERS = {
+    "customer": add_customer,
+    "order": add_order,
+    "return": add_return,
+    "subscription": add_subscription,
+    "exclude": exclude,
+    "merge": merge,
+    "unmerge": unmerge,
+    "erase": erase,
+}
+_TABLES: dict[str, Any] = {
+    "line": OrderLine,
+    "order": OrderLine,
+    "return": ReturnLine,
+    "subscription": Subscription,
+}
+_CORRECTIONS = {
+    "correct_line": lambda world, day, number, other: {
+        "day": build_day(day),
+        **build_shape(world, number, other),
+    },
+    "move_line": lambda _world, _day, number, _other: {
+        "order_key": f"shared {number % 8}",
+        "customer": pick(Customer.objects.all(), number),
+    },
+    "correct_return": lambda _world, _day, number, _other: {
+        "order_key": f"shared {number % 8}",
+        "quantity": 2,
+    },
+    "correct_subscription": lambda _world, day, number, _other: {
+        "started_on": build_day(day),
+        "ended_on": build_day(day + number % 9),
+    },
+}
+# Orders and merges more often than the rest.
+STEPS = [
+    *_ON_CUSTOMERS,
+    *_CORRECTIONS,
+    *("order", "order", "merge", "correct_line"),
+    *("remove_line", "remove_return", "remove_subscription"),
+]
