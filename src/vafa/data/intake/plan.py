@@ -210,7 +210,8 @@ def _decide_unit(
     if verdict.ambiguous:
         hint = verdict.hint or business.currency
         choices = (hint, *(unit for unit in RIAL_UNITS if unit != hint))
-        questions.append(Question("unit", "--unit", choices, next(filter(None, sample[column]), ""), column))
+        example = next((text for text in sample[column] if text.strip("0.,٠۰ ")), "")
+        questions.append(Question("unit", "--unit", choices, example, column))
     return verdict.unit or business.currency
 
 

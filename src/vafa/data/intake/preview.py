@@ -9,7 +9,7 @@ from vafa.data.intake.plan import open_file
 from vafa.data.intake.reading.problems import ValueProblem
 from vafa.data.intake.reading.tables import BadRow, Batch
 from vafa.data.intake.typed_rows import Carry, TypedBatch, build_typed_batch
-from vafa.data.intake.types import Plan, Preview, PreviewCell, PreviewRow
+from vafa.data.intake.types import DATE_FIELDS, Plan, Preview, PreviewCell, PreviewRow, Unsettled
 
 LOOKED_AT = 2_000
 SHOWN = 8
@@ -22,11 +22,27 @@ def build_preview(path: Path, plan: Plan, business: Business, name: str | None =
     with open_file(path, plan.options, name) as table:
         batch = next(table.batches(LOOKED_AT), Batch([], [[] for _column in plan.columns], [], 1.0))
     typed = build_typed_batch(batch, plan, parsers, Carry() if plan.options.kind == "orders" else None)
+    _pardon_open_dates(typed)
     _blame_gaps(typed)
     rows = [_build_row(typed, place) for place in range(min(SHOWN, len(typed.lines)))]
-    bad = [_build_row(typed, place) for place in sorted(typed.bad)[:BAD_SHOWN]]
+    bad = [_build_row(typed, place) for place in sorted(typed.bad) if place >= SHOWN][:BAD_SHOWN]
     bad += [_build_broken(row) for row in batch.bad[: BAD_SHOWN - len(bad)]]
     return Preview(rows, bad, len(typed.bad) + len(batch.bad), len(typed.lines) + len(batch.bad))
+
+
+def _pardon_open_dates(typed: TypedBatch) -> None:
+    """While it is asked in which order dates are written, not knowing it is no fault of the rows."""
+    if not any(question.code == "date_order" for question in typed.plan.questions):
+        return
+    for name in DATE_FIELDS & set(typed.values):
+        column = typed.values[name]
+        typed.values[name] = [
+            Unsettled(value.params["value"]) if getattr(value, "code", "") == "date_order" else value
+            for value in column
+        ]
+    for place, (_name, problem) in list(typed.bad.items()):
+        if problem.code == "date_order":
+            del typed.bad[place]
 
 
 def _blame_gaps(typed: TypedBatch) -> None:

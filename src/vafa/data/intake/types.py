@@ -172,6 +172,12 @@ class ImportResult:
     summary: dict[str, Any]
 
 
+class Unsettled(str):
+    """The text of a date whose order is still asked for."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class PreviewCell:
     """A cell: as it is written, its value in database form, and why it can't be read."""

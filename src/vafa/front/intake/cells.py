@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from vafa.data.intake.types import DATE_FIELDS, MONEY_FIELDS, Plan, Preview, PreviewRow
+from vafa.data.intake.types import DATE_FIELDS, MONEY_FIELDS, Plan, Preview, PreviewRow, Unsettled
 from vafa.front.intake.labels import FIELD_NAMES
 from vafa.kit.fields import from_fixed
 from vafa.kit.locale.formats import Style, format_day, format_moment, format_money, format_number
@@ -78,7 +78,9 @@ def _show_cell(row: PreviewRow, name: str, plan: Plan, style: Style, zone: tzinf
     if cell.problem is not None:
         return ShownCell(_shorten(cell.text), "", *cell.problem)
     currency = row.cells["currency"].value if "currency" in row.cells else None
-    text = format_value(name, cell.value, currency or plan.unit, style, zone)
+    is_unit_open = any(question.code == "unit" for question in plan.questions)
+    unit = currency or ("" if is_unit_open else plan.unit)
+    text = format_value(name, cell.value, unit, style, zone)
     written = cell.text if cell.text != text else ""
     return ShownCell(
         text,
@@ -92,6 +94,8 @@ def format_value(name: str, value: Any, currency: str, style: Style, zone: tzinf
     """One value in database form, as text; "" for a blank."""
     if value is None or value == "":
         return ""
+    if isinstance(value, Unsettled):
+        return str(value)
     if name == "at":
         return _format_moment(value, style, zone)
     if name in DATE_FIELDS:

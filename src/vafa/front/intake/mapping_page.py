@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vafa.data.business.queries import RIAL_UNITS
-from vafa.data.intake.types import CONSENT_FIELDS, DATE_FIELDS, FIELDS, MONEY_FIELDS, REQUIRED, Plan
+from vafa.data.intake.types import CONSENT_FIELDS, DATE_FIELDS, FIELDS, MONEY_FIELDS, Plan
 from vafa.front.choices import list_currency_choices
 from vafa.front.intake.asked import Asked
 from vafa.front.intake.labels import DATE_ORDER_NAMES, DELIMITER_NAMES, ENCODING_NAMES, FIELD_NAMES
@@ -20,7 +20,7 @@ _CODECS = {"cp1256": "windows-1256", "cp1252": "windows-1252", "gbk": "gb18030",
 def build_field_rows(plan: Plan) -> dict[str, list[dict[str, Any]]]:
     """Every field of the kind: `main` are those with a column and those that are needed, `more` the rest."""
     needed = {name for fields in plan.missing for name in fields[:1]}
-    required = {name for fields in REQUIRED[plan.options.kind] for name in fields}
+    required = {name for fields in plan.missing for name in fields[:3]}
     rows: dict[str, list[dict[str, Any]]] = {"main": [], "more": []}
     for name in FIELDS[plan.options.kind]:
         column = plan.mapping.get(name, "")

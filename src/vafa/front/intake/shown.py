@@ -32,6 +32,7 @@ from vafa.kit.home import get_home
 from vafa.kit.locale.formats import Style, format_number
 from vafa.kit.worker import is_worker_alive
 
+COUNTS = ("read", "new", "changed", "same", "rejected")
 POLLED_STATES = ("queued", "running", "undoing")
 
 
@@ -43,7 +44,7 @@ def build_list_rows(imports: list[Import]) -> list[dict[str, Any]]:
             "kind": KIND_NAMES.get(imported.kind, imported.kind),
             "state": STATE_NAMES.get(imported.state, imported.state),
             "tone": STATE_TONES.get(imported.state, ""),
-            "counts": imported.counts,
+            "counts": {name: imported.counts.get(name) for name in COUNTS},
         }
         for imported in imports
     ]
@@ -118,6 +119,7 @@ def build_import_context(imported: Import, language: str, now: datetime) -> dict
         "state": STATE_NAMES[imported.state],
         "tone": STATE_TONES.get(imported.state, ""),
         "polls": imported.state in POLLED_STATES,
+        "counts": {name: imported.counts.get(name) for name in COUNTS} if imported.counts else None,
         "percent": int(imported.progress * 100),
         "is_stalled": imported.lease_until is not None and imported.lease_until < now - timedelta(seconds=30),
         "waits_for_worker": waits and not is_worker_alive(now),
