@@ -9,6 +9,7 @@ from vafa.kit.errors import AskedWrongly
 from vafa.kit.permissions import Permission
 from vafa.kit.terminal import JsonOption, answer, needs
 from vafa.measure.metrics.cohort_table import get_cohorts
+from vafa.measure.metrics.following import open_newest_snapshot
 from vafa.measure.metrics.printing import write_csv, write_rows
 from vafa.measure.metrics.types import CohortTable
 
@@ -25,7 +26,8 @@ def cohorts(
     """Tell, of those who first came in one period, how many came again in each period after."""
     if as_json and as_csv:
         raise AskedWrongly(_("Choose --json or --csv, not both."))
-    table = get_cohorts(every, calendar=calendar, week_start=week_start, count=count)
+    copy = open_newest_snapshot()
+    table = get_cohorts(every, calendar=calendar, week_start=week_start, count=count, snapshot=copy)
     if as_csv:
         _write_csv(table)
         return

@@ -11,6 +11,7 @@ from vafa.kit.permissions import Permission
 from vafa.kit.terminal import JsonOption, answer, needs
 from vafa.measure.metrics.asked_metric import get_metric
 from vafa.measure.metrics.dictionary import list_entries
+from vafa.measure.metrics.following import open_newest_snapshot
 from vafa.measure.metrics.printing import (
     build_metric_table,
     build_metric_text,
@@ -64,6 +65,7 @@ def metric(
         rule=rule,
         denominator=denominator,
         groups_limit=None if as_json or as_csv else 50,
+        snapshot=open_newest_snapshot(),
     )
     document = build_document(table)
     if as_csv:

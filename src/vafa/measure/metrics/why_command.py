@@ -10,6 +10,7 @@ from vafa.kit.permissions import Permission
 from vafa.kit.terminal import JsonOption, answer, needs
 from vafa.measure.metrics.definitions import describe_rule
 from vafa.measure.metrics.explaining import explain_customer, get_customer_id
+from vafa.measure.metrics.following import open_newest_snapshot
 from vafa.measure.metrics.metric_command import iso
 from vafa.measure.metrics.printing import parse_day, write_rows
 from vafa.measure.metrics.types import Explanation, SourceRow
@@ -28,7 +29,7 @@ def why(
     day = parse_day(on, "--on")
     if day is None:
         raise AskedWrongly(_("On which day?"), _("Give it with --on, as 2026-03-21."), code="day_missing")
-    explanation = explain_customer(get_customer_id(customer), day, rule)
+    explanation = explain_customer(get_customer_id(customer), day, rule, snapshot=open_newest_snapshot())
     answer(build_document(explanation), as_json, lambda: write_explanation(explanation))
 
 

@@ -203,3 +203,19 @@ def test_of_two_with_the_same_name_one_is_asked_for(ledger, shop, vafa):
     code, document = vafa("why", "سارا", "--on", "2024-03-10", "--json")
     assert (code, document["error"]) == (2, "customer_ambiguous")
     assert document["details"]["customers"] == [shop["stays"], other]
+
+
+def test_a_command_tells_what_the_records_hold_now(ledger, shop, vafa):
+    asked = [
+        "metric",
+        "customers_start",
+        "--from",
+        "2024-03-01",
+        "--to",
+        "2024-04-01",
+        "--rule",
+        "purchase:30d",
+    ]
+    before = vafa(*asked, "--json")[1]["rows"][0]["value"]
+    ledger.add_order(ledger.add_customer(), date(2024, 2, 25))
+    assert vafa(*asked, "--json")[1]["rows"][0]["value"] == before + 1
