@@ -1,6 +1,6 @@
 """Signing in and out, the first owner, and invitations."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.forms import LoginForm
 from allauth.account.views import LoginView
@@ -15,7 +15,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vafa.data.staff.actions import accept_invitation, create_owner
-from vafa.data.staff.models import Staff
 from vafa.data.staff.queries import find_invited, has_owner
 from vafa.data.staff.types import InvitationSpent, OwnerExists, WeakPassword
 from vafa.front.address import get_address
@@ -24,6 +23,9 @@ from vafa.front.page_forms import AcceptForm, OwnerForm
 from vafa.kit import clock
 from vafa.kit.home import get_home
 from vafa.kit.permissions import open_to_anyone
+
+if TYPE_CHECKING:
+    from vafa.data.staff.models import Staff
 
 SESSION_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -142,6 +144,6 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     return render(request, "front/invitation.html", context, status=422 if form.errors else 200)
 
 
-def _welcome(request: HttpRequest, staff: Staff) -> HttpResponseRedirect:
+def _welcome(request: HttpRequest, staff: "Staff") -> HttpResponseRedirect:
     open_session(request, staff, backend=SESSION_BACKEND)
     return redirect("home")

@@ -21,6 +21,7 @@ Rule = Mapping[str, str]
 FIELDS = ("tag", "email_domain", "email", "name", "company", "key_prefix")
 # At most so many rows are written in one transaction, so that nobody else waits long.
 BATCH = 500
+IDS_A_STATEMENT = 10_000
 
 
 def list_matching(rules: Sequence[Rule], among: Iterable[int] | None = None) -> set[int]:
@@ -42,18 +43,27 @@ def apply_exclusions(
     With `among` only these customers are looked at, as after an import. Cut off in the middle and repeated,
     it ends the same.
     """
-    ids = None if among is None else list(among)
-    matching = list_matching(rules, ids)
-    excluded_now = Customer.objects.filter(excluded=True)
-    if ids is not None:
-        excluded_now = excluded_now.filter(pk__in=ids)
-    excluded = set(excluded_now.values_list("pk", flat=True))
+    matching: set[int] = set()
+    excluded: set[int] = set()
+    for ids in _cut(among):
+        matching |= list_matching(rules, ids)
+        known = Customer.objects.filter(excluded=True)
+        known = known if ids is None else known.filter(pk__in=ids)
+        excluded.update(known.values_list("pk", flat=True))
     _mark(matching - excluded, excluded=True)
     _mark(excluded - matching, excluded=False)
     changed = len(matching ^ excluded)
     if changed:
         record("customers.exclusions_applied", by=by, now=now, changed=changed, excluded=len(matching))
     return changed
+
+
+def _cut(among: Iterable[int] | None) -> Iterable[list[int] | None]:
+    """The ids in lists that fit into one statement; None, once, for all customers."""
+    if among is None:
+        return [None]
+    ids = list(among)
+    return [ids[start : start + IDS_A_STATEMENT] for start in range(0, len(ids), IDS_A_STATEMENT)]
 
 
 def _match(customers: QuerySet[Customer], field: str, value: str) -> QuerySet[Customer]:

@@ -8,6 +8,7 @@ from django.test import Client
 from vafa.data.business.queries import get_business
 from vafa.front.date_field import parse_day, write_day
 from vafa.kit.models import AuditEntry
+from vafa.lab.calendars import CalendarName
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +107,7 @@ def test_the_word_for_customers_runs_through_the_pages(signed_in: Client) -> Non
         ("2026年3月21日", "gregorian", date(2026, 3, 21)),
     ],
 )
-def test_days_are_read_in_the_calendar_of_the_business(text: str, calendar: str, day: date) -> None:
+def test_days_are_read_in_the_calendar_of_the_business(text: str, calendar: CalendarName, day: date) -> None:
     assert parse_day(text, calendar) == day
     assert parse_day(write_day(day, calendar), calendar) == day
 
