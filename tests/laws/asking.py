@@ -9,15 +9,15 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-import click
 import typer
 
-from tests.laws.twin import SETS, Twin, is_of_customer
+from tests.laws.twin import SETS, NaiveRule, Twin, is_of_customer
 from tests.laws.twin_rows import to_day
 from tests.laws.twin_time import naive_periods
 from vafa.config.command import COMMAND_MODULES
 from vafa.kit.errors import AskedWrongly
 from vafa.lab.periods import Period
+from vafa.lab.rules import ActivityRule
 from vafa.measure.metrics.queries import get_metric, list_names
 from vafa.measure.metrics.types import MetricRow, MetricTable, SetName
 from vafa.warehouse.queries import open_snapshot
@@ -32,7 +32,7 @@ ORDER_METRICS = ("repeat_purchase_rate", "mean_days_between_purchases", "average
 
 
 @cache
-def build_command() -> click.Command:
+def build_command() -> Any:
     """The whole `vafa` command, as `vafa.config.command.main` gathers it."""
     app = typer.Typer()
     for name in COMMAND_MODULES:
@@ -94,7 +94,7 @@ def check_metric(
     span = get_span(twin, metric, rule)
     if span is not None:
         # Also what lies before and after the data.
-        asked |= {"start": to_day(span[0] - 40), "end": to_day(span[1] + 40)}
+        asked |= {"start": to_day(min(span) - 40), "end": to_day(max(span) + 40)}
     if not is_splittable(twin, metric, rule, by):
         try:
             get_metric(metric, **asked)
@@ -128,7 +128,9 @@ def check_rows(
         return
     first, until = span
     first_month = twin.business.fiscal_first_month if calendar == twin.business.calendar else 1
-    periods = naive_periods(to_day(first - 40), to_day(until + 40), every, calendar, week_start, first_month)
+    periods = naive_periods(
+        to_day(min(span) - 40), to_day(max(span) + 40), every, calendar, week_start, first_month
+    )
     values = [None] if table.by is None else twin.naive_values(table.by)
     told = {(row.start, row.end, row.group): row for row in table.rows}
     assert set(told) == {(start, end, value) for start, end in periods for value in values}
@@ -171,8 +173,10 @@ def check_movement(
         assert set(listed) == moves.sets[name], (name, rule, by, row)
 
 
-def check_adds_up(whole: MetricTable, parts: MetricTable) -> None:
+def check_adds_up(whole: MetricTable | None, parts: MetricTable | None) -> None:
     """Counts by a customer's own field add up to the whole."""
+    assert whole is not None
+    assert parts is not None
     sums: dict[Any, float] = {}
     for row in parts.rows:
         if row.value is not None:
@@ -255,15 +259,13 @@ def check_reasons(twin: Twin, rule: str, customer: int, on: int) -> None:
         root,
         to_day(on),
     )
-    in_set = root in open_snapshot().ids(open_snapshot().active(resolve(settled), to_day(on))).tolist()
+    in_set = root in open_snapshot().ids(open_snapshot().active(build_rule(settled), to_day(on))).tolist()
     assert document["active"] == in_set
 
 
-def resolve(settled: Any) -> Any:
+def build_rule(settled: NaiveRule) -> ActivityRule:
     """A twin's rule as the lab's."""
-    from vafa.lab.rules import ActivityRule
-
-    return ActivityRule(settled.kind, settled.days)
+    return ActivityRule("purchase" if settled.kind == "purchase" else "subscription", settled.days)
 
 
 def is_same(one: Any, other: Any) -> bool:

@@ -17,7 +17,6 @@ from tests.laws.asking import (
 from tests.laws.twin import COUNTS, METRICS, Twin, is_of_customer
 from tests.laws.worlds import fill, open_shop, settle_money
 
-
 pytestmark = pytest.mark.django_db  # so that the test database is made
 
 

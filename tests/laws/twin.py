@@ -186,7 +186,7 @@ class Twin(TwinRows):
         sets["article_difference"] = sets["reactivated"] | sets["joined_and_left"]
         return moves
 
-    # Values: (value, low, high)
+    # Values, with the bounds of their intervals
 
     def naive_value(
         self, metric: str, rule: NaiveRule, by: By, start: int, end: int, denominator: str = "start"

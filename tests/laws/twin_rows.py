@@ -6,6 +6,7 @@ Plain Python over the rows of the records, straight from the definitions; nothin
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from vafa.data.business.queries import get_business
@@ -73,17 +74,17 @@ class TwinRows:
     def naive_cancelled(self) -> set[tuple[int, str]]:
         """The orders of which all that was bought was taken back, by quantity or by amount."""
         bought: dict[tuple[int, str], list[OrderLine]] = defaultdict(list)
-        back: dict[tuple[int, str], list[tuple[object, object, str]]] = defaultdict(list)
+        back: dict[tuple[int, str], list[tuple[Decimal, Decimal, str]]] = defaultdict(list)
         for line in self.lines:
             order = (line.source_id, line.order_key)
             if line.counts and line.quantity > 0 and line.amount > 0:
                 bought[order].append(line)
             if line.counts and line.quantity < 0:
-                back[order].append((-line.quantity, max(-line.amount, 0), line.currency))
+                back[order].append((-line.quantity, max(-line.amount, Decimal(0)), line.currency))
         for row in self.returns:
             if row.order_key:
                 back[row.source_id, row.order_key].append(
-                    (abs(row.quantity or 0), abs(row.amount or 0), row.currency)
+                    (abs(row.quantity or Decimal(0)), abs(row.amount or Decimal(0)), row.currency)
                 )
         cancelled = set()
         for order, lines in bought.items():
@@ -133,9 +134,9 @@ class TwinRows:
                 continue
             start = self._starts(row)
             days.append(start if received is None else min(start, received))
-            if isinstance(row, Subscription) and row.ended_on and received is not None:
-                if row.ended_on.toordinal() <= received:
-                    days.append(row.ended_on.toordinal())
+            ended = row.ended_on.toordinal() if isinstance(row, Subscription) and row.ended_on else None
+            if ended is not None and received is not None and ended <= received:
+                days.append(ended)
         return max(days, default=None)
 
     # What the gaps teach

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache
 
 import jdatetime
 from hijridate import Gregorian
@@ -13,7 +13,7 @@ MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 WEEKDAYS = {"mon": 0, "sat": 5, "sun": 6}
 
 
-@lru_cache(maxsize=None)
+@cache
 def naive_label(day: date, every: str, calendar: str, week_start: str, first_month: int) -> object:
     """What the days of one period have in common."""
     if every == "day":

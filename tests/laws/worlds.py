@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -58,7 +59,7 @@ def fill(shop: Shop, window: int = 30) -> None:
     ]
     shop.bring("orders", rows)
     shop.bring("returns", [
-        {"return": "r1", "order": "o1-3", "customer": "c7", "at": "2024-04-05", "product": "P0", "quantity": 1, "amount": 10},
+        {"return": "r1", "order": "o1-3", "customer": "c7", "at": "2024-04-05", "quantity": 1, "amount": 10},
         {"return": "r2", "order": "", "customer": "c0", "at": "2024-04-05", "quantity": 9, "amount": 90},
         {"return": "r3", "order": "o0-2", "customer": "c2", "at": "2024-04-05", "quantity": "", "amount": 1},
     ])  # fmt: skip
@@ -74,11 +75,11 @@ def fill(shop: Shop, window: int = 30) -> None:
     ])  # fmt: skip
 
 
-def build_order(order: str, customer: str, day: date, number: int) -> Row:
+def build_order(order: str, customer: str, day: date, number: int) -> dict[str, Any]:
     """An order's line, whose other fields follow from a number."""
     return {
         "order": order, "customer": customer, "at": day, "product": f"P{number % 3}", "quantity": 1 + number % 2,
         "product_line": ("Bread", "Cake", "")[number % 3], "location": ("Tehran", "Shiraz")[number % 2],
-        "amount": 10 + number, "discount": ("", 1)[number % 2], "tax": 2, "currency": ("", "EUR", "USD", "JPY")[number % 4],
-        "status": "paid",
+        "amount": 10 + number, "discount": ("", 1)[number % 2], "tax": 2, "status": "paid",
+        "currency": ("", "EUR", "USD", "JPY")[number % 4],
     }  # fmt: skip
