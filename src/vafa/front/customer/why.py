@@ -5,12 +5,13 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from vafa.front.overview.texts import name_group
+from vafa.front.overview.texts import name_group, write_sentence
 from vafa.kit.locale.formats import Style, format_day, format_money, format_number
 from vafa.measure.metrics.queries import describe_rule
 from vafa.measure.metrics.types import Explanation, SourceRow
 
 MOST_ROWS = 100
+MOST_OPEN = 8
 
 
 @dataclass(frozen=True)
@@ -29,26 +30,29 @@ class WhyRow:
 
 @dataclass(frozen=True)
 class Why:
-    """An explanation, ready to print; `more` says that the oldest rows aren't shown."""
+    """An explanation, ready to print; `others` are folded away, `more` says that the oldest rows aren't shown."""
 
     on: str
     because: str
     rule: str
     spell: str | None
     rows: list[WhyRow]
+    others: list[WhyRow]
     more: str | None
 
 
 def build_why(explained: Explanation, style: Style) -> Why:
     """The explanation in words; of many rows the decisive and the newest are shown."""
-    rows = sorted(explained.rows, key=lambda row: (row.decisive, row.day, row.row), reverse=True)
-    hidden = max(0, len(rows) - MOST_ROWS)
+    ordered = sorted(explained.rows, key=lambda row: (row.decisive, row.day, row.row), reverse=True)
+    hidden = max(0, len(ordered) - MOST_ROWS)
+    rows = [_write_row(row, style) for row in ordered[:MOST_ROWS]]
     return Why(
         on=format_day(explained.on, style),
         because=explained.because,
-        rule=describe_rule(explained.rule),
+        rule=write_sentence(describe_rule(explained.rule), style),
         spell=_describe_spell(explained, style),
-        rows=[_write_row(row, style) for row in rows[:MOST_ROWS]],
+        rows=rows[:MOST_OPEN],
+        others=rows[MOST_OPEN:],
         more=_("And %(count)s older rows.") % {"count": format_number(hidden, style)} if hidden else None,
     )
 

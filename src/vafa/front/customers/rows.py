@@ -53,7 +53,7 @@ def name_customer(row: CustomerRow) -> str:
     """How a customer is called: by name, else company, else the id that a source uses."""
     if row.name or row.company:
         return row.name or row.company
-    return _("No name (%(key)s)") % {"key": row.key or row.id}
+    return _("Number %(key)s") % {"key": row.key or row.id}
 
 
 def build_rows(asker: Asker, ids: list[int], style: Style, why: str = "") -> list[ListRow]:

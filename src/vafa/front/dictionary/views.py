@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from vafa.front.overview.cards import NAMES_OF, build_names_url
 from vafa.front.overview.figures import Figure, list_figures
 from vafa.front.overview.pickers import name_question_period
-from vafa.front.overview.texts import write_interval, write_value
+from vafa.front.overview.texts import write_interval, write_sentence, write_value
 from vafa.front.overview.views import Page
 from vafa.kit.errors import AskedWrongly
 from vafa.kit.locale.letters import fold
@@ -52,7 +52,7 @@ def metric(request: HttpRequest, name: str) -> HttpResponse:
         "value": write_value(row.value, entry.unit, page.style) if row else None,
         "interval": write_interval(row, page.style),
         "note": explain_reason(row.reason) if row and row.reason else None,
-        "definition": figure.table.definition if figure else entry.meaning,
+        "definition": write_sentence(figure.table.definition, page.style) if figure else entry.meaning,
         "period": name_question_period(page.question, page.style),
         "names_url": build_names_url(page.question, names) if names and page.may_see_names and row else None,
         "overview_url": reverse("overview"),

@@ -20,6 +20,7 @@ from vafa.front.overview.exports import FORMATS
 from vafa.front.overview.pickers import name_question_period
 from vafa.front.overview.texts import name_dimension, name_group, name_rule
 from vafa.front.overview.views import Page
+from vafa.kit.errors import VafaError
 from vafa.kit.locale.formats import format_number
 from vafa.kit.permissions import Permission, may, requires
 from vafa.measure.metrics.queries import list_names
@@ -83,14 +84,17 @@ class Names:
     def _find_members(self) -> BitMap:
         question, asker = self.page.question, self.page.asker
         assert question.period is not None
-        ids = list_names(
-            self.name,
-            question.period,
-            rule=question.rule,
-            group=self.group,
-            visible=asker.visible,
-            snapshot=asker.snapshot,
-        )
+        try:
+            ids = list_names(
+                self.name,
+                question.period,
+                rule=question.rule,
+                group=self.group,
+                visible=asker.visible,
+                snapshot=asker.snapshot,
+            )
+        except VafaError as error:  # a field that this rule can't be told by
+            raise Http404(str(error)) from error
         return asker.snapshot.ix_set(ids) if len(ids) else BitMap()
 
     @property

@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 
 from vafa.front.overview.figures import Figure
 from vafa.front.overview.question import Question
-from vafa.front.overview.texts import Change, write_change, write_formula, write_interval, write_value
+from vafa.front.overview.texts import (
+    Change,
+    write_change,
+    write_formula,
+    write_interval,
+    write_sentence,
+    write_value,
+)
 from vafa.kit.locale.formats import Style, format_day, format_number, format_percent
 from vafa.measure.metrics.queries import explain_reason, get_entry
 from vafa.measure.metrics.types import MetricEntry, MetricRow
@@ -109,7 +116,7 @@ def _write_note(row: MetricRow | None) -> str | None:
 def _build_hint(figure: Figure, entry: MetricEntry, style: Style) -> SafeString:
     """The definition with its formula, zone and the end of data."""
     table = figure.table
-    lines = [table.definition]
+    lines = [write_sentence(table.definition, style)]
     if table.data_until is not None:
         last = format_day(table.data_until - timedelta(days=1), style)
         lines.append(

@@ -45,7 +45,6 @@ class Pickers:
     every: list[Option]
     by: list[Option]
     rules: list[Option]
-    rule_text: str
     earlier: Link | None
     later: Link | None
     named: list[Link]
@@ -63,7 +62,6 @@ def build_pickers(
         every=_list_every(question),
         by=_list_splits(question, snapshot, rule),
         rules=_list_rules(question, snapshot, style),
-        rule_text=name_rule(rule.text, style),
         earlier=_build_step(question, -1, style),
         later=_build_later(question, data_until, style),
         named=[

@@ -5,6 +5,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
+from vafa.kit.locale.digits import write_digits
 from vafa.kit.locale.formats import (
     Style,
     format_days,
@@ -118,6 +119,11 @@ def name_dimension(dimension: str) -> str:
         "company": _("Company"),
     }
     return names.get(dimension, dimension.removeprefix("custom:"))
+
+
+def write_sentence(text: str, style: Style) -> str:
+    """A sentence of the metrics with its numbers in the page's digits."""
+    return write_digits(text, style.digits)
 
 
 def name_group(value: str) -> str:

@@ -15,7 +15,6 @@ from vafa.front.overview.charts import build_growth, build_trend, describe_bench
 from vafa.front.overview.exports import FIGURE_COLUMNS, FORMATS, build_sheet, list_figure_rows
 from vafa.front.overview.figures import (
     Asker,
-    Figure,
     Refusal,
     get_cohort_table,
     get_split,
@@ -27,14 +26,14 @@ from vafa.front.overview.pickers import build_pickers
 from vafa.front.overview.question import Question, read_question
 from vafa.front.overview.sources import list_source_lines
 from vafa.front.overview.split import Split, build_split
-from vafa.front.overview.texts import name_every
+from vafa.front.overview.texts import name_every, write_sentence
 from vafa.front.overview.viewer import get_owner_id, get_visible
 from vafa.kit import clock
 from vafa.kit.errors import AskedWrongly
 from vafa.kit.locale.formats import Style
 from vafa.kit.permissions import Permission, may, requires
 from vafa.lab.rates import annualise_churn, annualise_retention, get_periods_a_year
-from vafa.measure.metrics.queries import settle_rule
+from vafa.measure.metrics.queries import describe_rule, settle_rule
 from vafa.measure.metrics.types import AskedRule
 from vafa.warehouse.queries import open_snapshot
 from vafa.warehouse.types import Freshness
@@ -104,7 +103,7 @@ def _build_context(request: HttpRequest, page: Page) -> dict[str, Any]:
         "question": question,
         "problems": page.problems,
         "pickers": build_pickers(question, page.asker.snapshot, page.rule, until, style),
-        "rule_definition": _describe_rule(figures),
+        "rule_definition": write_sentence(describe_rule(page.rule), style),
         "cards": build_cards(figures, question, style, may_see_names=page.may_see_names),
         "article": build_article_note(figures, question, style, may_see_names=page.may_see_names),
         "trend": build_trend(*trend, question, style, industry) if trend else None,
@@ -119,10 +118,6 @@ def _build_context(request: HttpRequest, page: Page) -> dict[str, Any]:
         "query": question.build_query(),
         "formats": FORMATS,
     }
-
-
-def _describe_rule(figures: Sequence[Figure]) -> str:
-    return figures[0].table.definition if figures else ""
 
 
 def _draw_out(row: Any, question: Question) -> tuple[float, float] | None:
