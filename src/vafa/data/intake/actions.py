@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from vafa.data.business.queries import get_business, list_rates
-from vafa.data.customers.queries import count_customers_of_import
+from vafa.data.customers.actions import apply_exclusions
+from vafa.data.customers.queries import count_customers_of_import, list_customers_of_import
 from vafa.data.intake.alone import ImportRunning, working_alone
 from vafa.data.intake.messages import build_message
 from vafa.data.intake.models import BeforeImage, Import
@@ -178,6 +179,7 @@ def run_import(
                 mark_failed(imported, error, clock())
                 raise
             summary = _summarise(run)
+            _leave_out(imported, by=by, now=clock())
             _finish(imported, run, summary, str(rejects_path), by=by, now=clock())
     rejects_file = str(rejects_path) if rejects_path and run.counts.rejected else None
     return ImportResult(
@@ -254,6 +256,12 @@ def _count_added(run: Run) -> int:
     """The customers that the import added, before and after any interruption."""
     changed = BeforeImage.objects.filter(imported=run.imported, table="customer").count()
     return count_customers_of_import(run.imported.pk) - changed
+
+
+def _leave_out(imported: Import, *, by: Any, now: datetime) -> None:
+    """Apply the business's rules of who is left out to those whom the import added or changed."""
+    if rules := get_business().exclusions:
+        apply_exclusions(rules, by=by, now=now, among=list_customers_of_import(imported.pk))
 
 
 def _finish(
