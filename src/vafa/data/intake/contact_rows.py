@@ -13,6 +13,8 @@ from vafa.data.intake.typed_rows import TypedBatch
 from vafa.data.log.recording import FactRow
 from vafa.data.log.types import Recorded
 
+# A key has room for its head and the count behind it.
+LONGEST_HEAD = 280
 ONE_DAY = timedelta(days=1)
 CONSENT_CHANNELS = {"consent_email": "email", "consent_sms": "sms"}
 
@@ -167,7 +169,7 @@ def count_repeats(
     for head, number, said in zip(heads, numbers, brought, strict=True):
         count = occurrences.note(head, said) if said else occurrences.next(head)
         batch.occurrences.append(count)
-        keys.append(head if number and count == 1 else f"{head}#{count}")
+        keys.append(head if number and count == 1 else f"{head[:LONGEST_HEAD]}#{count}")
     return keys
 
 

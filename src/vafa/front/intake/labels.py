@@ -76,6 +76,16 @@ FIELD_NAMES: "dict[str, StrOrPromise]" = {
     "duration": _("Duration"),
 }
 
+# Names of products are the same in every language.
+SYSTEM_NAMES = {
+    "shopify": "Shopify",
+    "woocommerce": "WooCommerce",
+    "stripe": "Stripe",
+    "hubspot": "HubSpot",
+    "odoo": "Odoo",
+    "vtiger": "vtiger / ParsVT",
+}
+
 STATE_NAMES: "dict[str, StrOrPromise]" = {
     "uploaded": _("To be looked over"),
     "queued": _("Waiting"),

@@ -150,7 +150,9 @@ def _fits(name: str, texts: list[str]) -> bool:
     if name in _ROW_IDS and len(texts) >= 50 and len(set(texts)) <= len(texts) * 0.02:
         return False
     if name in _IDS:
-        return len(texts) < 3 or not {text.casefold() for text in texts} <= _FLAGS or len(set(texts)) > 2
+        # The first orders of a small file may well be called 0 and 1.
+        few = 20 if {"0", "1"} & set(texts) else 3
+        return len(texts) < few or not {text.casefold() for text in texts} <= _FLAGS or len(set(texts)) > 2
     if name == "phone":
         return _share(texts, _has_digits) >= 0.5
     return True
