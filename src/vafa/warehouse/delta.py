@@ -189,11 +189,9 @@ def _find_replaced(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """Make `before_<table>` (the base's rows that are replaced or gone) and `redone_<table>` (those of them
     that nobody touched, and that only mean something else now)."""
     connection.execute(f"CREATE TABLE before_{name} AS FROM old_rows_{name}").fetchall()
-    means = (
-        [f"SELECT row_id FROM base_{name} SEMI JOIN moved ON moved.id = customer_id"]
-        if _count(connection, "moved")
-        else []
-    )
+    means = []
+    if _count(connection, "moved"):
+        means.append(f"SELECT row_id FROM base_{name} SEMI JOIN moved ON moved.id = customer_id")
     if name == "lines" and _count(connection, "flipped"):
         means.append("SELECT row_id FROM flipped")
     if means:
