@@ -19,6 +19,7 @@ from vafa.front.overview.texts import (
     write_value,
 )
 from vafa.kit.locale.formats import Style, format_day, format_number, format_percent
+from vafa.lab.periods import Period
 from vafa.measure.metrics.queries import explain_reason, get_entry
 from vafa.measure.metrics.types import MetricEntry, MetricRow
 
@@ -63,11 +64,14 @@ def build_cards(figures: list[Figure], question: Question, style: Style, *, may_
     return [_build_card(figure, question, style, may_see_names) for figure in figures]
 
 
-def build_names_url(question: Question, name_of_set: str, group: str | None = None) -> str | None:
-    """The address of the names behind a count of this question's period."""
-    if question.period is None:
+def build_names_url(
+    question: Question, name_of_set: str, group: str | None = None, period: Period | None = None
+) -> str | None:
+    """The address of the names behind a count of a period (the question's own, unless another is given)."""
+    chosen = period or question.period
+    if chosen is None:
         return None
-    asked: dict[str, str | None] = {"from": question.period.start.isoformat(), "to": question.period.end.isoformat()}
+    asked: dict[str, str | None] = {"from": chosen.start.isoformat(), "to": chosen.end.isoformat()}
     asked |= {"every": "own", "by": question.by if group is not None else None, "group": group}
     query = question.build_query(**{**asked, "period": None})
     return f"{reverse('names', args=[name_of_set])}?{query}"

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from vafa.front.overview.cards import build_names_url
 from vafa.front.overview.question import OWN, Question
 from vafa.kit.locale.formats import (
     Style,
@@ -14,6 +15,7 @@ from vafa.kit.locale.formats import (
     format_period,
     format_signed,
 )
+from vafa.lab.periods import Period
 from vafa.measure.metrics.queries import explain_reason, find_benchmark
 from vafa.measure.metrics.types import Benchmark, MetricRow, MetricTable
 
@@ -68,8 +70,26 @@ def list_known_rows(table: MetricTable) -> list[MetricRow]:
     return rows[first:]
 
 
+def list_names_urls(
+    rows: list[MetricRow], name_of_set: str, question: Question, *, may_see_names: bool
+) -> list[str | None]:
+    """The addresses of the names behind a count of each row; none where the asker may not see them."""
+    if not may_see_names:
+        return [None] * len(rows)
+    return [
+        build_names_url(question, name_of_set, period=Period(row.start, row.end)) if row.counts else None
+        for row in rows
+    ]
+
+
 def build_trend(
-    crr: MetricTable, churn: MetricTable, question: Question, style: Style, industry: str
+    crr: MetricTable,
+    churn: MetricTable,
+    question: Question,
+    style: Style,
+    industry: str,
+    *,
+    may_see_names: bool = False,
 ) -> Chart | None:
     """Retention and churn by period with their intervals; None where no period is known."""
     kept, lost = list_known_rows(crr), list_known_rows(churn)
@@ -77,7 +97,12 @@ def build_trend(
         return None
     frame = _build_frame(kept, question, style)
     titles = (_("Retention rate"), _("Churn rate"))
-    series = [_build_share_series(title, rows, style) for title, rows in zip(titles, (kept, lost), strict=True)]
+    kept_urls = list_names_urls(kept, "kept", question, may_see_names=may_see_names)
+    lost_urls = list_names_urls(lost, "lost", question, may_see_names=may_see_names)
+    series = [
+        _build_share_series(titles[0], kept, style) | {"urls": kept_urls},
+        _build_share_series(titles[1], lost, style) | {"urls": lost_urls},
+    ]
     data = frame | {
         "interval_text": _("95% interval"),
         "format": {"style": "percent", "digits": DIGITS[style.digits], "decimals": 0, "min": 0, "max": 1},
@@ -94,8 +119,8 @@ def build_trend(
     rows: list[list[Cell]] = [
         [
             frame["labels"][place],
-            format_percent(row.value, style),
-            format_percent(lost[place].value, style),
+            _build_cell(format_percent(row.value, style), kept_urls[place]),
+            _build_cell(format_percent(lost[place].value, style), lost_urls[place]),
             format_interval(row.low, row.high, style),
             frame["notes"][place] or "",
         ]
@@ -115,6 +140,10 @@ def build_trend(
     )
 
 
+def _build_cell(text: str, url: str | None) -> Cell:
+    return {"text": text, "url": url} if url else text
+
+
 def _build_share_series(name: str, rows: list[MetricRow], style: Style) -> dict[str, Any]:
     return {
         "name": name,
@@ -128,7 +157,9 @@ def _build_share_series(name: str, rows: list[MetricRow], style: Style) -> dict[
     }
 
 
-def build_growth(crr: MetricTable, question: Question, style: Style) -> Chart | None:
+def build_growth(
+    crr: MetricTable, question: Question, style: Style, *, may_see_names: bool = False
+) -> Chart | None:
     """Who came, came back and left in each period; None where no period is known."""
     rows = [row for row in list_known_rows(crr) if row.counts is not None]
     if not rows:
@@ -141,9 +172,16 @@ def build_growth(crr: MetricTable, question: Question, style: Style) -> Chart | 
         ("lost", _("Lost"), [count.lost for count in counts]),
         ("net", _("Net change"), [count.end - count.start for count in counts]),
     ]
+    urls = {
+        name: list_names_urls(rows, name, question, may_see_names=may_see_names)
+        for name in ("start", "kept", "new", "reactivated", "lost", "end")
+    }
     data = frame | {
         "format": {"style": "number", "digits": DIGITS[style.digits], "decimals": 0},
-        "series": [_build_count_series(role, name, values, style) for role, name, values in columns],
+        "series": [
+            _build_count_series(role, name, values, style) | ({"urls": urls[role]} if role in urls else {})
+            for role, name, values in columns
+        ],
     }
     kept = [count.kept for count in counts]
     table_columns: list[dict[str, Any]] = [
@@ -157,13 +195,16 @@ def build_growth(crr: MetricTable, question: Question, style: Style) -> Chart | 
     raw: list[list[Any]] = []
     for place, (row, count) in enumerate(zip(rows, counts, strict=True)):
         moved = [values[place] for _role, _name, values in columns]
-        shown = [format_number(value, style) for value in (count.start, kept[place], *moved[:3])]
+        shown = {"start": count.start, "kept": kept[place], "new": count.new, "reactivated": count.reactivated}
         table.append(
             [
                 frame["labels"][place],
-                *shown,
+                *(
+                    _build_cell(format_number(value, style), urls[name][place])
+                    for name, value in (*shown.items(), ("lost", count.lost))
+                ),
                 format_signed(moved[3], style),
-                format_number(count.end, style),
+                _build_cell(format_number(count.end, style), urls["end"][place]),
             ]
         )
         raw.append([row.start, row.end, count.start, kept[place], *moved, count.end, row.complete])

@@ -69,8 +69,8 @@ def build_pickers(
             for row in list_named_periods()
         ],
         kept=_list_kept(question),
-        first_day=write_day(question.period.start, question.cutting.calendar) if question.period else "",
-        last_day=_write_last(question),
+        first_day=write_day(question.period.start, style.calendar) if question.period else "",
+        last_day=_write_last(question, style),
     )
 
 
@@ -83,10 +83,10 @@ def name_question_period(question: Question, style: Style) -> str:
     return format_period(period.start, period.end, every, style, question.cutting.calendar)
 
 
-def _write_last(question: Question) -> str:
+def _write_last(question: Question, style: Style) -> str:
     if question.period is None:
         return ""
-    return write_day(question.period.end - timedelta(days=1), question.cutting.calendar)
+    return write_day(question.period.end - timedelta(days=1), style.calendar)
 
 
 def _list_kept(question: Question) -> list[tuple[str, str]]:

@@ -105,13 +105,22 @@ def get_cutting(business: Business) -> Cutting:
     )
 
 
-def read_question(asked: Mapping[str, str], business: Business, data_until: date | None) -> Question:
-    """The question that an address asks; without days it is the last complete period, a month by default."""
+def read_question(
+    asked: Mapping[str, str],
+    business: Business,
+    data_until: date | None,
+    written_in: CalendarName | None = None,
+) -> Question:
+    """The question that an address asks; without days it is the last complete period, a month by default.
+
+    `written_in` is the calendar in which the reader writes days (the business's, unless given).
+    """
     cutting = get_cutting(business)
     problems: list[str] = []
     every = asked.get("every", "month")
-    start = _read_day(asked.get("from", ""), cutting, problems)
-    end = _read_end(asked, cutting, problems)
+    calendar = written_in or cutting.calendar
+    start = _read_day(asked.get("from", ""), calendar, problems)
+    end = _read_end(asked, calendar, problems)
     name = ""
     if named := asked.get("named", ""):
         every, start, end, name = _find_named(named, problems)
@@ -134,21 +143,21 @@ def read_question(asked: Mapping[str, str], business: Business, data_until: date
     )
 
 
-def _read_day(text: str, cutting: Cutting, problems: list[str]) -> date | None:
+def _read_day(text: str, calendar: CalendarName, problems: list[str]) -> date | None:
     if not text.strip():
         return None
     try:
-        return parse_day(text, cutting.calendar)
+        return parse_day(text, calendar)
     except ValidationError as error:
         problems.extend(error.messages)
         return None
 
 
-def _read_end(asked: Mapping[str, str], cutting: Cutting, problems: list[str]) -> date | None:
-    last = _read_day(asked.get("through", ""), cutting, problems)
+def _read_end(asked: Mapping[str, str], calendar: CalendarName, problems: list[str]) -> date | None:
+    last = _read_day(asked.get("through", ""), calendar, problems)
     if last is not None and last < date.max:
         return last + timedelta(days=1)
-    return _read_day(asked.get("to", ""), cutting, problems)
+    return _read_day(asked.get("to", ""), calendar, problems)
 
 
 def _find_named(text: str, problems: list[str]) -> tuple[str, date | None, date | None, str]:

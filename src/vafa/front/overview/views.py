@@ -60,7 +60,9 @@ class Page:
         self.freshness: Freshness = snapshot.freshness(settled.rule)
         if asked.get("by") and asked["by"] not in snapshot.list_dimensions():
             asked.pop("by")
-        self.question: Question = read_question(asked, self.business, self.freshness.data_until)
+        self.question: Question = read_question(
+            asked, self.business, self.freshness.data_until, self.style.calendar
+        )
         self.problems.extend(self.question.problems)
         self.may_see_names = may(request.user, Permission.SEE_CUSTOMERS)
 
@@ -106,8 +108,10 @@ def _build_context(request: HttpRequest, page: Page) -> dict[str, Any]:
         "rule_definition": write_sentence(describe_rule(page.rule), style),
         "cards": build_cards(figures, question, style, may_see_names=page.may_see_names),
         "article": build_article_note(figures, question, style, may_see_names=page.may_see_names),
-        "trend": build_trend(*trend, question, style, industry) if trend else None,
-        "growth": build_growth(trend[0], question, style) if trend else None,
+        "trend": build_trend(*trend, question, style, industry, may_see_names=page.may_see_names)
+        if trend
+        else None,
+        "growth": build_growth(trend[0], question, style, may_see_names=page.may_see_names) if trend else None,
         "benchmark": describe_benchmark(crr, _draw_out(crr, question), industry, question, style),
         "heat": build_heat(cohorts, question, style),
         "heat_every": name_every(cohorts.every, question.cutting.calendar),

@@ -37,7 +37,7 @@ def walk(client: Client, address: str, way: str = "next_url") -> list[list[int]]
 
 
 def read_csv(client: Client, address: str) -> list[dict[str, str]]:
-    content = b"".join(client.get(address))  # type: ignore[arg-type]
+    content = b"".join(client.get(address))
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
 
 

@@ -221,3 +221,12 @@ def test_unknown_parts_and_formats_are_not_found(shop: Shop, signed_in: Client) 
     assert signed_in.get("/overview/export/secrets.csv").status_code == 404
     assert signed_in.get("/overview/export/figures.exe").status_code == 404
     assert signed_in.get("/overview/export/split.csv").status_code == 404
+
+
+def test_every_count_of_a_chart_leads_to_as_many_names(shop: Shop, signed_in: Client) -> None:
+    context = signed_in.get("/overview/?from=2025-06-01").context
+    for series in context["growth"].data["series"]:
+        for value, url in zip(series["values"], series.get("urls", []), strict=False):
+            assert len(signed_in.get(url).context["rows"]) == value, (series["name"], url)
+    reader = sign_in(shop.hire(Role.READ_ONLY))
+    assert reader.get("/overview/").context["growth"].data["series"][0]["urls"][0]
