@@ -87,7 +87,7 @@ def build_metric_table(table: MetricTable) -> str:
     header = [_("From"), _("To"), *([table.by] if table.by else []), entry.title]
     with_counts = any(row.counts for row in table.rows)
     if with_counts:
-        header += [_("95% interval"), _("Start"), _("New"), _("Back"), _("Lost"), _("End")]
+        header += [_("95% interval"), _("Start"), _("New"), _("Reactivated"), _("Lost"), _("End")]
     header.append("")
     rows = [
         _build_cells(row, entry, with_group=table.by is not None, with_counts=with_counts)
