@@ -234,16 +234,22 @@ class Twin(TwinRows):
     # Money
 
     def naive_order_value(self, by: By, start: int, end: int) -> Decimal | None:
-        """Revenue of the orders with a purchase in [start, end), over their number; without those that no rate
-        brings into the business's currency."""
-        orders: dict[tuple[int, str, str], list[OrderLine]] = defaultdict(list)
+        """Revenue of the orders whose first purchase is in [start, end), over their number; without those that no
+        rate brings into the business's currency. A group's orders are its lines of them."""
+        orders: dict[tuple[object, ...], list[OrderLine]] = defaultdict(list)
         for line in self.lines:
-            if self._is_in_scope(line, by) and start <= line.day.toordinal() < end:
-                orders[line.source_id, line.order_key, line.currency].append(line)
+            if self._is_in_scope(line, by):
+                whose = (
+                    self.roots[line.customer_id]
+                    if by and is_of_customer(by[0]) and line.customer_id
+                    else None
+                )
+                orders[line.source_id, line.order_key, line.currency, whose].append(line)
         values = []
-        for (_source, _order, currency), lines in orders.items():
-            rate = self._find_rate(currency, min(line.day for line in lines))
-            if rate is not None and any(self.is_purchase(line) for line in lines):
+        for lines in orders.values():
+            day = min((line.day for line in lines if self.is_purchase(line)), default=None)
+            rate = None if day is None else self._find_rate(lines[0].currency, day)
+            if day is not None and rate is not None and start <= day.toordinal() < end:
                 values.append(sum((self._tell_revenue(line) for line in lines), Decimal(0)) * rate)
         return sum(values, Decimal(0)) / len(values) if values else None
 
