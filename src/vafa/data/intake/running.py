@@ -145,6 +145,7 @@ class Run:
         own = BitMap(recorded.own) | BitMap(recorded.own_changed)
         images = BeforeImage.objects.filter(imported=self.imported, table=table)
         changed = {row for (row,) in images.filter(row__in=list(own)).values_list("row")}
+        self.met |= BitMap(recorded.added) | BitMap([row for row, _image in recorded.before])
         for row in recorded.own_changed:
             if self._meet(row) and row not in changed:
                 recorded.changed, recorded.new = recorded.changed - 1, recorded.new + 1

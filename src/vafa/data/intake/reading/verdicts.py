@@ -93,9 +93,15 @@ def _reads(text: str, order: DateOrder) -> date | None:
         return None
 
 
+def _leave_out_impossible(texts: list[str], orders: tuple[DateOrder, ...]) -> list[str]:
+    """The values that some order can read: a thirteenth month tells nothing of how the others are meant."""
+    return [text for text in texts if any(_reads(text, order) for order in orders)] or texts
+
+
 def _decide_calendar(texts: list[str], today: date, evidence: dict[str, int]) -> DateVerdict:
     """Jalali or Hijri: the same numbers lie some forty years apart, so at most one of them is near today."""
     orders: tuple[DateOrder, ...] = ("jalali", "hijri")
+    texts = _leave_out_impossible(texts, orders)
     found = {order: [_reads(text, order) for text in texts] for order in orders}
     years = [int(match[0]) for text in texts if (match := re.search(r"1[234]\d\d", fold_date(text)))]
     newest = max(years, default=0)
@@ -129,6 +135,7 @@ def _decide_order(
     texts: list[str], orders: tuple[DateOrder, ...], today: date, evidence: dict[str, int]
 ) -> DateVerdict:
     evidence = dict(evidence)
+    texts = _leave_out_impossible(texts, orders)
     near: list[DateOrder] = []
     possible: list[DateOrder] = []
     for order in orders:

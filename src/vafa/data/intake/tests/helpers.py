@@ -104,10 +104,12 @@ def dump_here() -> dict[str, list[str]]:
 
 def _plain(cell: Any) -> Any:
     if isinstance(cell, str) and cell[:1] in ("{", "["):
-        return json.loads(cell)
+        cell = json.loads(cell)
     if isinstance(cell, datetime):
         return f"{cell:%Y-%m-%d %H:%M:%S}"
-    if cell is None or isinstance(cell, str | int | float | dict | list):
+    if isinstance(cell, dict):
+        return dict(sorted(cell.items()))
+    if cell is None or isinstance(cell, str | int | float | list):
         return int(cell) if isinstance(cell, bool) else cell
     return str(cell)
 

@@ -2,6 +2,7 @@
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,8 @@ def facts(dump: dict[str, list[str]]) -> dict[str, list[str]]:
     }
 
 
-def undo(import_id: int | None) -> dict[str, dict[str, object]]:
+def undo(import_id: int | None) -> dict[str, Any]:
+    assert import_id is not None
     return undo_import(Import.objects.get(pk=import_id), by=None, clock=lambda: NOW)
 
 

@@ -101,17 +101,17 @@ def check(
 
 
 def test_a_killed_import_of_orders_ends_as_an_undisturbed_one(tmp_path: Path) -> None:
-    check(tmp_path, "orders", build_orders(3_000, seed=1), build_orders(20_000, seed=2))
+    check(tmp_path, "orders", build_orders(800, seed=1), build_orders(6_000, seed=2))
 
 
 def test_a_killed_first_import_ends_as_an_undisturbed_one(tmp_path: Path) -> None:
     other = "Order ID,Customer ID,Order Date,Amount\n"
-    path_rows = build_orders(45_000, seed=3)
+    path_rows = build_orders(32_000, seed=3)
     check(tmp_path, "orders", other + "X1,C1,2024-01-01,5\n", path_rows)
 
 
 def test_a_killed_import_of_customers_ends_as_an_undisturbed_one(tmp_path: Path) -> None:
-    check(tmp_path, "customers", build_customers(2_000, 1), build_customers(9_000, 2))
+    check(tmp_path, "customers", build_customers(1_000, 1), build_customers(5_000, 2))
 
 
 def build_customers(rows: int, seed: int) -> str:
@@ -130,7 +130,7 @@ def build_customers(rows: int, seed: int) -> str:
 def test_a_killed_import_ends_alike_on_postgresql(tmp_path: Path, postgres: Any) -> None:
     urls = [postgres.make_database() for _ in range(2)]
     try:
-        check(tmp_path, "orders", build_orders(3_000, seed=1), build_orders(60_000, seed=2), *urls)
+        check(tmp_path, "orders", build_orders(800, seed=1), build_orders(32_000, seed=2), *urls)
     finally:
         for url in urls:
             postgres.drop_database(url)

@@ -168,6 +168,11 @@ def test_the_order_is_asked_where_it_cannot_be_told() -> None:
     assert decide_dates(["03/04/25"], TODAY).ambiguous
 
 
+def test_an_impossible_day_tells_nothing_of_the_others() -> None:
+    assert decide_dates(["1404/06/12", "1404/07/15", "1404/13/45"], TODAY).order == "jalali"
+    assert decide_dates(["25/02/2026", "04/05/2026", "45/13/2026"], TODAY).order == "dmy"
+
+
 def test_what_are_no_dates() -> None:
     for samples in (["hello", "x"], ["1", "2", "3"], [], ["09123456789"], ["12.50", "3.00"]):
         assert not decide_dates(samples, TODAY).is_date_column
