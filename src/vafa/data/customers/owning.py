@@ -9,6 +9,7 @@ from django.db import transaction
 from vafa.data.customers.models import Customer, CustomerKey
 from vafa.data.log.actions import get_or_add_source, take_numbers
 from vafa.kit.audit import record
+from vafa.kit.bulk import update_rows
 
 BATCH = 500
 
@@ -29,9 +30,10 @@ def assign_owner(source: str, keys: Sequence[str], staff: Any, *, by: Any, now: 
 
 def _assign(source_id: int, keys: Sequence[str], staff: Any) -> int:
     known = CustomerKey.objects.filter(source_id=source_id, key__in=list(keys)).values("customer_id")
-    customers = list(Customer.objects.filter(pk__in=known).exclude(owner=staff))
-    first = take_numbers(len(customers)) if customers else 0
-    for place, customer in enumerate(customers):
-        customer.owner, customer.seq = staff, first + place
-    Customer.objects.bulk_update(customers, ["owner", "seq"], batch_size=100)
-    return len(customers)
+    ids = list(Customer.objects.filter(pk__in=known).exclude(owner=staff).values_list("pk", flat=True))
+    first = take_numbers(len(ids)) if ids else 0
+    owner = getattr(staff, "pk", None)
+    update_rows(
+        "customers_customer", ("owner_id", "seq"), [(owner, first + n, pk) for n, pk in enumerate(ids)]
+    )
+    return len(ids)

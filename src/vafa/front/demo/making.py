@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from vafa.data.business.actions import change_business, set_up_country
 from vafa.data.business.queries import get_business
@@ -136,7 +137,9 @@ def _bring_in(file: DemoFile, rows: list[Row], truth: DemoTruth, say: Say, now: 
         by=None,
         clock=lambda: now,
     )
-    say(_("%(file)s: %(rows)s rows in") % {"file": file.name, "rows": f"{result.new + result.changed:,}"})
+    rows_in = result.new + result.changed
+    text = ngettext("%(file)s: %(count)s row in", "%(file)s: %(count)s rows in", rows_in)
+    say(text % {"file": file.name, "count": f"{rows_in:,}"})
 
 
 def _get_files_folder() -> Path:
