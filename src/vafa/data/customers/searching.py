@@ -14,43 +14,50 @@ from vafa.kit.locale.letters import fold, fold_key, fold_name, strip_titles
 
 _LAST_LETTER = "\U0010ffff"
 _LEAST_PHONE_DIGITS = 6
+_LETTER = re.compile(r"[^\W\d_]")
 
 
-def search_customers(text: str, *, region: str = "", limit: int = 200, owner_id: int | None = None) -> list[int]:
+def search_customers(
+    text: str, *, region: str = "", limit: int = 200, owner_id: int | None = None, companies: bool = True
+) -> list[int]:
     """The ids of the customers that a text may mean, the surest first, each as the one kept after merges.
 
-    `region` is the country (ISO 3166) of phone numbers without a country's code; with `owner_id` only the
-    customers of that member of staff are found.
+    An id of a source, a phone number or an e-mail address that somebody has ends the search; else names are
+    looked through, and at last companies (unless `companies` says that nobody has one). `region` is the country
+    (ISO 3166) of phone numbers without a country's code; with `owner_id` only the customers of that member of
+    staff are found.
     """
     wanted = to_latin_digits(text).strip()
     if not wanted:
         return []
+    sure = _list_kept(_list_sure(wanted, region, limit), owner_id)
+    if sure or "@" in wanted:
+        return sure[:limit]
     found: dict[int, None] = {}
-    for ids in _try_all(wanted, region, limit):
-        for kept in _list_kept(ids, owner_id):
-            found.setdefault(kept)
+    for ids in _list_by_name(wanted, limit, companies):
+        found |= dict.fromkeys(_list_kept(ids, owner_id))
         if len(found) >= limit:
             break
     return list(found)[:limit]
 
 
-def _try_all(wanted: str, region: str, limit: int) -> Iterator[list[int]]:
+def _list_sure(wanted: str, region: str, limit: int) -> list[int]:
+    """Those with this id, number or address: no two people would call each other so by chance."""
     sources = list(Source.objects.values_list("pk", flat=True))
     keys = CustomerKey.objects.filter(source_id__in=sources, key=wanted)
-    yield list(keys.values_list("customer_id", flat=True)[:limit])
+    found = list(keys.values_list("customer_id", flat=True)[:limit])
     if numbers := list_phone_forms(wanted, region):
-        yield _list_with_points("phone", numbers, limit)
+        found += _list_with_points("phone", numbers, limit)
     if "@" in wanted:
-        yield _list_with_address(wanted.lower(), limit)
-        return
-    yield from _list_by_name(wanted, limit)
+        found += _list_with_address(wanted.lower(), limit)
+    return found
 
 
 def list_phone_forms(text: str, region: str) -> list[str]:
     """The E.164 numbers that a text may mean; none if it holds letters or too few digits."""
     bare = to_latin_digits(text).strip()
     digits = re.sub(r"\D", "", bare)
-    if len(digits) < _LEAST_PHONE_DIGITS or re.search(r"[^\W\d_]", bare):
+    if len(digits) < _LEAST_PHONE_DIGITS or _LETTER.search(bare):
         return []
     forms = [bare, f"+{digits.removeprefix('00')}", f"0{digits}"]
     found: dict[str, None] = {}
@@ -74,8 +81,11 @@ def _list_with_address(start: str, limit: int) -> list[int]:
     return list(points.order_by("value").values_list("customer_id", flat=True)[:limit])
 
 
-def _list_by_name(wanted: str, limit: int) -> Iterator[list[int]]:
-    """Names that begin so, then names that hold all the words anywhere, then companies that do."""
+def _list_by_name(wanted: str, limit: int, companies: bool) -> Iterator[list[int]]:
+    """Names that begin so, then names that hold all the words anywhere, then companies that do.
+
+    Each looks through more rows than the one before, so the later ones are done only where they may add anything.
+    """
     folded = fold_name(wanted)
     if not folded:
         return
@@ -85,9 +95,11 @@ def _list_by_name(wanted: str, limit: int) -> Iterator[list[int]]:
     if len(first) >= limit:
         return
     words = [key for word in fold(strip_titles(wanted)[1]).split() if (key := fold_key(word))]
+    if (first and len(words) > 1) or not _LETTER.search(folded):
+        return
     named = list(_filter_words(Customer.objects.all(), "name_folded", words).values_list("pk", flat=True)[:limit])
     yield named
-    if not first and not named:
+    if companies and not first and not named:
         yield list(Customer.objects.filter(company__icontains=wanted).values_list("pk", flat=True)[:limit])
 
 

@@ -96,6 +96,7 @@ def _search(page: Page, asked: Filter, members: BitMap) -> ListPage:
         region=page.business.phone_region or page.business.country,
         limit=MOST_FOUND,
         owner_id=asker.owner_id,
+        companies="company" in asker.snapshot.list_dimensions(),
     )
     if asked.state != "all" or asked.tag or asked.value:
         inside = set(asker.snapshot.ids(asker.snapshot.ix_set(found) & members).tolist()) if found else set()

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import SafeString
 
 from vafa.data.business.models import Business
 from vafa.data.business.queries import get_business, get_style
@@ -21,7 +23,7 @@ from vafa.front.overview.figures import (
     get_trend,
     list_figures,
 )
-from vafa.front.overview.heat import HeatMap, build_heat
+from vafa.front.overview.heat import build_heat
 from vafa.front.overview.pickers import build_pickers
 from vafa.front.overview.question import Question, read_question
 from vafa.front.overview.sources import list_source_lines
@@ -96,31 +98,61 @@ def _build_empty(request: HttpRequest, page: Page) -> dict[str, Any]:
 def _build_context(request: HttpRequest, page: Page) -> dict[str, Any]:
     question, style = page.question, page.style
     until = page.freshness.data_until
-    figures = list_figures(page.asker, question)
-    trend = get_trend(page.asker, question, until)
-    crr = next((figure.now for figure in figures if figure.table.metric == "crr"), None)
-    cohorts = get_cohort_table(page.asker, question)
-    industry = page.business.industry
+    parts = ("cards", "trend", "growth", *(["split"] if question.by else []), "heat")
+    may_export = may(request.user, Permission.EXPORT)
     return {
         "question": question,
         "problems": page.problems,
         "pickers": build_pickers(question, page.asker.snapshot, page.rule, until, style),
         "rule_definition": write_sentence(describe_rule(page.rule), style),
-        "cards": build_cards(figures, question, style, may_see_names=page.may_see_names),
-        "article": build_article_note(figures, question, style, may_see_names=page.may_see_names),
-        "trend": build_trend(*trend, question, style, industry, may_see_names=page.may_see_names)
-        if trend
-        else None,
-        "growth": build_growth(trend[0], question, style, may_see_names=page.may_see_names) if trend else None,
-        "benchmark": describe_benchmark(crr, _draw_out(crr, question), industry, question, style),
-        "heat": build_heat(cohorts, question, style),
-        "heat_every": name_every(cohorts.every, question.cutting.calendar),
-        "split": _build_split_part(page),
+        "parts": [_render_part(page, name, may_export) for name in parts],
         "sources": list_source_lines(page.freshness, clock.today(page.business.zone), style),
         "is_limited": page.asker.owner_id is not None,
-        "may_export": may(request.user, Permission.EXPORT),
-        "query": question.build_query(),
-        "formats": FORMATS,
+    }
+
+
+def _render_part(page: Page, name: str, may_export: bool) -> SafeString:
+    """A part's HTML, made once for this state of the data: it holds nothing of the request but its question."""
+
+    def render_it() -> SafeString:
+        files = {"may_export": may_export, "query": page.question.build_query(), "formats": FORMATS}
+        return render_to_string(f"overview/{name}.html", build_part(page, name) | files)
+
+    asked = (name, page.question, page.style, page.business.industry, page.may_see_names, may_export)
+    return page.asker.keep(("part", asked), render_it)
+
+
+def build_part(page: Page, name: str) -> dict[str, Any]:
+    """What one part of the overview shows."""
+    question, style, sees = page.question, page.style, page.may_see_names
+    if name == "cards":
+        figures = list_figures(page.asker, question)
+        return {
+            "cards": build_cards(figures, question, style, may_see_names=sees),
+            "article": build_article_note(figures, question, style, may_see_names=sees),
+        }
+    if name == "trend":
+        return _build_trend_part(page)
+    if name == "growth":
+        tables = get_trend(page.asker, question, page.freshness.data_until)
+        return {"growth": build_growth(tables[0], question, style, may_see_names=sees) if tables else None}
+    if name == "split":
+        return {"split": _build_split_part(page)}
+    cohorts = get_cohort_table(page.asker, question)
+    every = name_every(cohorts.every, question.cutting.calendar)
+    return {"heat": build_heat(cohorts, question, style), "heat_every": every}
+
+
+def _build_trend_part(page: Page) -> dict[str, Any]:
+    question, style, industry = page.question, page.style, page.business.industry
+    tables = get_trend(page.asker, question, page.freshness.data_until)
+    if tables is None:
+        return {"trend": None}
+    figures = list_figures(page.asker, question)
+    crr = next((figure.now for figure in figures if figure.table.metric == "crr"), None)
+    return {
+        "trend": build_trend(*tables, question, style, industry, may_see_names=page.may_see_names),
+        "benchmark": describe_benchmark(crr, _draw_out(crr, question), industry, question, style),
     }
 
 
@@ -150,21 +182,12 @@ def export(request: HttpRequest, part: str, file_format: str) -> HttpResponse:
 
 
 def _list_part(page: Page, part: str) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:
-    question, style = page.question, page.style
     if part == "figures":
-        return FIGURE_COLUMNS, list_figure_rows(list_figures(page.asker, question))
-    shown: Any = None
-    if part in ("trend", "growth"):
-        tables = get_trend(page.asker, question, page.freshness.data_until)
-        if tables and part == "trend":
-            shown = build_trend(*tables, question, style, page.business.industry)
-        elif tables:
-            shown = build_growth(tables[0], question, style)
-    elif part == "cohorts":
-        found: HeatMap | None = build_heat(get_cohort_table(page.asker, question), question, style)
-        shown = found
-    elif part == "split":
-        shown = _build_split_part(page)
+        return FIGURE_COLUMNS, list_figure_rows(list_figures(page.asker, page.question))
+    names = {"trend": "trend", "growth": "growth", "split": "split", "cohorts": "heat"}
+    if part not in names:
+        raise Http404
+    shown = build_part(page, names[part])[names[part]]
     if shown is None or isinstance(shown, Refusal):
         raise Http404
     return shown.raw_columns, shown.raw
