@@ -2,8 +2,9 @@
 
     .venv/bin/python bench/intake.py [ROWS]
 
-Prints one JSON document: rows a second, the ratio to the bare insert, the peak memory of each. Each step is a
-process of its own with an empty home; the two are measured in the same run.
+Prints one JSON document: rows a second, the ratio to the bare insert, the peak memory. Each step is a process of its
+own with an empty home; the two are measured in the same run. Where PostgreSQL's programs are installed, a second
+document tells the same of PostgreSQL beside its own COPY of the same rows into the same tables.
 """
 
 import csv
@@ -21,7 +22,7 @@ from time import perf_counter
 def write_file(path: Path, rows: int) -> None:
     """Orders of a shop over three years: about two lines an order, one customer for every fifty lines."""
     random.seed(7)
-    start = datetime(2023, 1, 1, 8)
+    start = datetime(2023, 1, 1, 8)  # noqa: DTZ001 - files are written in the business's own time
     customers, products = max(rows // 50, 10), 2_000
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
@@ -51,9 +52,12 @@ def write_file(path: Path, rows: int) -> None:
             )
 
 
-def measure(code: str, home: Path, *arguments: str) -> dict[str, float]:
+def measure(code: str, home: Path, *arguments: str, url: str = "") -> dict[str, float]:
     """Run a piece of code in a process of its own; its last line is JSON with its seconds."""
-    environment = os.environ | {"VAFA_HOME": str(home), "DJANGO_SETTINGS_MODULE": "vafa.config.settings"}
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment |= {"VAFA_HOME": str(home), "DJANGO_SETTINGS_MODULE": "vafa.config.settings"}
+    if url:
+        environment["DATABASE_URL"] = url
     run = subprocess.run(
         ["/usr/bin/env", sys.executable, "-c", code, *arguments],
         env=environment, capture_output=True, text=True, check=False,
@@ -93,7 +97,8 @@ import sqlite3
 from django.conf import settings
 old = sqlite3.connect(sys.argv[1])
 new = sqlite3.connect(settings.DATABASES["default"]["NAME"], isolation_level=None)
-new.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; PRAGMA foreign_keys=ON")
+new.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536")
+new.execute("PRAGMA foreign_keys=ON")
 tables = ["log_source", "catalogue_productline", "catalogue_location", "catalogue_product", "customers_customer",
           "customers_customerkey", "customers_contactpoint", "orders_orderline"]
 work = []
@@ -112,31 +117,77 @@ print(json.dumps({"seconds": time.perf_counter() - began, "rows": len(work[-1][1
 )
 
 
+COPY = (
+    SET_UP
+    + """
+import psycopg
+tables = ["log_source", "catalogue_productline", "catalogue_location", "catalogue_product", "customers_customer",
+          "customers_customerkey", "customers_contactpoint", "orders_orderline"]
+work = []
+with psycopg.connect(sys.argv[1]) as old:
+    for table in tables:
+        with old.cursor().copy(f"COPY {table} TO STDOUT") as copy:
+            work.append((table, [bytes(block) for block in copy]))
+with psycopg.connect(os.environ["DATABASE_URL"]) as new:
+    began = time.perf_counter()
+    for table, blocks in work:
+        with new.cursor().copy(f"COPY {table} FROM STDIN") as copy:
+            for block in blocks:
+                copy.write(block)
+    new.commit()
+    seconds = time.perf_counter() - began
+    rows = new.execute("SELECT COUNT(*) FROM orders_orderline").fetchone()[0]
+print(json.dumps({"seconds": seconds, "rows": rows}))
+"""
+)
+
+
 def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 500_000
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "orders.csv"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = folder / "orders.csv"
         began = perf_counter()
         write_file(path, rows)
-        sys.stderr.write(
-            f"file of {path.stat().st_size / 1e6:.0f} MB written in {perf_counter() - began:.1f} s\n"
-        )
-        whole = measure(IMPORT, Path(folder) / "whole", str(path))
-        bare = measure(BARE, Path(folder) / "bare", str(Path(folder) / "whole" / "vafa.sqlite3"))
+        megabytes = path.stat().st_size / 1e6
+        sys.stderr.write(f"file of {megabytes:.0f} MB written in {perf_counter() - began:.1f} s\n")
+        whole = measure(IMPORT, folder / "whole", str(path))
+        bare = measure(BARE, folder / "bare", str(folder / "whole" / "vafa.sqlite3"))
+        tell("sqlite", "executemany", rows, whole, bare)
+        measure_postgres(folder, path, rows)
+
+
+def measure_postgres(folder: Path, path: Path, rows: int) -> None:
+    """The same with the records in PostgreSQL, in a cluster that lives as long as this measurement."""
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    from tests.support.postgres import find_binaries, run_cluster
+
+    binaries = find_binaries()
+    if binaries is None:
+        sys.stderr.write("PostgreSQL is not installed here: not measured\n")
+        return
+    with run_cluster(binaries) as cluster:
+        filled, empty = cluster.make_database(), cluster.make_database()
+        whole = measure(IMPORT, folder / "whole-pg", str(path), url=filled)
+        bare = measure(COPY, folder / "bare-pg", filled, url=empty)
+        tell("postgresql", "copy", rows, whole, bare)
+
+
+def tell(database: str, peer: str, rows: int, whole: dict[str, float], bare: dict[str, float]) -> None:
+    """Print one document of figures."""
     assert whole["rows"] == bare["rows"] == rows
-    print(
-        json.dumps(
-            {
-                "rows": rows,
-                "lines_a_second": round(rows / whole["seconds"]),
-                "seconds": round(whole["seconds"], 2),
-                "of_it_import": round(whole["import"], 2),
-                "bare_executemany_seconds": round(bare["seconds"], 2),
-                "speed_against_bare": round(bare["seconds"] / whole["seconds"], 3),
-                "peak_mb": round(whole["peak_mb"]),
-            }
-        )
-    )
+    document = {
+        "database": database,
+        "rows": rows,
+        "lines_a_second": round(rows / whole["seconds"]),
+        "seconds": round(whole["seconds"], 2),
+        "of_it_import": round(whole["import"], 2),
+        f"bare_{peer}_seconds": round(bare["seconds"], 2),
+        "speed_against_bare": round(bare["seconds"] / whole["seconds"], 3),
+        "peak_mb": round(whole["peak_mb"]),
+    }
+    sys.stdout.write(json.dumps(document) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
