@@ -60,11 +60,13 @@ def list_rows(rows: st.SearchStrategy[Row], most: int) -> st.SearchStrategy[list
 class Agreement(RuleBasedStateMachine):
     """A business changes at random; whenever it is looked at, every way of asking tells the same."""
 
+    committed = False
+
     def __init__(self) -> None:
         super().__init__()
         self.opened = ExitStack()
         folder = Path(self.opened.enter_context(tempfile.TemporaryDirectory(prefix="vafa-laws-")))
-        self.shop = self.opened.enter_context(open_shop(folder))
+        self.shop = self.opened.enter_context(open_shop(folder, committed=self.committed))
         self.followed = False
 
     @initialize(

@@ -8,21 +8,41 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 
 from tests.laws.shop import Row, Shop, moment
 from vafa.data.business.actions import change_business, set_rate
+from vafa.data.log.models import Sequence
 
 NOW = moment(date(2024, 12, 1))
 
 
 @contextmanager
-def open_shop(folder: Path) -> Iterator[Shop]:
-    """A business of which nothing is left afterwards, with a warehouse of its own."""
-    with pytest.MonkeyPatch.context() as patch, transaction.atomic():
+def open_shop(folder: Path, *, committed: bool = False) -> Iterator[Shop]:
+    """A business of which nothing is left afterwards, with a warehouse of its own.
+
+    With `committed` its records are really written, so that the warehouse reads them as it does in earnest.
+    """
+    with pytest.MonkeyPatch.context() as patch, _emptied_afterwards() if committed else _undone_afterwards():
         patch.setenv("VAFA_HOME", str(folder))
         yield Shop(folder, NOW)
+
+
+@contextmanager
+def _undone_afterwards() -> Iterator[None]:
+    with transaction.atomic():
+        yield
         transaction.set_rollback(True)
+
+
+@contextmanager
+def _emptied_afterwards() -> Iterator[None]:
+    try:
+        yield
+    finally:
+        call_command("flush", interactive=False, verbosity=0)
+        Sequence.objects.create(pk=1, value=0)
 
 
 def settle_money(shop: Shop, currency: str = "EUR") -> None:

@@ -1,4 +1,8 @@
-"""Erasing a person: their own rows go; their sales stay as sales without a customer, so that money still adds up."""
+"""Erasing a person: their own rows go; their sales and returns stay as those of nobody, so that money still adds up.
+
+An order stays one order, and a cancelled one stays cancelled: its lines and returns keep together under a number
+that says nothing.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -6,50 +10,108 @@ from typing import Any
 from django.db import connection, transaction
 
 from vafa.data.customers.actions import remove_customers
-from vafa.data.customers.queries import list_merged_into
+from vafa.data.customers.queries import find_customer, list_merged_into
 from vafa.data.intake.models import BeforeImage
 from vafa.data.intake.undo import FACT_TABLES
 from vafa.data.log.actions import take_numbers
 from vafa.data.log.recording import remove_facts
 from vafa.data.log.types import FactTable
 from vafa.kit.audit import record
-from vafa.kit.bulk import update_rows
+from vafa.kit.bulk import select_where_in, update_rows
+
+_STAYS = ("orders", "returns")
+# Row -> (source, the number of its order)
+_Orders = dict[int, tuple[int, str]]
 
 
 @transaction.atomic
 def erase_customer(customer_id: int, *, by: Any, now: datetime) -> dict[str, int]:
-    """Erase a customer and those merged into it. Returns {"sales": made anonymous, "facts": removed}."""
+    """Erase a customer and those merged into it.
+
+    Returns {"sales": lines of orders and returns made anonymous, "facts": other facts removed}.
+    """
     people = [customer_id, *list_merged_into(customer_id)]
     counts = {"sales": 0, "facts": 0}
     for person in people:
+        counts["sales"] += _make_anonymous(person)
         for kind, table in FACT_TABLES.items():
-            rows = _list_rows(table, person)
+            if kind in _STAYS:
+                continue
+            rows = list(_list_orders(table, person, "0", "''"))
             BeforeImage.objects.filter(table=table.name, row__in=rows).delete()
-            if kind == "orders":
-                _make_anonymous(rows)
-                counts["sales"] += len(rows)
-            else:
-                remove_facts(table, rows)
-                counts["facts"] += len(rows)
+            # Put back by an undo, such a row would be the erased person's again.
+            BeforeImage.objects.filter(table=table.name, values__customer_id=person).delete()
+            remove_facts(table, rows)
+            counts["facts"] += len(rows)
         BeforeImage.objects.filter(table="customer", row=person).delete()
     remove_customers(people)
     record("customer.erased", by=by, now=now, subject=str(customer_id), counts=counts)
     return counts
 
 
-def _list_rows(table: FactTable, customer_id: int) -> list[int]:
+def _make_anonymous(person: int) -> int:
+    """Take the person off their orders and returns, and off what an undo would put back; how many rows.
+
+    The key goes too: without an order number it was made of whose the row was. Sales of somebody who was left out
+    of all figures go on counting for nothing.
+    """
+    customer = find_customer(person)
+    changes: dict[str, dict[str, Any]] = {kind: {"customer_id": None, "custom": None} for kind in _STAYS}
+    changes["returns"]["reason"] = ""
+    if customer is not None and customer.excluded:
+        changes["orders"]["counts"] = False
+    own = {kind: _list_orders(FACT_TABLES[kind], person) for kind in _STAYS}
+    stand_ins: dict[tuple[int, str], str] = {}
+    for row, order in own["orders"].items():
+        stand_ins.setdefault(order, f"erased:{row}")
+    for kind in _STAYS:
+        _rewrite(FACT_TABLES[kind], own[kind], stand_ins, changes[kind])
+        for image in BeforeImage.objects.filter(table=FACT_TABLES[kind].name, values__customer_id=person):
+            image.values |= changes[kind]
+            if image.row in own[kind]:
+                image.values["order_key"] = stand_ins.get(own[kind][image.row], "")
+            image.save(update_fields=["values"])
+    _follow_nameless_returns(FACT_TABLES["returns"], stand_ins)
+    return sum(map(len, own.values()))
+
+
+def _list_orders(
+    table: FactTable, person: int, source: str = "source_id", order: str = "order_key"
+) -> _Orders:
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT id FROM "{table.table}" WHERE customer_id = %s', [customer_id])
-        return [int(row[0]) for row in cursor.fetchall()]
+        cursor.execute(
+            f'SELECT id, {source}, {order} FROM "{table.table}" WHERE customer_id = %s ORDER BY id', [person]
+        )
+        return {int(row): (int(source_id), str(key)) for row, source_id, key in cursor.fetchall()}
 
 
-def _make_anonymous(rows: list[int]) -> None:
-    """The key goes too: without an order number it was made of whose the row was."""
+def _rewrite(
+    table: FactTable, rows: _Orders, stand_ins: dict[tuple[int, str], str], changes: dict[str, Any]
+) -> None:
+    """Rewrite rows as nobody's."""
     if not rows:
         return
     first = take_numbers(len(rows))
     update_rows(
-        "orders_orderline",
-        ("customer_id", "custom", "key", "order_key", "seq"),
-        [(None, None, f"erased:{row}", f"erased:{row}", first + n, row) for n, row in enumerate(rows)],
+        table.table,
+        (*changes, "key", "order_key", "seq"),
+        [
+            (*changes.values(), f"erased:{row}", stand_ins.get(order, ""), first + n, row)
+            for n, (row, order) in enumerate(rows.items())
+        ],
     )
+
+
+def _follow_nameless_returns(table: FactTable, stand_ins: dict[tuple[int, str], str]) -> None:
+    """Returns that told the order but not whose it was go on naming it."""
+    select = f'SELECT id, source_id, order_key FROM "{table.table}"'
+    found = select_where_in(
+        select, "order_key", {order for _source, order in stand_ins}, "customer_id IS NULL"
+    )
+    renamed = {
+        int(row): stand_ins[source, order] for row, source, order in found if (source, order) in stand_ins
+    }
+    if renamed:
+        first = take_numbers(len(renamed))
+        rows = [(order, first + n, row) for n, (row, order) in enumerate(renamed.items())]
+        update_rows(table.table, ("order_key", "seq"), rows)
