@@ -12,6 +12,7 @@ def main(examples: int) -> None:
 
     django.setup()
     from django.core.management import call_command
+    from django.test.utils import setup_test_environment
     from hypothesis import settings
     from hypothesis.stateful import run_state_machine_as_test
 
@@ -20,6 +21,7 @@ def main(examples: int) -> None:
     class Committed(Agreement):
         committed = True
 
+    setup_test_environment()
     call_command("migrate", verbosity=0)
     run_state_machine_as_test(Committed, settings=settings(EVERYDAY, max_examples=examples))
 

@@ -6,16 +6,19 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from tests.laws import asking
+from tests.laws.browsing import check_pages, list_days, sign_in
 from tests.laws.days import EDGE_DAYS
 from tests.laws.shop import Row, moment
 from tests.laws.twin import COUNTS, METRICS, Twin, is_of_customer
 from tests.laws.worlds import build_order, open_shop, settle_money
 from vafa.data.business.actions import change_business
+from vafa.data.staff.queries import forget_owner
 
 NUMBERS = st.integers(0, 10_000)
 CUSTOMERS = st.sampled_from(["c1", "c2", "c3", "c4", "c5", ""])
@@ -146,15 +149,32 @@ class Agreement(RuleBasedStateMachine):
     def refresh(self, rebuild, question):
         self.shop.follow(rebuild=rebuild)
         self.followed = True
+        connection.check_constraints()
         ask_some(Twin(), question, 6)
 
     def teardown(self) -> None:
         try:
             if self.followed:
                 self.shop.follow()
+                connection.check_constraints()
                 ask_everything(Twin())
+                self.look_at_pages()
         finally:
             self.opened.close()
+
+    def look_at_pages(self) -> None:
+        client, twin = sign_in(self.shop), Twin()
+        for number, day in enumerate(list_days(twin)):
+            splits = ("location", "custom:tier", "plan", None)
+            check_pages(
+                twin,
+                client,
+                asking.RULES[(len(twin.lines) + number) % 5],
+                asking.EVERY[2 + number],
+                day,
+                splits[number],
+            )
+        forget_owner()
 
 
 def ask_some(twin: Twin, question: int, count: int) -> None:
@@ -191,7 +211,7 @@ def ask_everything(twin: Twin) -> None:
 
 
 EVERYDAY = settings(
-    max_examples=10, stateful_step_count=10, derandomize=True, deadline=None, database=None,
+    max_examples=6, stateful_step_count=10, derandomize=True, deadline=None, database=None,
     suppress_health_check=list(HealthCheck), print_blob=True,
     phases=(Phase.generate,),  # shrinking such long stories takes many minutes; the deep run does it
 )  # fmt: skip
