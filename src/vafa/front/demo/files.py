@@ -63,6 +63,7 @@ CUSTOMERS = DemoFile(
         "email": "ایمیل",
         "birthday": "تاریخ تولد",
         "location": "شعبه",
+        "tags": "برچسب",
         "consent_sms": "اجازه ارسال پیامک",
     },
     (TASTE_COLUMN,),
@@ -147,10 +148,12 @@ SUBSCRIPTIONS = DemoFile(
     },
 )
 
+# One customer in so many has a tag.
+TAGS = ((9, "ویژه"), (23, "خرید برای دفتر"), (31, "آموزش باریستا"))
 CANCEL_REASONS = ("قیمت", "مصرف کمتر شد", "جابه‌جایی", "کیفیت", "بدون دلیل")
 # Rows that no import can take: they show what a file of rejects looks like.
 BAD_CUSTOMERS: tuple[Row, ...] = (
-    ("H900001", "جواد پناهی", "9.12E+09", "", "", "تهران، ولیعصر", "بله", ""),
+    ("H900001", "جواد پناهی", "9.12E+09", "", "", "تهران، ولیعصر", "", "بله", ""),
     (
         "H900002",
         "ژاله گنجی",
@@ -158,6 +161,7 @@ BAD_CUSTOMERS: tuple[Row, ...] = (
         "zhaleh(at)example.com",
         "",
         "شیراز، عفیف‌آباد",
+        "",
         "",
         "",
     ),
@@ -180,6 +184,7 @@ def list_customer_rows(people: Iterable[Person]) -> list[Row]:
             person.email.upper() if person.number % 97 == 0 else person.email,
             _to_jalali(person.birthday),
             person.branch.name,
+            "، ".join(tag for every, tag in TAGS if person.number % every == 0),
             ("بله", "خیر", "")[person.number % 3],
             person.taste.name,
         )

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from vafa.data.business.actions import change_business, set_up_country
-from vafa.data.business.queries import get_business
+from vafa.data.business.actions import add_named_period, change_business, set_up_country
+from vafa.data.business.queries import get_business, list_named_periods
 from vafa.data.customers.actions import assign_owner
 from vafa.data.intake.actions import import_file
 from vafa.data.intake.queries import list_imports
@@ -51,6 +51,8 @@ CUSTOMERS_COUNT = 5_000
 SEED = "hezar"
 STORY_FILE = "demo.json"
 COUNTRY, ZONE = "IR", "Asia/Tehran"
+# Name, Jalali month and first day of a sale that lasts until the month is over.
+NAMED_PERIODS = (("فروش شب یلدا", 9, 15), ("فروش نوروزی", 12, 10))
 # The agent looks after one customer in so many.
 AGENT_HAS_ONE_IN = 12
 
@@ -70,6 +72,7 @@ def make_demo(*, say: Say, now: datetime, customers: int = CUSTOMERS_COUNT) -> D
     say(_("Setting up the demo business"))
     _set_up_business(now)
     make_staff(now)
+    _name_periods(truth, now)
     say(_("Making up %(count)s customers and three years of orders") % {"count": f"{count:,}"})
     for file, rows in _list_files(truth):
         _bring_in(file, rows, truth, say, now)
@@ -113,6 +116,17 @@ def _set_up_business(now: datetime) -> None:
         is_demo=True,
         is_set_up=True,
     )
+
+
+def _name_periods(truth: DemoTruth, now: datetime) -> None:
+    """Name the last Yalda and Nowruz sales, as a business names its own periods."""
+    if list_named_periods():
+        return
+    whole = truth.story.whole_months
+    for name, number, first_day in NAMED_PERIODS:
+        month = next(month for month in reversed(whole) if month.number == number)
+        start, end = date.fromordinal(month.start + first_day - 1), date.fromordinal(month.end)
+        add_named_period(name, start, end, by=None, now=now)
 
 
 def _list_files(truth: DemoTruth) -> Iterable[tuple[DemoFile, list[Row]]]:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import transaction
 
-from vafa.data.business.queries import get_business
+from vafa.data.business.queries import get_business, list_named_periods
 from vafa.data.customers.models import Customer
 from vafa.data.intake.queries import list_imports
 from vafa.data.staff.queries import find_staff, forget_owner
@@ -113,6 +113,8 @@ def test_the_business_is_set_up_and_says_that_it_is_a_demo(truth):
     assert (business.is_demo, business.is_set_up, business.country) == (True, True, "IR")
     assert (business.calendar, business.week_start, business.currency) == ("jalali", "sat", "IRT")
     assert business.activity_rule == truth.shop_rule
+    assert [period.name for period in list_named_periods()] == ["فروش شب یلدا", "فروش نوروزی"]
+    assert all(period.end_on <= truth.data_until for period in list_named_periods())
 
 
 def test_figures_reach_to_the_end_of_yesterday(truth):
@@ -134,6 +136,12 @@ def test_everything_came_by_import_and_rejects_are_there_to_be_seen(truth):
 
 def test_members_of_the_club_are_the_shops_customers(truth):
     assert Customer.objects.count() == len(truth.people)
+
+
+def test_tags_came_apart():
+    tags = [tuple(tags) for tags in Customer.objects.values_list("tags", flat=True)]
+    assert ("ویژه", "خرید برای دفتر") in tags
+    assert tags.count(("ویژه",)) > 50
 
 
 def test_staff_of_each_role_can_sign_in_and_the_agent_has_customers(truth):

@@ -10,6 +10,7 @@ import pytest
 
 from vafa.data.intake.reading.phones import parse_phone
 from vafa.front.demo.calendar import build_story
+from vafa.front.demo.files import BAD_CUSTOMERS, BAD_ORDERS, CUSTOMERS, ORDERS
 from vafa.front.demo.making import SEED
 from vafa.front.demo.people import DOMAINS, draw_people
 from vafa.front.demo.rates import (
@@ -137,3 +138,8 @@ def test_the_guide_states_what_is_to_be_expected_whenever_the_demo_is_made(days)
         assert truth.count_shop(months, location=name).expected_share == pytest.approx(share, abs=0.003)
     club = float(guide.partition("Over all plans ")[2].partition("%")[0]) / 100
     assert club == pytest.approx(truth.count_club(months).expected_share, abs=0.002)
+
+
+@pytest.mark.parametrize(("file", "rows"), [(CUSTOMERS, BAD_CUSTOMERS), (ORDERS, BAD_ORDERS)])
+def test_bad_rows_are_bad_in_a_value_not_in_their_shape(file, rows):
+    assert {len(row) for row in rows} == {len(file.columns) + len(file.own_columns)}
