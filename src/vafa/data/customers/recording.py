@@ -51,14 +51,11 @@ def record_customers(
                 result.before.append((customer_id, before))
         if is_new:
             seen_new.add(customer_id)
-            result.added.append(customer_id)
             result.new += 1
         elif changed:
             result.changed += 1
         else:
             result.same += 1
-        if customer_id in mine:
-            (result.own_changed if changed else result.own).append(customer_id)
     _save(touched, known)
     return result, ids
 

@@ -207,6 +207,11 @@ def _tell_reject(reject: Reject) -> dict[str, Any]:
 
 @transaction.atomic
 def _begin(imported: Import, now: datetime) -> None:
+    if imported.kind == "customers" and imported.first_seq is not None:
+        # Several rows may tell of one customer, so half of a file can't be told apart from the whole: begin anew.
+        undo_customers(imported)
+        BeforeImage.objects.filter(imported=imported).delete()
+        imported.first_seq = None
     imported.state, imported.error = "running", None
     imported.started_at = imported.started_at or now
     imported.lease_until = now + LEASE
@@ -325,7 +330,7 @@ def _undo(
     result = {"facts": facts, "customers": customers}
     with transaction.atomic():
         _take_back_completeness(imported, clock())
-        imported.state, imported.lease_until = "undone", None
+        imported.state, imported.lease_until, imported.last_seq = "undone", None, get_last_number()
         imported.summary = imported.summary | {"undone": result}
         imported.save()
         record("import.undone", by=by, now=clock(), subject=str(imported.pk))

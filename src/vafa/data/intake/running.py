@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
-from pyroaring import BitMap
 
 from vafa.data.business.queries import get_business
 from vafa.data.customers.actions import CustomerFinder
@@ -67,7 +66,6 @@ class Run:
         table = _RECORD[self.kind][0] if self.kind in _RECORD else None
         self.fresh = table is not None and not has_facts(table, source_id)
         self.repeats = Repeats()
-        self.met = BitMap()
         self.dropped_totals = 0
         self.exact_repeats = 0
 
@@ -128,38 +126,21 @@ class Run:
 
     def _record(self, typed: TypedBatch) -> Recorded:
         if isinstance(self.builder, CustomerRows):
-            recorded = self.builder.record(typed, self.now())
-            if self.resumed:
-                self._recount("customer", recorded)
-            return recorded
+            return self.builder.record(typed, self.now())
         rows: list[FactRow] = self.builder.build(typed)
         table, record = _RECORD[self.kind]
         recorded = record(rows, source_id=self.source_id, import_id=self.imported.pk, fresh=self.fresh)
         if self.resumed:
-            self._recount(table.name, recorded)
+            self._recount(table, recorded)
         return recorded
 
-    def _recount(self, table: str, recorded: Recorded) -> None:
-        """Rows that this very import had brought before it was interrupted count as what they were then: changed
-        where there is an image of what they were before, else new. A customer's first row counts, as it did then."""
-        own = BitMap(recorded.own) | BitMap(recorded.own_changed)
-        images = BeforeImage.objects.filter(imported=self.imported, table=table)
-        changed = {row for (row,) in images.filter(row__in=list(own)).values_list("row")}
-        self.met |= BitMap(recorded.added) | BitMap([row for row, _image in recorded.before])
-        for row in recorded.own_changed:
-            if self._meet(row) and row not in changed:
-                recorded.changed, recorded.new = recorded.changed - 1, recorded.new + 1
-        for row in recorded.own:
-            if self._meet(row):
-                recorded.same -= 1
-                recorded.changed += row in changed
-                recorded.new += row not in changed
-
-    def _meet(self, row: int) -> bool:
-        """Whether this run comes across the row for the first time."""
-        is_first = row not in self.met
-        self.met.add(row)
-        return is_first
+    def _recount(self, table: FactTable, recorded: Recorded) -> None:
+        """Rows that this very import had brought before it was interrupted count as what they were then."""
+        images = BeforeImage.objects.filter(imported=self.imported, table=table.name, row__in=recorded.own)
+        changed = images.count()
+        recorded.changed += changed
+        recorded.new += len(recorded.own) - changed
+        recorded.same -= len(recorded.own)
 
     def _keep_traces(self, recorded: Recorded, progress: float) -> None:
         name = _RECORD[self.kind][0].name if self.kind in _RECORD else "customer"

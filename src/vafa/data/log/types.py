@@ -23,14 +23,11 @@ class FactTable:
 
 @dataclass
 class Recorded:
-    """What became of some rows: how many were new, changed or the same, the changed rows as they were before, which
-    were added where that matters, and which of the same and of the changed rows this very import had written (it was
-    interrupted, and goes on)."""
+    """What became of some rows: how many were new, changed or the same, the changed rows as they were before, and
+    which of the same rows this very import had written (it was interrupted, and goes on)."""
 
     new: int = 0
     changed: int = 0
     same: int = 0
-    added: list[int] = field(default_factory=list)
     own: list[int] = field(default_factory=list)
-    own_changed: list[int] = field(default_factory=list)
     before: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
