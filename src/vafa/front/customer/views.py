@@ -48,7 +48,7 @@ def _build_context(request: HttpRequest, page: Page, found: Any) -> dict[str, An
     row = list_customer_rows([found.pk])[0]
     members = asker.snapshot.ix_set([found.pk])
     number = min(members) if members else None
-    days = [] if number is None else list_purchase_days(asker, number)
+    days = [] if number is None else list_purchase_days(asker, ids, number)
     as_of = until or clock.today(page.business.zone)
     explained = explain_customer(found.pk, as_of, page.question.rule, snapshot=asker.snapshot)
     values = get_values(asker)

@@ -4,6 +4,7 @@ A page begins after a customer (`after`) or ends before one (`before`), whatever
 customer need not be in the list any more.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ from vafa.front.overview.figures import Asker
 from vafa.lab.sets import list_members
 
 Ranks = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.uint32]
 
 SORTS = ("name", "last", "first", "orders", "revenue")
 PAGE_SIZE = 50
@@ -60,19 +62,38 @@ def find_page(
 ) -> ListPage:
     """The page of these customers that follows or precedes one; the first page without either."""
     ranks = _get_ranks(asker, order)
-    numbers = list_members(members)
-    own = ranks[numbers]
     anchor = _find_rank(asker, ranks, before if before is not None else after)
+    total = len(members)
+    whole = _get_whole(asker, order) if total == len(asker.snapshot.everyone()) else None
+    numbers = list_members(members) if whole is None else whole
     if before is not None and anchor is not None:
-        ahead = own[own < anchor]
-        end = len(ahead)
+        end = _count_ahead(numbers, ranks, anchor, sorted_already=whole is not None)
         start = max(0, end - size)
     else:
-        start = 0 if anchor is None else int(np.count_nonzero(own <= anchor))
-        end = min(len(own), start + size)
-    chosen = _take(numbers, own, start, end)
+        # Ranks are whole numbers: those up to the anchor are those ahead of the next one.
+        start = 0 if anchor is None else _count_ahead(numbers, ranks, anchor + 1, sorted_already=whole is not None)
+        end = min(total, start + size)
+    chosen = _take(numbers, ranks[numbers], start, end) if whole is None else whole[start:end]
     ids = _list_ids(asker, chosen)
-    return ListPage(ids, start + 1 if ids else 0, len(own), start > 0, end < len(own))
+    return ListPage(ids, start + 1 if ids else 0, total, start > 0, end < total)
+
+
+def _get_whole(asker: Asker, order: Order) -> Numbers:
+    """Everybody in order: the list that is asked for most, so its pages are cut from one that is kept."""
+
+    def build() -> Numbers:
+        numbers, ranks = list_members(asker.snapshot.everyone()), _get_ranks(asker, order)
+        ordered: Numbers = numbers[np.argsort(ranks[numbers], kind="stable")]
+        return ordered
+
+    return asker.keep_for_all(("customers_in_order", order), build)
+
+
+def _count_ahead(numbers: Numbers, ranks: Ranks, rank: int, *, sorted_already: bool) -> int:
+    """How many of these customers come before a rank."""
+    if sorted_already:
+        return bisect_left(range(len(numbers)), rank, key=lambda place: int(ranks[numbers[place]]))
+    return int(np.count_nonzero(ranks[numbers] < rank))
 
 
 def list_all(asker: Asker, members: BitMap, order: Order) -> list[int]:
@@ -82,7 +103,7 @@ def list_all(asker: Asker, members: BitMap, order: Order) -> list[int]:
     return _list_ids(asker, numbers[np.argsort(ranks[numbers], kind="stable")])
 
 
-def _take(numbers: npt.NDArray[np.uint32], own: Ranks, start: int, end: int) -> npt.NDArray[np.uint32]:
+def _take(numbers: Numbers, own: Ranks, start: int, end: int) -> Numbers:
     """The numbers whose ranks are the start-th to end-th smallest, in order."""
     if end <= start:
         return numbers[:0]
@@ -97,7 +118,7 @@ def _find_rank(asker: Asker, ranks: Ranks, customer_id: int | None) -> int | Non
     return int(ranks[min(found)]) if found else None
 
 
-def _list_ids(asker: Asker, numbers: npt.NDArray[np.uint32]) -> list[int]:
+def _list_ids(asker: Asker, numbers: Numbers) -> list[int]:
     """Ids of numbers, keeping their order (a set would lose it)."""
     if not len(numbers):
         return []
