@@ -3,7 +3,8 @@
 import os
 import shutil
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -92,17 +93,26 @@ class Watch:
             self.errors.append(message.text)
 
 
-@pytest.fixture
-def browser_context(browser: "Browser") -> Iterator["BrowserContext"]:
-    """A fresh browser profile, 1280 pixels wide. At its end the test fails if a page of it asked another
-    host for anything, broke the content security policy or raised a script error."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+@contextmanager
+def open_watched(browser: "Browser", **options: Any) -> Iterator["BrowserContext"]:
+    """A fresh browser profile, 1280 pixels wide unless the options say otherwise. At its end this fails if a page
+    of it asked another host for anything, broke the content security policy or raised a script error."""
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
     watch = Watch()
     watch.follow(context)
-    yield context
-    context.close()
+    try:
+        yield context
+    finally:
+        context.close()
     assert not watch.outside, f"requests to other hosts: {watch.outside}"
     assert not watch.errors, f"errors in the browser's console: {watch.errors}"
+
+
+@pytest.fixture
+def browser_context(browser: "Browser") -> Iterator["BrowserContext"]:
+    """A fresh browser profile; see `open_watched` for what its pages may not do."""
+    with open_watched(browser) as context:
+        yield context
 
 
 @pytest.fixture

@@ -31,9 +31,12 @@ from vafa.front.navigation import find_url
 from vafa.kit.home import get_home
 from vafa.kit.locale.formats import Style, format_number
 from vafa.kit.worker import is_worker_alive
+from vafa.warehouse.queries import open_snapshot
 
 COUNTS = ("read", "new", "changed", "same", "rejected")
 POLLED_STATES = ("queued", "running", "undoing")
+# What an import shows itself as whose rows are in the records but not yet in the figures.
+FOLLOWED_AS = {"done": "running", "undone": "undoing"}
 
 
 def build_list_rows(imports: list[Import]) -> list[dict[str, Any]]:
@@ -113,12 +116,13 @@ def build_import_context(imported: Import, language: str, now: datetime) -> dict
     undone = imported.summary.get("undone")
     done = bool(imported.summary.get("found")) and imported.state in ("done", "undone", "undoing")
     waits = imported.state == "queued" or (imported.state == "undoing" and imported.lease_until is None)
+    state = FOLLOWED_AS[imported.state] if _is_followed(imported, now) else imported.state
     return {
         "imported": imported,
         "kind_name": KIND_NAMES[imported.kind],
-        "state": STATE_NAMES[imported.state],
-        "tone": STATE_TONES.get(imported.state, ""),
-        "polls": imported.state in POLLED_STATES,
+        "state": STATE_NAMES[state],
+        "tone": STATE_TONES.get(state, ""),
+        "polls": state in POLLED_STATES,
         "counts": {name: imported.counts.get(name) for name in COUNTS} if imported.counts else None,
         "percent": int(imported.progress * 100),
         "is_stalled": imported.lease_until is not None and imported.lease_until < now - timedelta(seconds=30),
@@ -135,6 +139,13 @@ def build_import_context(imported: Import, language: str, now: datetime) -> dict
         "overview_url": find_url("overview"),
         "home": get_home(),
     }
+
+
+def _is_followed(imported: Import, now: datetime) -> bool:
+    """Whether the worker is still bringing the figures up to what this import has done: until then they are old."""
+    if imported.state not in FOLLOWED_AS or imported.last_seq is None:
+        return False
+    return imported.last_seq > open_snapshot().seq and is_worker_alive(now)
 
 
 def _list_left(undone: dict[str, Any]) -> list[dict[str, Any]]:
