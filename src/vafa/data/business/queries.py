@@ -12,6 +12,7 @@ from vafa.kit.locale.style import Style
 __all__ = [
     "CUSTOMER_WORDS",
     "RIAL_UNITS",
+    "Business",
     "CustomerWord",
     "build_country_settings",
     "choose_language",

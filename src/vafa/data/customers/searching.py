@@ -8,7 +8,7 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import StrIndex
 
 from vafa.data.customers.models import ContactPoint, Customer, CustomerKey
-from vafa.data.log.models import Source
+from vafa.data.log.queries import list_source_ids
 from vafa.kit.locale.digits import to_latin_digits
 from vafa.kit.locale.letters import fold, fold_key, fold_name, strip_titles
 
@@ -43,7 +43,7 @@ def search_customers(
 
 def _list_sure(wanted: str, region: str, limit: int) -> list[int]:
     """Those with this id, number or address: no two people would call each other so by chance."""
-    sources = list(Source.objects.values_list("pk", flat=True))
+    sources = list_source_ids()
     keys = CustomerKey.objects.filter(source_id__in=sources, key=wanted)
     found = list(keys.values_list("customer_id", flat=True)[:limit])
     if numbers := list_phone_forms(wanted, region):
@@ -97,7 +97,9 @@ def _list_by_name(wanted: str, limit: int, companies: bool) -> Iterator[list[int
     words = [key for word in fold(strip_titles(wanted)[1]).split() if (key := fold_key(word))]
     if (first and len(words) > 1) or not _LETTER.search(folded):
         return
-    named = list(_filter_words(Customer.objects.all(), "name_folded", words).values_list("pk", flat=True)[:limit])
+    named = list(
+        _filter_words(Customer.objects.all(), "name_folded", words).values_list("pk", flat=True)[:limit]
+    )
     yield named
     if companies and not first and not named:
         yield list(Customer.objects.filter(company__icontains=wanted).values_list("pk", flat=True)[:limit])

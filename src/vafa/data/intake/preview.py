@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from vafa.data.business.models import Business
+from vafa.data.business.queries import Business
 from vafa.data.intake.messages import build_message
 from vafa.data.intake.parsing import CellProblem, Parsers
 from vafa.data.intake.plan import open_file

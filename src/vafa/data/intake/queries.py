@@ -12,6 +12,17 @@ from vafa.data.intake.types import ImportOptions, Plan, Preview
 from vafa.kit.clock import today
 from vafa.kit.home import get_folder
 
+__all__ = [
+    "Import",
+    "find_import",
+    "get_plan",
+    "get_preview",
+    "is_uploaded",
+    "list_imports",
+    "list_stalled",
+    "to_document",
+]
+
 
 def get_plan(path: Path, options: ImportOptions, name: str | None = None) -> Plan:
     """How a file will be read, and what is left to ask; raises `TableError` where it is no table."""

@@ -59,9 +59,16 @@ def undo_customers(imported: Import) -> dict[str, Any]:
     )
     with transaction.atomic():
         mine = list_customers_of_import(imported.pk)
-        changed = [customer for customer in mine if customer in images]
-        restored = restore_customers({customer: images[customer] for customer in changed})
-        added = [customer for customer in mine if customer not in images]
+        back = settle_images(
+            "customer", {customer: images[customer] for customer in mine if customer in images}
+        )
+        restored = restore_customers(back)
+        added = [customer for customer in mine if customer not in back]
+        # Of those whom an import undone earlier had added, some were left because of facts that have gone now.
+        for other in (
+            Import.objects.filter(state="undone").exclude(pk=imported.pk).values_list("pk", flat=True)
+        ):
+            added += list_customers_of_import(other)
         spoken_of = _list_spoken_of(added)
         gone = [customer for customer in added if customer not in spoken_of]
         remove_customers(gone)
@@ -93,7 +100,31 @@ def _list_rows(imported: Import, table: FactTable) -> list[int]:
 
 def _find_images(imported: Import, table: FactTable, ids: list[int]) -> dict[int, dict[str, Any]]:
     images = BeforeImage.objects.filter(imported=imported, table=table.name, row__in=ids)
-    return dict(images.values_list("row", "values"))
+    return settle_images(table.name, dict(images.values_list("row", "values")))
+
+
+def settle_images(table: str, images: dict[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    """The images to put back: where one shows what an import told that has been undone since, what was before that
+    one; a row that such an import had added has none."""
+    settled = dict(images)
+    while stale := _find_stale(settled):
+        older = BeforeImage.objects.filter(
+            table=table, row__in=list(stale), imported_id__in=set(stale.values())
+        )
+        found = {(image.imported_id, image.row): image.values for image in older}
+        for row, by in stale.items():
+            if (by, row) in found:
+                settled[row] = found[by, row]
+            else:
+                del settled[row]
+    return settled
+
+
+def _find_stale(images: dict[int, dict[str, Any]]) -> dict[int, int]:
+    """Row -> the undone import that wrote what its image shows."""
+    writers = {values["import_id"] for values in images.values()}
+    undone = set(Import.objects.filter(pk__in=writers, state="undone").values_list("pk", flat=True))
+    return {row: values["import_id"] for row, values in images.items() if values["import_id"] in undone}
 
 
 def _list_spoken_of(customers: list[int]) -> set[int]:

@@ -13,6 +13,11 @@ def find_source_id(name: str) -> int | None:
     return Source.objects.filter(name=name).values_list("pk", flat=True).first()
 
 
+def list_source_ids() -> list[int]:
+    """The ids of all sources."""
+    return list(Source.objects.order_by("pk").values_list("pk", flat=True))
+
+
 def list_source_names() -> list[str]:
     """The names of all sources."""
     return list(Source.objects.order_by("name").values_list("name", flat=True))
@@ -26,3 +31,8 @@ def list_feeds() -> list[Feed]:
 def find_feed(feed_id: int) -> Feed | None:
     """One feed, or None."""
     return Feed.objects.select_related("source").filter(pk=feed_id).first()
+
+
+def list_source_ids() -> list[int]:
+    """The ids of all sources that facts or customers ever came from."""
+    return list(Source.objects.order_by("pk").values_list("pk", flat=True))

@@ -125,7 +125,9 @@ class _Writer:
             day=row.day,
             when=self._write_when(row),
             icon="rotate-ccw",
-            title=_("Return of order %(number)s") % {"number": row.order_key} if row.order_key else _("Return"),
+            title=_("Return of order %(number)s") % {"number": row.order_key}
+            if row.order_key
+            else _("Return"),
             amount="" if row.amount is None else self._write_money(-abs(row.amount), row.currency),
             source=row.source.name,
             notes=(row.reason,) if row.reason else (),
@@ -153,7 +155,13 @@ class _Writer:
 
     def write_interaction(self, row: Any) -> Event:
         """A call, visit, message or note."""
-        icons = {"call": "phone", "visit": "map-pin", "email": "mail", "note": "pencil", "message": "message-circle"}
+        icons = {
+            "call": "phone",
+            "visit": "map-pin",
+            "email": "mail",
+            "note": "pencil",
+            "message": "message-circle",
+        }
         return Event(
             day=row.day,
             when=self._write_when(row),

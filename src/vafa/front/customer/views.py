@@ -75,7 +75,7 @@ def _build_context(request: HttpRequest, page: Page, found: Any) -> dict[str, An
             else explain_customer(found.pk, asked_on, page.question.rule, snapshot=asker.snapshot),
             style,
         ),
-        "why_day": write_day(asked_on, style.calendar) ,
+        "why_day": write_day(asked_on, style.calendar),
         "pickers": build_pickers(page.question, asker.snapshot, page.rule, until, style),
         "timeline": get_timeline(ids, _read_before(request), page.business.zone, style),
         "is_first_page": "before" not in request.GET,

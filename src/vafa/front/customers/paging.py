@@ -71,7 +71,11 @@ def find_page(
         start = max(0, end - size)
     else:
         # Ranks are whole numbers: those up to the anchor are those ahead of the next one.
-        start = 0 if anchor is None else _count_ahead(numbers, ranks, anchor + 1, sorted_already=whole is not None)
+        start = (
+            0
+            if anchor is None
+            else _count_ahead(numbers, ranks, anchor + 1, sorted_already=whole is not None)
+        )
         end = min(total, start + size)
     chosen = _take(numbers, ranks[numbers], start, end) if whole is None else whole[start:end]
     ids = _list_ids(asker, chosen)

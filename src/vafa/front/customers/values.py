@@ -7,8 +7,7 @@ from decimal import Decimal
 import numpy as np
 import numpy.typing as npt
 
-from vafa.data.business.models import Business
-from vafa.data.business.queries import list_rates
+from vafa.data.business.queries import Business, list_rates
 from vafa.front.overview.figures import Asker
 from vafa.kit.fields import SCALE
 from vafa.warehouse.queries import Snapshot
@@ -76,7 +75,9 @@ def _add_money(
     values: CustomerValues, snapshot: Snapshot, business: Business, view: str, amount: str, condition: str
 ) -> None:
     """Add the sums of a view's rows to the revenue, each currency at its own day's rate."""
-    codes = {str(code): int(number) for number, code in snapshot.run(Query("SELECT id, code FROM currencies"))}
+    codes = {
+        str(code): int(number) for number, code in snapshot.run(Query("SELECT id, code FROM currencies"))
+    }
     own = [codes[code] for code in ("", business.currency) if code in codes]
     sums = snapshot.run_columns(
         Query(

@@ -46,7 +46,9 @@ def customers(request: HttpRequest) -> HttpResponse:
         "sort": request.GET.get("sort", ""),
         "dir": request.GET.get("dir", ""),
         "summary": describe_page(shown, page),
-        "previous_url": _Address(request).build(before=shown.ids[0]) if shown.has_earlier and shown.ids else None,
+        "previous_url": _Address(request).build(before=shown.ids[0])
+        if shown.has_earlier and shown.ids
+        else None,
         "next_url": _Address(request).build(after=shown.ids[-1]) if shown.has_later else None,
         "states": [Option(state, _name_state(state), state == asked.state) for state in STATES],
         "fields": _list_fields(page, asked),

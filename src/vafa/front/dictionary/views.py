@@ -30,7 +30,9 @@ def dictionary(request: HttpRequest) -> HttpResponse:
 
 def matches(entry: MetricEntry, asked: str) -> bool:
     """Whether every word that is asked stands in the entry, or in another name of the metric."""
-    held = fold(" ".join((entry.name.replace("_", " "), entry.name, entry.title, entry.meaning, *entry.synonyms)))
+    held = fold(
+        " ".join((entry.name.replace("_", " "), entry.name, entry.title, entry.meaning, *entry.synonyms))
+    )
     return all(word in held for word in fold(asked).split())
 
 

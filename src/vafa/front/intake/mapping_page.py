@@ -9,7 +9,13 @@ from vafa.data.business.queries import RIAL_UNITS
 from vafa.data.intake.types import CONSENT_FIELDS, DATE_FIELDS, FIELDS, MONEY_FIELDS, Plan
 from vafa.front.choices import list_currency_choices
 from vafa.front.intake.asked import Asked
-from vafa.front.intake.labels import DATE_ORDER_NAMES, DELIMITER_NAMES, ENCODING_NAMES, FIELD_NAMES, SYSTEM_NAMES
+from vafa.front.intake.labels import (
+    DATE_ORDER_NAMES,
+    DELIMITER_NAMES,
+    ENCODING_NAMES,
+    FIELD_NAMES,
+    SYSTEM_NAMES,
+)
 from vafa.kit.locale.formats import Style, format_list_of, format_number, get_currency_name
 
 # From here on a guess is as good as told; a column known by its contents alone is worth a look.
@@ -141,7 +147,9 @@ def build_notes(plan: Plan, style: Style) -> list[dict[str, str]]:
     """What the person should know before starting."""
     notes = []
     if plan.system:
-        text = _("Recognised as an export of %(system)s.") % {"system": SYSTEM_NAMES.get(plan.system, plan.system)}
+        text = _("Recognised as an export of %(system)s.") % {
+            "system": SYSTEM_NAMES.get(plan.system, plan.system)
+        }
         notes.append({"tone": "success", "text": text})
     if plan.card_columns:
         text = _("Card numbers are never stored: %(columns)s stays out. The rows go in without it.")

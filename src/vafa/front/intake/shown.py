@@ -1,6 +1,7 @@
 """The contexts of the import pages."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vafa.data.business.queries import get_business, get_style
-from vafa.data.intake.models import Import
-from vafa.data.intake.queries import get_preview, is_uploaded
+from vafa.data.intake.queries import Import, get_preview, is_uploaded
 from vafa.data.intake.types import UNDOABLE, Plan
 from vafa.data.log.queries import list_source_names
 from vafa.front.date_field import write_day
@@ -93,8 +93,6 @@ def build_mapping_context(
 
 def get_preview_of(imported: Import, plan: Plan) -> Any:
     """The first rows of an uploaded file."""
-    from pathlib import Path
-
     return get_preview(Path(imported.file_path), plan, imported.file_name)
 
 

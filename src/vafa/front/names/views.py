@@ -43,11 +43,14 @@ def get_meaning(name: SetName) -> Meaning:
     meanings = {
         "start": Meaning(_("At the start"), _("Active at the midnight that begins the period.")),
         "end": Meaning(_("At the end"), _("Active at the midnight that ends the period.")),
-        "new": Meaning(_("New"), _("Active at the end, and customers for the first time ever in this period.")),
+        "new": Meaning(
+            _("New"), _("Active at the end, and customers for the first time ever in this period.")
+        ),
         "kept": Meaning(_("Kept"), _("Active at the start and still active at the end.")),
         "lost": Meaning(_("Lost"), _("Active at the start and no longer active at the end.")),
         "reactivated": Meaning(
-            _("Reactivated"), _("Active at the end, not at the start, but customers already before: they came back.")
+            _("Reactivated"),
+            _("Active at the end, not at the start, but customers already before: they came back."),
         ),
         "joined_and_left": Meaning(
             _("Joined and left"), _("First came in this period, and were gone again by its end.")
@@ -121,7 +124,9 @@ def names(request: HttpRequest, name_of_set: str) -> HttpResponse:
     context: dict[str, Any] = {
         "problems": page.problems,
         "meaning": meaning,
-        "count": get_customer_word(page.business).counted(shown.total, format_number(shown.total, page.style)),
+        "count": get_customer_word(page.business).counted(
+            shown.total, format_number(shown.total, page.style)
+        ),
         "period": name_question_period(question, page.style),
         "rule_text": name_rule(page.rule.text, page.style),
         "group_title": name_dimension(found.group.dimension) if found.group else "",
@@ -129,7 +134,9 @@ def names(request: HttpRequest, name_of_set: str) -> HttpResponse:
         "rows": build_rows(page.asker, shown.ids, page.style, why=urlencode(why)),
         "columns": build_columns(order, lambda **changes: _build_address(request, **changes)),
         "summary": describe_page(shown, page),
-        "previous_url": _build_address(request, before=shown.ids[0]) if shown.has_earlier and shown.ids else None,
+        "previous_url": _build_address(request, before=shown.ids[0])
+        if shown.has_earlier and shown.ids
+        else None,
         "next_url": _build_address(request, after=shown.ids[-1]) if shown.has_later else None,
         "overview_url": f"{reverse('overview')}?{question.build_query(group=None)}",
         "is_limited": page.asker.owner_id is not None,

@@ -59,7 +59,9 @@ class ArticleNote:
     url: str | None
 
 
-def build_cards(figures: list[Figure], question: Question, style: Style, *, may_see_names: bool) -> list[Card]:
+def build_cards(
+    figures: list[Figure], question: Question, style: Style, *, may_see_names: bool
+) -> list[Card]:
     """The cards in the order of the figures."""
     return [_build_card(figure, question, style, may_see_names) for figure in figures]
 
@@ -124,10 +126,13 @@ def _build_hint(figure: Figure, entry: MetricEntry, style: Style) -> SafeString:
     if table.data_until is not None:
         last = format_day(table.data_until - timedelta(days=1), style)
         lines.append(
-            _("Days are those of %(zone)s; data up to %(day)s.") % {"zone": write_formula(table.zone), "day": last}
+            _("Days are those of %(zone)s; data up to %(day)s.")
+            % {"zone": write_formula(table.zone), "day": last}
         )
     if figure.now is not None:
-        lines.append(_("This period is complete.") if figure.now.complete else _("This period is not complete."))
+        lines.append(
+            _("This period is complete.") if figure.now.complete else _("This period is not complete.")
+        )
     lines.extend(
         _("Left out: %(orders)s orders in %(currency)s, a currency without a rate.")
         % {"orders": format_number(left.orders, style), "currency": left.currency}

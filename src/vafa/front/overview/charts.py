@@ -195,7 +195,12 @@ def build_growth(
     raw: list[list[Any]] = []
     for place, (row, count) in enumerate(zip(rows, counts, strict=True)):
         moved = [values[place] for _role, _name, values in columns]
-        shown = {"start": count.start, "kept": kept[place], "new": count.new, "reactivated": count.reactivated}
+        shown = {
+            "start": count.start,
+            "kept": kept[place],
+            "new": count.new,
+            "reactivated": count.reactivated,
+        }
         table.append(
             [
                 frame["labels"][place],
@@ -245,7 +250,11 @@ def describe_benchmark(
     benchmark = find_benchmark(industry)
     if benchmark is None:
         return None
-    values = {"industry": benchmark.title, "churn": _write_churn(benchmark, style), "source": benchmark.source}
+    values = {
+        "industry": benchmark.title,
+        "churn": _write_churn(benchmark, style),
+        "source": benchmark.source,
+    }
     if benchmark.period is None:
         return (
             _(

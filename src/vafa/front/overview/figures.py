@@ -8,8 +8,7 @@ from typing import TypeVar
 from django.utils import translation
 from pyroaring import BitMap
 
-from vafa.data.business.models import Business
-from vafa.data.business.queries import list_all_rates
+from vafa.data.business.queries import Business, list_all_rates
 from vafa.front.overview.question import OWN, Question
 from vafa.kit.errors import VafaError
 from vafa.lab.periods import Period
@@ -130,7 +129,9 @@ def list_trend_periods(question: Question, data_until: date | None) -> tuple[dat
     return first.start, last.end
 
 
-def get_trend(asker: Asker, question: Question, data_until: date | None) -> tuple[MetricTable, MetricTable] | None:
+def get_trend(
+    asker: Asker, question: Question, data_until: date | None
+) -> tuple[MetricTable, MetricTable] | None:
     """Retention and churn, period by period, without those that end before the first fact; None without data."""
     ends = list_trend_periods(question, data_until)
     if ends is None:

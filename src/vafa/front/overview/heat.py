@@ -62,9 +62,7 @@ def build_heat(table: CohortTable, question: Question, style: Style) -> HeatMap 
         low=format_percent(0, style, 0),
         high=format_percent(1, style, 0),
         raw_columns=["from", "to", "size", *(f"kept_{age}" for age in range(ages)), "partial"],
-        raw=[
-            [row.start, row.end, row.size, *_pad(row.kept[:ages], ages), row.partial] for row in shown
-        ],
+        raw=[[row.start, row.end, row.size, *_pad(row.kept[:ages], ages), row.partial] for row in shown],
     )
 
 
@@ -97,9 +95,9 @@ def _build_cell(
 def _describe_older(count: int, style: Style) -> str | None:
     if not count:
         return None
-    return ngettext("%(count)s older cohort is not shown.", "%(count)s older cohorts are not shown.", count) % {
-        "count": format_number(count, style)
-    }
+    return ngettext(
+        "%(count)s older cohort is not shown.", "%(count)s older cohorts are not shown.", count
+    ) % {"count": format_number(count, style)}
 
 
 def _pad(kept: tuple[int | None, ...], ages: int) -> list[int | None]:

@@ -15,7 +15,14 @@ from vafa.measure.metrics.types import AskedRule
 from vafa.warehouse.queries import Snapshot
 from vafa.warehouse.types import CUSTOM_PREFIX, CUSTOMER_DIMENSIONS, SUBSCRIPTION_DIMENSIONS
 
-PURCHASE_RULES = ("purchase:auto", "purchase:30d", "purchase:60d", "purchase:90d", "purchase:180d", "purchase:365d")
+PURCHASE_RULES = (
+    "purchase:auto",
+    "purchase:30d",
+    "purchase:60d",
+    "purchase:90d",
+    "purchase:180d",
+    "purchase:365d",
+)
 SUBSCRIPTION_RULES = ("subscription", "subscription+7d", "subscription+30d")
 
 
@@ -65,7 +72,11 @@ def build_pickers(
         earlier=_build_step(question, -1, style),
         later=_build_later(question, data_until, style),
         named=[
-            Link(row.name, question.build_query(period=None, every=None, named=str(row.pk)), row.name == question.name)
+            Link(
+                row.name,
+                question.build_query(period=None, every=None, named=str(row.pk)),
+                row.name == question.name,
+            )
             for row in list_named_periods()
         ],
         kept=_list_kept(question),

@@ -14,8 +14,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from vafa.data.business.models import Business
-from vafa.data.business.queries import list_named_periods
+from vafa.data.business.queries import Business, list_named_periods
 from vafa.front.date_field import parse_day
 from vafa.lab.calendars import CalendarName
 from vafa.lab.errors import LabError, PeriodEmpty

@@ -4,7 +4,7 @@ from typing import Any
 
 from pyroaring import BitMap
 
-from vafa.data.business.models import Business
+from vafa.data.business.queries import Business
 from vafa.kit.permissions import Role
 from vafa.warehouse.queries import Snapshot
 

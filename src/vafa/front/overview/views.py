@@ -9,8 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString
 
-from vafa.data.business.models import Business
-from vafa.data.business.queries import get_business, get_style
+from vafa.data.business.queries import Business, get_business, get_style
 from vafa.front.navigation import find_url
 from vafa.front.overview.cards import build_article_note, build_cards
 from vafa.front.overview.charts import build_growth, build_trend, describe_benchmark

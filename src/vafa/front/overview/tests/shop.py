@@ -74,7 +74,12 @@ def shop(ledger: Ledger) -> Shop:
     )
     people = [
         add_person(ledger, name, key)
-        for name, key in (("رضا کریمی", "K1"), ("پری گودرزی", "K2"), ("Anna Brown", "K3"), ("علي محمدي", "K4"))
+        for name, key in (
+            ("رضا کریمی", "K1"),
+            ("پری گودرزی", "K2"),
+            ("Anna Brown", "K3"),
+            ("علي محمدي", "K4"),
+        )
     ]
     staying, leaving, newcomer, returning = people
     buy: Callable[..., object] = ledger.add_order

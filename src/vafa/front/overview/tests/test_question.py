@@ -74,7 +74,9 @@ def test_what_makes_no_sense_is_told_and_the_last_month_shown(query: str) -> Non
 
 @pytest.mark.django_db
 def test_a_named_period_is_asked_by_its_number() -> None:
-    season = NamedPeriod.objects.create(name="Winter season", start_on=date(2024, 10, 1), end_on=date(2025, 4, 1))
+    season = NamedPeriod.objects.create(
+        name="Winter season", start_on=date(2024, 10, 1), end_on=date(2025, 4, 1)
+    )
     asked = ask(f"named={season.pk}")
     assert asked.period == Period(date(2024, 10, 1), date(2025, 4, 1))
     assert asked.name == "Winter season"
@@ -106,7 +108,12 @@ def test_an_address_built_from_a_question_asks_the_same(
     assert asked.period is not None
     assert asked.period.holds(start)
     again = ask(asked.build_query(), calendar=calendar)
-    assert (again.period, again.every, again.by, again.rule) == (asked.period, asked.every, "location", "purchase:30d")
+    assert (again.period, again.every, again.by, again.rule) == (
+        asked.period,
+        asked.every,
+        "location",
+        "purchase:30d",
+    )
     moved = asked.shift(steps)
     assert moved is not None
     assert ask(asked.build_query(period=moved), calendar=calendar).period == moved
