@@ -72,7 +72,7 @@ def undo_customers(imported: Import) -> dict[str, Any]:
         spoken_of = _list_spoken_of(added)
         gone = [customer for customer in added if customer not in spoken_of]
         remove_customers(gone)
-        removed, kept = len(gone), len(spoken_of)
+        removed, kept = len(gone), len(spoken_of.intersection(mine))
     return {
         "removed": removed,
         "restored": restored,
