@@ -31,8 +31,3 @@ def list_feeds() -> list[Feed]:
 def find_feed(feed_id: int) -> Feed | None:
     """One feed, or None."""
     return Feed.objects.select_related("source").filter(pk=feed_id).first()
-
-
-def list_source_ids() -> list[int]:
-    """The ids of all sources that facts or customers ever came from."""
-    return list(Source.objects.order_by("pk").values_list("pk", flat=True))
