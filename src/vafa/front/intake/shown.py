@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from vafa.data.business.queries import get_business, get_style
 from vafa.data.intake.queries import Import, get_preview, is_uploaded
-from vafa.data.intake.types import UNDOABLE, Plan
+from vafa.data.intake.types import Plan
 from vafa.data.log.queries import list_source_names
 from vafa.front.date_field import write_day
 from vafa.front.intake.asked import Asked, print_columns
@@ -28,12 +28,13 @@ from vafa.front.intake.mapping_page import (
 )
 from vafa.front.intake.words import build_summary_lines, build_undone_lines
 from vafa.front.navigation import find_url
-from vafa.kit.home import get_home
 from vafa.kit.locale.formats import Style, format_number
 from vafa.kit.worker import is_worker_alive
 from vafa.warehouse.queries import open_snapshot
 
 COUNTS = ("read", "new", "changed", "same", "rejected")
+# How long after its last sign of life an import counts as cut off.
+PATIENCE = timedelta(seconds=30)
 POLLED_STATES = ("queued", "running", "undoing")
 # What an import shows itself as whose rows are in the records but not yet in the figures.
 FOLLOWED_AS = {"done": "running", "undone": "undoing"}
@@ -115,27 +116,28 @@ def build_import_context(imported: Import, language: str, now: datetime) -> dict
     done = bool(imported.summary.get("found")) and imported.state in ("done", "undone", "undoing")
     waits = imported.state == "queued" or (imported.state == "undoing" and imported.lease_until is None)
     state = FOLLOWED_AS[imported.state] if _is_followed(imported, now) else imported.state
+    is_stalled = imported.lease_until is not None and imported.lease_until < now - PATIENCE
+    # A command that was cut off is given again by a person; no worker goes on with it.
+    is_cut_off = is_stalled and state == "running" and not is_uploaded(imported)
     return {
         "imported": imported,
         "kind_name": KIND_NAMES[imported.kind],
+        "is_cut_off": is_cut_off,
         "state": STATE_NAMES[state],
         "tone": STATE_TONES.get(state, ""),
-        "polls": state in POLLED_STATES,
+        "polls": state in POLLED_STATES and not is_cut_off,
         "counts": {name: imported.counts.get(name) for name in COUNTS} if imported.counts else None,
         "percent": int(imported.progress * 100),
-        "is_stalled": imported.lease_until is not None and imported.lease_until < now - timedelta(seconds=30),
+        "is_stalled": is_stalled,
         "waits_for_worker": waits and not is_worker_alive(now),
         "waits": waits,
         "lines": build_summary_lines(imported.kind, imported.summary, style) if done else [],
         "undone_lines": build_undone_lines(undone, style) if undone else [],
         "left_rows": _list_left(undone)[:50] if undone else [],
-        "can_undo": imported.state in ("done", "failed")
-        and imported.state in UNDOABLE
-        and imported.first_seq is not None,
+        "can_undo": (imported.state in ("done", "failed") or is_cut_off) and imported.first_seq is not None,
         "can_retry": imported.state == "failed" and is_uploaded(imported),
         "can_discard": imported.state == "failed" and imported.first_seq is None,
         "overview_url": find_url("overview"),
-        "home": get_home(),
     }
 
 

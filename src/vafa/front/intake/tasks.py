@@ -20,12 +20,11 @@ from vafa.data.intake.actions import (
 from vafa.data.intake.queries import find_import, list_stalled
 from vafa.data.intake.types import ImportOptions
 from vafa.data.staff.queries import find_staff_by_id
+from vafa.front.intake.shown import PATIENCE
 from vafa.kit import clock
 from vafa.kit.errors import VafaError
 from vafa.warehouse.actions import refresh
 
-# How long after its last sign of life an import counts as cut off.
-PATIENCE = timedelta(seconds=30)
 COME_BACK_AFTER = timedelta(seconds=5)
 
 

@@ -210,6 +210,15 @@ def test_an_import_left_by_a_dead_worker_goes_on(signed_in: Client, owner: Staff
     assert imported.state == "done"
 
 
+def test_a_command_that_was_cut_off_is_not_waited_for(signed_in: Client) -> None:  # noqa: F811
+    imported = upload(signed_in, ORDERS)
+    Import.objects.update(state="running", lease_until=NOW, first_seq=1, file_path="/somewhere/else.csv")
+    page = signed_in.get(f"/imports/{imported.pk}/")
+    assert "stay until it goes on or is undone" in page.content.decode()
+    assert 'http-equiv="refresh"' not in page.content.decode()
+    assert page.context["may_undo"]
+
+
 @pytest.mark.parametrize("role", [Role.AGENT, Role.ANALYST, Role.READ_ONLY])
 def test_others_neither_see_nor_fetch_rejects(signed_in: Client, owner: Staff, role: Role) -> None:  # noqa: F811
     imported = upload(signed_in, ORDERS)
