@@ -68,8 +68,6 @@ def undo(shop: Shop, number: int) -> None:
     connection.check_constraints()
 
 
-@EVERYDAY
-@given(files=st.lists(FILES, max_size=4), last=FILES)
 def check_last(files, last):
     with tempfile.TemporaryDirectory() as folder, open_shop(Path(folder)) as shop:
         for kind, rows in files:
@@ -82,8 +80,6 @@ def check_last(files, last):
         assert after == before
 
 
-@EVERYDAY
-@given(files=st.lists(FILES, min_size=1, max_size=5), data=st.data())
 def check_all(files, data):
     with tempfile.TemporaryDirectory() as folder, open_shop(Path(folder)) as shop:
         for kind, rows in files:
@@ -96,16 +92,24 @@ def check_all(files, data):
         ), left
 
 
+def run_last(how: settings) -> None:
+    how(given(files=st.lists(FILES, max_size=4), last=FILES)(check_last))()
+
+
+def run_all(how: settings) -> None:
+    how(given(files=st.lists(FILES, min_size=1, max_size=5), data=st.data())(check_all))()
+
+
 def test_the_last_import_undone_leaves_the_records_as_they_were(db):
-    check_last()
+    run_last(EVERYDAY)
 
 
 def test_all_imports_undone_in_any_order_leave_nothing(db):
-    check_all()
+    run_all(EVERYDAY)
 
 
 @pytest.mark.slow
 def test_undoing_thoroughly(db):
     thorough = settings(EVERYDAY, max_examples=150, derandomize=False)
-    thorough(check_last)()
-    thorough(check_all)()
+    run_last(thorough)
+    run_all(thorough)
