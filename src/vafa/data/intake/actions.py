@@ -1,13 +1,10 @@
 """Bringing files in, and taking them back."""
 
-import hashlib
-import secrets
-import shutil
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
-from typing import IO, Any
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,18 +15,52 @@ from vafa.data.customers.queries import count_customers_of_import, list_customer
 from vafa.data.intake.alone import ImportRunning, working_alone
 from vafa.data.intake.messages import build_message
 from vafa.data.intake.models import BeforeImage, Import
-from vafa.data.intake.queries import get_plan, is_uploaded
+from vafa.data.intake.queries import get_plan
 from vafa.data.intake.reading.problems import TableError
 from vafa.data.intake.running import LEASE, Run
 from vafa.data.intake.types import UNDOABLE, Counts, ImportOptions, ImportResult, Plan, Reject
 from vafa.data.intake.undo import FACT_TABLES, undo_customers, undo_facts
+from vafa.data.intake.uploads import (
+    NotStartable,
+    NotUndoable,
+    add_upload,
+    build_digest,
+    discard_upload,
+    mark_waiting,
+    note_options,
+    queue_import,
+    queue_undo,
+    remove_uploaded_file,
+    store_upload,
+)
 from vafa.data.log.actions import add_happening, get_or_add_source, mark_received, set_complete_through
 from vafa.data.log.queries import find_source_id, get_last_number, list_feeds
 from vafa.kit.audit import record
 from vafa.kit.errors import AskedWrongly, VafaError
 from vafa.kit.home import get_folder
 
-__all__ = ["ImportRunning"]
+__all__ = [
+    "Ambiguous",
+    "FieldsMissing",
+    "ImportRunning",
+    "NotATable",
+    "NotStartable",
+    "NotUndoable",
+    "add_upload",
+    "check_plan",
+    "discard_upload",
+    "import_file",
+    "mark_failed",
+    "mark_waiting",
+    "note_options",
+    "queue_import",
+    "queue_undo",
+    "read_plan",
+    "remove_uploaded_file",
+    "run_import",
+    "store_upload",
+    "undo_import",
+]
 
 # The id of no source: a dry run writes none, and what it writes under it is taken back.
 NO_SOURCE = 0
@@ -53,18 +84,6 @@ class Ambiguous(AskedWrongly):
     """The file can be read in two ways, and only a person can tell which."""
 
     code = "ambiguous"
-
-
-class NotStartable(AskedWrongly):
-    """This import can't be started, or discarded, in its present state."""
-
-    code = "not_startable"
-
-
-class NotUndoable(AskedWrongly):
-    """This import can't be undone in its present state."""
-
-    code = "not_undoable"
 
 
 def read_plan(path: Path, options: ImportOptions, name: str | None = None) -> Plan:
@@ -97,31 +116,6 @@ def check_plan(plan: Plan) -> None:
             option=question.option,
             choices=list(question.choices),
         )
-
-
-def store_upload(content: IO[bytes], name: str, options: ImportOptions, *, by: Any, now: datetime) -> Import:
-    """Keep a copy of an uploaded file, readable by nobody else, until it is in or discarded."""
-    folder = get_folder("uploads") / secrets.token_hex(8)
-    folder.mkdir(mode=0o700)
-    # The name is kept apart: what a stranger calls a file is no path on this machine.
-    path = folder / "file"
-    with path.open("wb") as file:
-        shutil.copyfileobj(content, file, 1 << 20)
-    return add_upload(path, Path(name).name[:255], options, by=by, now=now)
-
-
-def add_upload(path: Path, name: str, options: ImportOptions, *, by: Any, now: datetime) -> Import:
-    """Note a file that is to come in."""
-    return Import.objects.create(
-        kind=options.kind,
-        source_name=options.source,
-        file_name=name,
-        file_path=str(path),
-        file_digest=_digest(path),
-        options=options.to_json(),
-        by=by if getattr(by, "pk", None) else None,
-        created_at=now,
-    )
 
 
 def import_file(
@@ -353,62 +347,13 @@ def _take_back_completeness(imported: Import, now: datetime) -> None:
         set_complete_through(feed, date.fromisoformat(before) if before else None, by=imported.by, now=now)
 
 
-def note_options(imported: Import, options: ImportOptions) -> None:
-    """Remember what the person has said so far of an uploaded file."""
-    imported.options, imported.source_name = options.to_json(), options.source
-    imported.save(update_fields=["options", "source_name"])
-
-
-def queue_import(imported: Import, options: ImportOptions) -> None:
-    """Note how an uploaded file is to be read, and that it waits for the worker."""
-    if imported.state not in ("uploaded", "queued", "failed", "running"):
-        raise NotStartable(_("This import has been done already."), "")
-    imported.kind, imported.source_name = options.kind, options.source
-    imported.options, imported.state, imported.error = options.to_json(), "queued", None
-    imported.save(update_fields=["kind", "source_name", "options", "state", "error"])
-
-
-def mark_waiting(imported: Import) -> None:
-    """An import, or its undoing, was cut off: it waits for a worker again, and will go on where it stopped."""
-    imported.state = "undoing" if imported.state == "undoing" else "queued"
-    imported.lease_until = None
-    imported.save(update_fields=["state", "lease_until"])
-
-
-def queue_undo(imported: Import) -> None:
-    """Note that an import is to be undone by the worker."""
-    if imported.state not in UNDOABLE:
-        raise NotUndoable(_("This import has nothing to undo."), "")
-    imported.state, imported.lease_until = "undoing", None
-    imported.save(update_fields=["state", "lease_until"])
-
-
-def discard_upload(imported: Import) -> None:
-    """Forget an uploaded file of which nothing has come in."""
-    if imported.state not in ("uploaded", "queued", "failed") or imported.first_seq is not None:
-        raise NotStartable(_("Rows of this file have come in already: undo the import instead."), "")
-    remove_uploaded_file(imported)
-    imported.delete()
-
-
-def remove_uploaded_file(imported: Import) -> None:
-    """Remove the copy of an uploaded file, which is needed no longer; a file given by its path stays."""
-    if is_uploaded(imported):
-        shutil.rmtree(Path(imported.file_path).parent, ignore_errors=True)
-
-
 def _find_interrupted(path: Path, options: ImportOptions) -> Import | None:
     """An import of the same file with the same options that was cut short, to be taken up again."""
     same = Import.objects.filter(
-        kind=options.kind, file_digest=_digest(path), state__in=("running", "failed")
+        kind=options.kind, file_digest=build_digest(path), state__in=("running", "failed")
     )
     for imported in same:
         if imported.options == options.to_json():
             imported.file_path = str(path)
             return imported
     return None
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=20)).hexdigest()
