@@ -78,6 +78,10 @@ def test_groups_of_a_customers_own_field_add_up_to_the_whole(twin, rule):
             check_adds_up(whole, parts)
 
 
+def test_orders_were_really_cancelled_by_amount_and_by_quantity(twin):
+    assert {order for _source, order in twin.cancelled} == {"o1-4", "o2-1"}
+
+
 def test_every_dimension_was_really_split(twin):
     for by in DIMENSIONS[1:]:
         rules = [rule for rule in RULES if is_splittable(twin, "crr", rule, by)]

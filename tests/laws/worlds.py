@@ -79,8 +79,9 @@ def fill(shop: Shop, window: int = 30) -> None:
     ]
     shop.bring("orders", rows)
     shop.bring("returns", [
-        {"return": "r1", "order": "o1-3", "customer": "c7", "at": "2024-04-05", "quantity": 1, "amount": 10},
+        {"return": "r1", "order": "o1-4", "customer": "c8", "at": "2024-04-05", "quantity": "", "amount": 14},
         {"return": "r2", "order": "", "customer": "c0", "at": "2024-04-05", "quantity": 9, "amount": 90},
+        {"return": "r4", "order": "o2-1", "customer": "", "at": "2024-04-05", "quantity": 2, "amount": ""},
         {"return": "r3", "order": "o0-2", "customer": "c2", "at": "2024-04-05", "quantity": "", "amount": 1},
     ])  # fmt: skip
     shop.bring("subscriptions", [
