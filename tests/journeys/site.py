@@ -22,11 +22,11 @@ _KEPT = ("PATH", "HOME", "LANG", "VIRTUAL_ENV")
 
 @dataclass(frozen=True)
 class Site:
-    """A running installation: where its pages are, its home, and the link by which an owner begins (or None)."""
+    """A running installation: where its pages are, its home, and all that the command answered."""
 
     address: str
     home: Path
-    begin: str | None = None
+    document: dict[str, Any]
 
     def get_url(self, path: str) -> str:
         """The address of a page."""
@@ -83,7 +83,7 @@ def run_site(home: Path, *command: str) -> Iterator[Site]:
         )
         try:
             document = _read_document(process, log)
-            yield Site(document["address"], home, document.get("begin"))
+            yield Site(document["address"], home, document)
         finally:
             _stop(process)
 

@@ -43,8 +43,7 @@ def test_from_nothing_to_a_true_picture(tell: Callable[[], Story], tmp_path: Pat
     story = tell()
     page.set_default_timeout(PATIENCE_MS)
     with run_site(tmp_path / "home") as site:
-        assert site.begin
-        become_owner(page, site, site.begin, story.language)
+        become_owner(page, site, site.document["begin"], story.language)
         take_first_steps(page, story)
         bring_file(page, story, tmp_path)
         read_summary(page, story)
