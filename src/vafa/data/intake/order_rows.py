@@ -1,5 +1,6 @@
 """Rows of an orders file -> order lines, and rows of a returns file -> return lines."""
 
+from collections.abc import Callable
 from typing import Any
 
 from vafa.data.catalogue.actions import (
@@ -48,23 +49,32 @@ class OrderRows:
         location_of = _ids(self.locations, locations, good)
         self._describe(products, product_names, product_lines, product_of, line_of)
         unit = batch.plan.unit
-        currencies, statuses = batch.column("currency"), batch.texts_of("status")
+        statuses = batch.texts_of("status")
         counts = {status: self._counts(batch, status) for status in set(statuses)}
-        discounts, taxes, shippings = batch.column("discount"), batch.column("tax"), batch.column("shipping")
-        custom = batch.custom()
-        rows: list[FactRow] = []
-        for n in good:
-            day, at = moments[n]
-            order, key = keys[n]
-            quantity = quantities[n]
-            rows.append((
-                key, order, customers[told[n]], at, day, product_of.get(products[n]), line_of.get(product_lines[n]),
-                location_of.get(locations[n]), SCALE if quantity is None else quantity, amounts[n],
-                currencies[n] or unit, discounts[n], taxes[n], shippings[n], statuses[n], counts[statuses[n]],
-                custom[n],
-            ))  # fmt: skip
-        self.tally.add_orders(rows, told, good)
-        return rows
+        pick = _build_picker(good, len(batch.lines))
+        days, ats = _split_pairs(pick(moments))
+        orders, line_keys = _split_pairs(pick(keys))
+        columns = (
+            line_keys,
+            orders,
+            list(map(customers.__getitem__, pick(told))),
+            ats,
+            days,
+            list(map(product_of.get, pick(products))),
+            list(map(line_of.get, pick(product_lines))),
+            list(map(location_of.get, pick(locations))),
+            [SCALE if quantity is None else quantity for quantity in pick(quantities)],
+            pick(amounts),
+            [currency or unit for currency in pick(batch.column("currency"))],
+            pick(batch.column("discount")),
+            pick(batch.column("tax")),
+            pick(batch.column("shipping")),
+            pick(statuses),
+            list(map(counts.__getitem__, pick(statuses))),
+            pick(batch.custom()),
+        )
+        self.tally.add_orders(columns, pick(told))
+        return list(zip(*columns, strict=True))
 
     def _counts(self, batch: TypedBatch, status: str) -> bool:
         known = batch.plan.statuses.get(status)
@@ -175,20 +185,26 @@ def _amounts(batch: TypedBatch) -> list[Any]:
     amounts = batch.column("amount")
     if "price" not in batch.values:
         return amounts
-    return [
-        amount if amount is not None or price is None else _times(quantity, price)
-        for amount, quantity, price in zip(
-            amounts, batch.column("quantity"), batch.column("price"), strict=True
-        )
-    ]
+    prices = batch.column("price")
+    times = _Times()
+    products = list(map(times.__getitem__, zip(batch.column("quantity"), prices, strict=True)))
+    if "amount" not in batch.values:
+        return products
+    return [product if amount is None else amount for amount, product in zip(amounts, products, strict=True)]
 
 
-def _times(quantity: int | None, price: int) -> int:
-    if quantity is None:
-        return price
-    whole: int
-    whole, rest = divmod(quantity * price, SCALE)
-    return whole + (rest * 2 > SCALE or (rest * 2 == SCALE and whole % 2 == 1))
+class _Times(dict[tuple[int | None, int | None], int | None]):
+    """Quantity (one, where none is told) times price, both in ten-thousandths, halves to even; worked out once for
+    each pair. Unknown where the price is."""
+
+    def __missing__(self, pair: tuple[int | None, int | None]) -> int | None:
+        quantity, price = pair
+        found = price
+        if quantity is not None and price is not None:
+            whole, rest = divmod(quantity * price, SCALE)
+            found = whole + (rest * 2 > SCALE or (rest * 2 == SCALE and whole % 2 == 1))
+        self[pair] = found
+        return found
 
 
 def blame_missing(batch: TypedBatch, name: str, column: list[Any]) -> None:
@@ -197,6 +213,18 @@ def blame_missing(batch: TypedBatch, name: str, column: list[Any]) -> None:
     for place, value in enumerate(column):
         if value is None:
             batch.blame(place, name, CellProblem("missing_value", field=batch.plan.mapping.get(name, name)))
+
+
+def _build_picker(good: list[int], rows: int) -> Callable[[list[Any]], list[Any]]:
+    """What keeps the good rows' places of a column; the column itself where all are good."""
+    if len(good) == rows:
+        return lambda column: column
+    return lambda column: [column[place] for place in good]
+
+
+def _split_pairs(pairs: list[tuple[Any, Any]]) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    first, second = zip(*pairs, strict=True) if pairs else ((), ())
+    return first, second
 
 
 def _ids(names: Names, texts: list[str], good: list[int]) -> dict[str, int]:

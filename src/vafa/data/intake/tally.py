@@ -1,10 +1,10 @@
 """What an import has seen, beside what it did: the lines of its summary."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from vafa.data.customers.types import Told
-from vafa.data.log.recording import FactRow
 
 
 class Tally:
@@ -21,26 +21,29 @@ class Tally:
         self.last_day = ""
         self.amounts: Counter[str] = Counter()
 
-    def add_orders(self, rows: list[FactRow], told: list[Told], good: list[int]) -> None:
-        """Count a batch of order lines (key, *ORDER_LINES.columns)."""
-        for row in rows:
-            if not row[15]:
-                self.not_counted += 1
-            if row[8] <= 0 or row[9] <= 0:
-                self.not_positive += 1
-            self.amounts[row[10]] += row[9]
-        if any(row[2] is None for row in rows):
-            for row, place in zip(rows, good, strict=True):
-                if row[2] is None:
-                    self.anonymous += 1
-                    self.name_only += bool(told[place].name)
-        self.add_facts([row[4] for row in rows])
+    def add_orders(self, columns: Sequence[Sequence[Any]], told: list[Told]) -> None:
+        """Count a batch of order lines, given as columns (key, *ORDER_LINES.columns)."""
+        customers, days, quantities, amounts, currencies, counts = (columns[n] for n in (2, 4, 8, 9, 10, 15))
+        self.not_counted += counts.count(False)
+        if days and (min(quantities) <= 0 or min(amounts) <= 0):
+            self.not_positive += sum(q <= 0 or a <= 0 for q, a in zip(quantities, amounts, strict=True))
+        if len(set(currencies)) == 1:
+            self.amounts[currencies[0]] += sum(amounts)
+        else:
+            for currency, amount in zip(currencies, amounts, strict=True):
+                self.amounts[currency] += amount
+        if None in customers:
+            nobodies = [person for person, known in zip(told, customers, strict=True) if known is None]
+            self.anonymous += len(nobodies)
+            self.name_only += sum(bool(person.name) for person in nobodies)
+        self.add_facts(days)
 
-    def add_facts(self, days: list[str]) -> None:
+    def add_facts(self, days: Sequence[str]) -> None:
         """Count the days of a batch of facts."""
         if days:
-            self.first_day = min([self.first_day or days[0], *days])
-            self.last_day = max([self.last_day, *days])
+            first, last = min(days), max(days)
+            self.first_day = min(self.first_day or first, first)
+            self.last_day = max(self.last_day, last)
 
     def to_json(self) -> dict[str, Any]:
         """As plain values; amounts are in currency units."""

@@ -112,7 +112,8 @@ def build_typed_batch(batch: Batch, plan: Plan, parsers: Parsers, carry: "Carry 
 
 
 class Carry:
-    """An order's continuation lines repeat its number only: the rest of its head is taken from its first line."""
+    """An order's continuation lines repeat its number only, or not even that but name a product: the rest of its
+    head is taken from its first line."""
 
     FIELDS = ("customer", "at", "location", "currency", "status", "name", "email", "phone")
 
@@ -121,16 +122,21 @@ class Carry:
         self.head: dict[str, str] = {}
 
     def fill(self, texts: dict[str, list[str]]) -> None:
-        """Fill blanks in place where the date is blank and the order is that of the line above."""
+        """Fill blanks in place where the date is blank and the order is that of the line above, or blank too."""
         if "order" not in texts or "at" not in texts:
             return
         orders, fields = texts["order"], [name for name in self.FIELDS if name in texts]
         if "" in texts["at"]:
-            texts.update({name: list(texts[name]) for name in fields})
+            texts.update({name: list(texts[name]) for name in ("order", *fields)})
+            # Without a number only a product tells a line of the order from a line of totals.
+            products = [texts[name] for name in ("product", "product_name") if name in texts]
             for place, (order, at) in enumerate(zip(orders, texts["at"], strict=True)):
                 if at:
                     self._remember(order, {name: texts[name][place] for name in fields})
-                elif order and order == self.order:
+                elif self.order and (
+                    order == self.order or (not order and any(column[place] for column in products))
+                ):
+                    texts["order"][place] = self.order
                     for name in fields:
                         texts[name][place] = texts[name][place] or self.head[name]
         elif orders:

@@ -87,6 +87,41 @@ def test_continuation_lines_of_an_order_take_its_head(tmp_path: Path) -> None:
     assert result.summary["without_rate"] == ["EUR"]
 
 
+def test_a_continuation_line_may_leave_out_the_number_too_where_it_names_a_product(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "Order,Customer,Date,Product,Quantity,Unit Price\n"
+        "S1,ann,2025-03-01,tea,2,3\n"
+        ",,,mug,1,9\n"
+        "S2,bob,2025-03-02,tea,1,3\n"
+        ",,,,3,15\n",
+    )
+    result = bring(path)
+    assert query("SELECT order_key, day, amount FROM orders_orderline ORDER BY id") == [
+        ("S1", _day("2025-03-01"), 60000),
+        ("S1", _day("2025-03-01"), 90000),
+        ("S2", _day("2025-03-02"), 30000),
+    ]
+    assert (result.new, result.rejected) == (3, 1)
+    assert counts(bring(path)) == (4, 0, 0, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "price", "field"), [("1", "abc", "Unit Price"), ("two", "5", "Quantity")]
+)
+def test_an_unreadable_number_rejects_its_row_where_the_amount_is_worked_out(
+    tmp_path: Path, quantity: str, price: str, field: str
+) -> None:
+    path = write(
+        tmp_path,
+        f"Order,Customer,Date,Quantity,Unit Price\n1,a,2025-03-01,{quantity},{price}\n2,b,2025-03-02,2,4.5\n",
+    )
+    result = bring(path)
+    assert counts(result) == (2, 1, 0, 0, 1)
+    assert query("SELECT order_key, amount FROM orders_orderline") == [("2", 90000)]
+    assert [(reject["line"], reject["field"]) for reject in result.summary["first_rejects"]] == [(2, field)]
+
+
 def _day(text: str) -> object:
     from datetime import date
 
