@@ -108,6 +108,7 @@ class Run:
         typed = build_typed_batch(
             batch, self.plan, self.parsers, self.carry if self.kind == "orders" else None
         )
+        typed.drop_unreadable()
         with transaction.atomic():
             recorded = self._record(typed)
             if self.dry:

@@ -51,6 +51,13 @@ class TypedBatch:
         """Mark a row as one that can't go in; the first blame stays."""
         self.bad.setdefault(place, (name, problem))
 
+    def drop_unreadable(self) -> None:
+        """Take the cells that could not be read for unknown; their rows are blamed and won't go in."""
+        for place in self.bad:
+            for column in self.values.values():
+                if isinstance(column[place], ValueProblem):
+                    column[place] = None
+
     def told(self) -> list[Told]:
         """Whose each row is."""
         if not _TRAITS & set(self.values):

@@ -119,7 +119,8 @@ def test_an_unreadable_number_rejects_its_row_where_the_amount_is_worked_out(
     result = bring(path)
     assert counts(result) == (2, 1, 0, 0, 1)
     assert query("SELECT order_key, amount FROM orders_orderline") == [("2", 90000)]
-    assert [(reject["line"], reject["field"]) for reject in result.summary["first_rejects"]] == [(2, field)]
+    tried = bring(path, dry_run=True)
+    assert [(reject["line"], reject["field"]) for reject in tried.summary["first_rejects"]] == [(2, field)]
 
 
 def _day(text: str) -> object:
