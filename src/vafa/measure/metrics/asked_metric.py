@@ -15,10 +15,10 @@ from vafa.lab.rates import DENOMINATORS, Denominator
 from vafa.measure.metrics.activity import SettledRule, settle_rule
 from vafa.measure.metrics.asking import (
     KnownPeriod,
-    check_dimension,
     decide_known,
     is_before_data,
     settle_cutting,
+    settle_dimension,
     settle_every,
     settle_periods,
 )
@@ -71,7 +71,7 @@ def get_metric(
     business = get_business()
     settled = settle_rule(rule, copy)
     basis = settle_denominator(denominator, name)
-    check_dimension(by, copy, needs_orders=_needs_orders(name, settled))
+    by = settle_dimension(by, copy, needs_orders=_needs_orders(name, settled))
     cutting = settle_cutting(calendar, week_start, business)
     length = settle_every(every)
     freshness = get_freshness(copy, name, settled)

@@ -22,7 +22,7 @@ from vafa.lab.periods import (
     parse_every,
 )
 from vafa.warehouse.queries import Snapshot
-from vafa.warehouse.types import ORDER_DIMENSIONS, SUBSCRIPTION_DIMENSIONS, Freshness
+from vafa.warehouse.types import CUSTOM_PREFIX, ORDER_DIMENSIONS, SUBSCRIPTION_DIMENSIONS, Freshness
 
 if TYPE_CHECKING:
     from vafa.data.business.models import Business
@@ -163,19 +163,22 @@ def is_before_data(period: Period, freshness: Freshness) -> bool:
     return freshness.first_on is not None and period.end <= freshness.first_on
 
 
-def check_dimension(by: str | None, snapshot: Snapshot, *, needs_orders: bool) -> None:
-    """Raise AskedWrongly, with the fields there are, if the figure can't be split by this one.
+def settle_dimension(by: str | None, snapshot: Snapshot, *, needs_orders: bool) -> str | None:
+    """The field to split by, as the warehouse names it; a field of the business's own goes by its plain name.
 
-    What comes from orders can't be split by a field of subscriptions, nor the other way round.
+    What comes from orders can't be split by a field of subscriptions, nor the other way round; where facts
+    have no location, "location" is the customer's. Raises AskedWrongly with the fields there are.
     """
     if by is None:
-        return
+        return None
     wrong = SUBSCRIPTION_DIMENSIONS if needs_orders else ORDER_DIMENSIONS
     known = tuple(name for name in snapshot.list_dimensions() if name not in wrong)
-    if by in known:
-        return
+    meant = (by, CUSTOM_PREFIX + by, *(("customer_location",) if by == "location" else ()))
+    found = next((name for name in meant if name in known), None)
+    if found is not None:
+        return found
     if by in wrong:
         message = _("This figure cannot be split by “%(name)s” under this activity rule.")
     else:
         message = _("There is no field “%(name)s” with several values to split by.")
-    raise _build_unknown(message, by, known)
+    raise _build_unknown(message, by, tuple(name.removeprefix(CUSTOM_PREFIX) for name in known))

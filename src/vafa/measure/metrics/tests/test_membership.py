@@ -219,6 +219,23 @@ def test_groups_by_a_field_of_the_customer_add_up(ledger):
         assert all(row.moved is None for row in table.rows)
 
 
+def test_a_field_of_the_business_s_own_goes_by_its_plain_name_and_location_by_what_has_one(ledger):
+    ids = [
+        ledger.add_customer(location=city, custom={"tier": tier}) for city, tier in (("X", "a"), ("Y", "b"))
+    ]
+    ledger.add_subscription(ids[0], JAN, MAR)
+    ledger.add_subscription(ids[1], JAN)
+    ledger.publish(date(2024, 4, 30), kind="subscriptions")
+    for by, named, first in (("tier", "custom:tier", "a"), ("location", "customer_location", "X")):
+        table = get_metric("crr", start=FEB, end=MAR, rule="subscription", by=by)
+        assert table.by == named
+        assert {row.group: row.value for row in table.rows}[first] == 0.0
+        assert len(table.rows) == 2
+    with pytest.raises(AskedWrongly) as refused:
+        get_metric("crr", start=FEB, end=MAR, rule="subscription", by="colour")
+    assert "tier" in refused.value.details["names"]
+
+
 def test_plans_are_groups_of_subscriptions(ledger):
     one, two = ledger.add_customer(), ledger.add_customer()
     ledger.add_subscription(one, date(2023, 6, 1), FEB, plan="basic")
