@@ -7,7 +7,10 @@ export function followDismissals() {
   });
 }
 
-/** Shows the page's own words for a failed request (a <template id="request-failed">), which htmx leaves unsaid. */
+/**
+ * Shows the page's own words for a failed request (a <template id="request-failed">), which htmx leaves unsaid.
+ * They go as soon as a later request brings something: a page that looks again every second has recovered then.
+ */
 export function reportFailures() {
   const show = () => {
     const template = document.getElementById("request-failed");
@@ -15,6 +18,8 @@ export function reportFailures() {
     if (!template || !list || list.querySelector("[data-request-failed]")) return;
     list.append(template.content.cloneNode(true));
   };
+  const hide = () => document.querySelector("#messages [data-request-failed]")?.remove();
+  document.addEventListener("htmx:after:swap", hide);
   document.addEventListener("htmx:error", show);
   document.addEventListener("htmx:response:error", show);
 }

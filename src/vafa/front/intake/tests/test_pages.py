@@ -210,6 +210,14 @@ def test_an_import_left_by_a_dead_worker_goes_on(signed_in: Client, owner: Staff
     assert imported.state == "done"
 
 
+def test_an_import_that_has_just_begun_tells_of_no_rows_yet(signed_in: Client) -> None:  # noqa: F811
+    imported = upload(signed_in, ORDERS)
+    Import.objects.filter(pk=imported.pk).update(state="running", counts={}, lease_until=NOW)
+    page = signed_in.get(f"/imports/{imported.pk}/")
+    assert page.status_code == 200
+    assert "0 rows" in page.content.decode()
+
+
 def test_a_command_that_was_cut_off_is_not_waited_for(signed_in: Client) -> None:  # noqa: F811
     imported = upload(signed_in, ORDERS)
     Import.objects.update(state="running", lease_until=NOW, first_seq=1, file_path="/somewhere/else.csv")
