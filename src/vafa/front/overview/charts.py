@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from vafa.front.overview.cards import build_names_url
 from vafa.front.overview.question import OWN, Question
+from vafa.front.overview.texts import write_sentence
 from vafa.kit.locale.formats import (
     Style,
     format_interval,
@@ -104,7 +105,7 @@ def build_trend(
         _build_share_series(titles[1], lost, style) | {"urls": lost_urls},
     ]
     data = frame | {
-        "interval_text": _("95% interval"),
+        "interval_text": write_sentence(_("95% interval"), style),
         "format": {"style": "percent", "digits": DIGITS[style.digits], "decimals": 0, "min": 0, "max": 1},
         "series": series,
     }
@@ -113,7 +114,7 @@ def build_trend(
     columns: list[dict[str, Any]] = [
         {"title": _("Period")},
         *({"title": title, "number": True} for title in titles),
-        {"title": _("95% interval of retention"), "number": True},
+        {"title": write_sentence(_("95% interval of retention"), style), "number": True},
         {"title": _("Note")},
     ]
     rows: list[list[Cell]] = [

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from vafa.front.overview.cards import build_names_url
 from vafa.front.overview.question import Question
-from vafa.front.overview.texts import name_dimension, name_group
+from vafa.front.overview.texts import name_dimension, name_group, write_sentence
 from vafa.kit.locale.formats import Style, format_interval, format_number, format_percent
 from vafa.measure.metrics.types import MetricRow, MetricTable
 
@@ -41,6 +41,7 @@ class Split:
 
     title: str
     titles: list[str]
+    interval_title: str
     rows: list[SplitRow]
     overlaps: str | None
     left_out: str | None
@@ -58,6 +59,7 @@ def build_split(table: MetricTable, question: Question, style: Style, *, may_see
     return Split(
         title=name_dimension(table.by or ""),
         titles=titles,
+        interval_title=write_sentence(_("95% interval"), style),
         rows=[_build_row(row, question, style, has_moved, may_see_names) for row in rows],
         overlaps=_describe_overlap() if has_moved else None,
         left_out=_describe_rest(table.groups_left_out, style),

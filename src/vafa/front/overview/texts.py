@@ -5,7 +5,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from vafa.kit.locale.digits import write_digits
+from vafa.kit.locale.digits import rewrite_digits
 from vafa.kit.locale.formats import (
     Style,
     format_days,
@@ -48,7 +48,8 @@ def write_interval(row: MetricRow | None, style: Style) -> str | None:
     """The 95% interval of a share in words; None where there is none."""
     if row is None or row.low is None or row.high is None:
         return None
-    return _("95%% interval: %(interval)s") % {"interval": format_interval(row.low, row.high, style)}
+    text = _("95%% interval: %(interval)s") % {"interval": format_interval(row.low, row.high, style)}
+    return write_sentence(text, style)
 
 
 def write_change(entry: MetricEntry, now: float | None, before: float | None, style: Style) -> Change | None:
@@ -123,7 +124,7 @@ def name_dimension(dimension: str) -> str:
 
 def write_sentence(text: str, style: Style) -> str:
     """A sentence of the metrics with its numbers in the page's digits."""
-    return write_digits(text, style.digits)
+    return rewrite_digits(text, style.digits)
 
 
 def name_group(value: str) -> str:

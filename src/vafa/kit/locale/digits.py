@@ -59,6 +59,12 @@ def write_digits(text: str, digits: DigitSet) -> str:
     return text if digits == "latn" else text.translate(_FROM_LATIN[digits])
 
 
+def rewrite_digits(text: str, digits: DigitSet) -> str:
+    """A sentence with all its digits, the translators' own too, and its percent signs written in a digit set."""
+    latin = to_latin_digits(text)
+    return latin.replace("٪", "%") if digits == "latn" else write_digits(latin, digits)
+
+
 def get_separators(digits: DigitSet, language: str = "en", country: str = "") -> Separators:
     """The separators that go with a digit set; Latin digits in the Maghreb's Arabic take 1.234,5."""
     if digits != "latn":

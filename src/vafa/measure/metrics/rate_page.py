@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
+from vafa.kit.locale.digits import rewrite_digits
 from vafa.kit.locale.formats import (
     Style,
     format_interval,
@@ -83,9 +84,10 @@ def _write_bounds(low: float, high: float, style: Style) -> str:
 def _write_sample(low: float | None, high: float | None, style: Style) -> str | None:
     if low is None or high is None:
         return None
-    return _("With this many customers, chance alone leaves it within %(interval)s (95%% sure).") % {
+    text = _("With this many customers, chance alone leaves it within %(interval)s (95%% sure).") % {
         "interval": format_interval(low, high, style)
     }
+    return rewrite_digits(text, style.digits)
 
 
 def _write_article(value: float | None, style: Style) -> str | None:
