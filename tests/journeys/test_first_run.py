@@ -38,6 +38,7 @@ NO_DATA_YET = (
 DAYS_OFF = {"IR": {"fri"}, "US": {"sat", "sun"}}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tell", [tell_persian, tell_english], ids=["fa", "en"])
 def test_from_nothing_to_a_true_picture(tell: Callable[[], Story], tmp_path: Path, page: "Page") -> None:
     story = tell()

@@ -18,6 +18,7 @@ FIND_WIDE = """() => [...document.querySelectorAll('body *')].filter(element => 
 }).slice(0, 5).map(element => element.outerHTML.slice(0, 120))"""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ALL_LANGUAGES)
 def test_no_page_is_wider_than_a_phone(visit: Visit, language: str) -> None:
     wide = []

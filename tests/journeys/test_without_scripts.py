@@ -33,6 +33,7 @@ def empty(tmp_path: Path) -> Iterator[Site]:
         yield site
 
 
+@pytest.mark.slow
 def test_from_the_sign_in_to_the_overview(empty: Site, bare: "Page", tmp_path: Path) -> None:
     words = Words("fa")
     sign_in(bare, empty, OWNER)
