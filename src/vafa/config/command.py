@@ -2,31 +2,66 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from importlib import import_module
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    import typer
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vafa.config.settings")
 
-# Every module here has a function `register(app: typer.Typer) -> None`.
-COMMAND_MODULES = (
-    "vafa.config.serving",
-    "vafa.config.owning",
-    "vafa.config.checking",
-    "vafa.front.intake.commands",
-    "vafa.warehouse.commands",
-    "vafa.measure.metrics.commands",
-)
+# Every module here has a function `register(app: typer.Typer) -> None` that adds these commands.
+COMMAND_MODULES = {
+    "vafa.config.serving": ("serve", "worker", "run", "demo", "make-demo"),
+    "vafa.config.owning": ("init",),
+    "vafa.config.checking": ("check",),
+    "vafa.front.intake.commands": ("import", "undo-import"),
+    "vafa.warehouse.commands": ("refresh", "export"),
+    "vafa.measure.metrics.rate_command": ("rate",),
+    "vafa.measure.metrics.commands": ("metric", "cohorts", "why"),
+}
+
+# Commands that touch no data of the business, so they start without its database.
+WITHOUT_DATABASE = {"rate", None}
 
 
 def main() -> None:
     """Run one command, with the exit codes of `vafa.kit.terminal`."""
     import django
-    import typer
 
-    from vafa import __version__
     from vafa.kit.errors import VafaError
     from vafa.kit.terminal import fail
 
+    arguments = sys.argv[1:]
+    asked = next((text for text in arguments if not text.startswith("-")), None)
+    as_json = "--json" in arguments
     django.setup()
+    app = build_app(choose_modules(asked))
+    try:
+        if asked not in WITHOUT_DATABASE and "--help" not in arguments:
+            from vafa.config.database import ensure_database
+
+            ensure_database()
+        _run(app, as_json)
+    except VafaError as error:
+        fail(error, as_json)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def choose_modules(asked: str | None) -> list[str]:
+    """The module that brings the command asked for, so that it starts quickly; all where it is none of them."""
+    chosen = [module for module, names in COMMAND_MODULES.items() if asked in names]
+    return chosen or list(COMMAND_MODULES)
+
+
+def build_app(modules: Iterable[str]) -> "typer.Typer":
+    """The command with what these modules bring."""
+    import typer
+
+    from vafa import __version__
+
     app = typer.Typer(
         name="vafa",
         help="Customer retention: who stays, who leaves, and what helps.",
@@ -41,19 +76,27 @@ def main() -> None:
             sys.stdout.write(f"vafa {__version__}\n")
             raise typer.Exit
 
-    for name in COMMAND_MODULES:
+    for name in modules:
         import_module(name).register(app)
-    as_json = "--json" in sys.argv
-    try:
-        from vafa.config.database import ensure_database
+    return app
 
-        if not {"--help", "--version", "rate"} & set(sys.argv[1:]):
-            ensure_database()
+
+def _run(app: "typer.Typer", as_json: bool) -> NoReturn:
+    """Run the command that the arguments ask for. Typer tells of an unknown option in words; a program that
+    asked for JSON gets a document of that as well."""
+    import typer
+
+    from vafa.kit.errors import AskedWrongly
+
+    if not as_json:
         app(standalone_mode=True)
-    except VafaError as error:
-        fail(error, as_json)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    try:
+        status = app(standalone_mode=False)
+    except typer.TyperException as error:
+        raise AskedWrongly(error.format_message(), "See --help.", code="usage") from error
+    except typer.Abort:
+        status = 1
+    sys.exit(status if isinstance(status, int) else 0)
 
 
 if __name__ == "__main__":

@@ -174,7 +174,7 @@ def settle_dimension(by: str | None, snapshot: Snapshot, *, needs_orders: bool) 
     wrong = SUBSCRIPTION_DIMENSIONS if needs_orders else ORDER_DIMENSIONS
     known = tuple(name for name in snapshot.list_dimensions() if name not in wrong)
     meant = (by, CUSTOM_PREFIX + by, *(("customer_location",) if by == "location" else ()))
-    found = next((name for name in meant if name in known), None)
+    found: str | None = next((name for name in meant if name in known), None)
     if found is not None:
         return found
     if by in wrong:

@@ -26,6 +26,11 @@ _STYLE = build_default_style("en")
 CountOption = int | None
 
 
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("rate")(rate)
+
+
 @open_command("It works on the counts it is given and touches no data.")
 def rate(
     start: Annotated[CountOption, typer.Option(help="Customers at the start of the period.")] = None,
