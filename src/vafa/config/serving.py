@@ -8,6 +8,7 @@ import typer
 
 from vafa.config import web
 from vafa.config.supervising import Program, Supervisor, end_softly, end_with_parent
+from vafa.kit import clock
 from vafa.kit.errors import VafaError
 from vafa.kit.home import get_home
 from vafa.kit.running import (
@@ -59,6 +60,7 @@ def serve(
     try:
         with hold_home(get_home()) as held:
             build_what_pages_need()
+            bring_figures_up()
             port = choose_port(host, port)
             address = build_address(host, port)
             announce_when_up(held, address, as_json)
@@ -92,6 +94,7 @@ def run(
     try:
         with hold_home(get_home()) as held:
             build_what_pages_need()
+            bring_figures_up()
             port = choose_port(host, port)
             address = build_address(host, port)
             supervisor = Supervisor(say)
@@ -126,6 +129,21 @@ def build_what_pages_need() -> None:
             say(f"{problem}\nGoing on with the front end as it was built before.")
             return
         raise VafaError(str(problem), code=problem.code) from problem
+
+
+def bring_figures_up() -> None:
+    """Build the figures before the first page is asked for, where this version can't read those it finds.
+
+    Pages would say that nobody is here, until the worker has been round. What is merely old is left to it.
+    """
+    from vafa.data.log.queries import get_last_number
+    from vafa.warehouse.actions import refresh
+    from vafa.warehouse.queries import has_copy
+
+    if has_copy() or not get_last_number():
+        return
+    say("Building the figures anew; a large installation takes a minute or two")
+    refresh(now=clock.now())
 
 
 def choose_port(host: str, wanted: int) -> int:

@@ -7,7 +7,7 @@ from vafa.warehouse.layout import MANIFEST, get_warehouse_folder, read_manifest
 from vafa.warehouse.snapshot import Snapshot
 from vafa.warehouse.types import Query
 
-__all__ = ["Query", "Snapshot", "open_snapshot"]
+__all__ = ["Query", "Snapshot", "has_copy", "open_snapshot"]
 
 _Stamp = tuple[int, int, int]
 
@@ -29,6 +29,11 @@ def open_snapshot() -> Snapshot:
             known = (stamp, Snapshot(folder, read_manifest(folder)))
             _opened[folder] = known
         return known[1]
+
+
+def has_copy() -> bool:
+    """Whether a state has been published that this version can read."""
+    return read_manifest(get_warehouse_folder()) is not None
 
 
 def _read_stamp(folder: Path) -> _Stamp | None:
