@@ -91,7 +91,8 @@ def read_plan(path: Path, options: ImportOptions, name: str | None = None) -> Pl
     try:
         return get_plan(path, options, name)
     except TableError as error:
-        raise NotATable(error.message, error.remedy, code=error.code) from error
+        kind = AskedWrongly if error.code in ("unknown_encoding", "no_such_sheet") else NotATable
+        raise kind(error.message, error.remedy, code=error.code) from error
 
 
 def check_plan(plan: Plan) -> None:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from vafa.data.business.queries import RIAL_UNITS
+from vafa.data.intake.parsing import parse_currency
 from vafa.data.intake.reading.cards import is_card_column
 from vafa.data.intake.reading.columns import guess_columns
 from vafa.data.intake.reading.money import decide_unit, unit_named
+from vafa.data.intake.reading.problems import ValueProblem
 from vafa.data.intake.reading.status import guess_status
 from vafa.data.intake.reading.tables import Table, open_table
 from vafa.data.intake.reading.values import decide_decimal_mark
@@ -199,7 +201,7 @@ def _decide_unit(
 ) -> str:
     """The unit of amounts that carry no currency of their own; "" is the business's own, unnamed one."""
     if options.unit:
-        return unit_named(options.unit) or options.unit.upper()
+        return _parse_unit(options.unit)
     money = [field for field in ("amount", "price") if field in mapping]
     if not money or "currency" in mapping:
         return business.currency
@@ -213,6 +215,17 @@ def _decide_unit(
         example = next((text for text in sample[column] if text.strip("0.,٠۰ ")), "")
         questions.append(Question("unit", "--unit", choices, example, column))
     return verdict.unit or business.currency
+
+
+def _parse_unit(text: str) -> str:
+    try:
+        return parse_currency(text)
+    except ValueProblem as problem:
+        raise AskedWrongly(
+            _("There is no currency “%(name)s”.") % {"name": text},
+            _("Name with --unit rial, toman, IRHR, IRHT, or a currency's code of three letters."),
+            code="unit_unknown",
+        ) from problem
 
 
 # Counts of columns that were counted lately: a page asks for the plan of one file again and again.

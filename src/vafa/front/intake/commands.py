@@ -22,6 +22,7 @@ from vafa.kit.terminal import JsonOption, answer, console, needs, say
 from vafa.warehouse.actions import refresh
 
 DATE_ORDERS = ("iso", "dmy", "mdy", "ymd", "jalali", "hijri")
+DELIMITERS = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "blanks": "blanks"}
 
 
 def register(app: typer.Typer) -> None:
@@ -63,7 +64,8 @@ def _build_command(kind: Any) -> Any:
             str | None, typer.Option("--encoding", help="utf-8, utf-16, windows-1256, gb18030 ...")
         ] = None,
         delimiter: Annotated[
-            str | None, typer.Option("--delimiter", help="One character, tab, or blanks.")
+            str | None,
+            typer.Option("--delimiter", help="One character, or tab, comma, semicolon, pipe, blanks."),
         ] = None,
         sheet: Annotated[str | None, typer.Option("--sheet", help="The sheet of a workbook.")] = None,
         dates: Annotated[str | None, typer.Option("--dates", help=" | ".join(DATE_ORDERS))] = None,
@@ -86,7 +88,7 @@ def _build_command(kind: Any) -> Any:
             source=source,
             mapping=_parse_pairs(mappings, "--map") if mappings else None,
             encoding=encoding,
-            delimiter={"tab": "\t"}.get(delimiter or "", delimiter),
+            delimiter=_parse_delimiter(delimiter),
             sheet=sheet,
             dates=_check(dates, DATE_ORDERS, "--dates"),
             unit=unit,
@@ -196,6 +198,15 @@ def _check(value: str | None, allowed: tuple[str, ...], option: str) -> str | No
     if value is not None and value not in allowed:
         raise AskedWrongly(f"{option} can't be {value!r}.", f"It is one of: {', '.join(allowed)}.")
     return value
+
+
+def _parse_delimiter(text: str | None) -> str | None:
+    if text is None or len(text) == 1:
+        return text
+    if text not in DELIMITERS:
+        named = ", ".join(DELIMITERS)
+        raise AskedWrongly(f"--delimiter can't be {text!r}.", f"It is one character, or one of: {named}.")
+    return DELIMITERS[text]
 
 
 def _parse_day(text: str | None) -> date | None:

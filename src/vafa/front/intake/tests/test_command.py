@@ -46,3 +46,34 @@ def test_the_command_from_import_to_undo(tmp_path: Path) -> None:
     undone = run("undo-import", result["imports"][1])
     assert undone["facts"] == {"removed": 1, "restored": 1, "left": []}
     assert run("undo-import", 99, status=2)["error"] == "no_such_import"
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "code"),
+    [
+        ("--unit", "toomaan", "unit_unknown"),
+        ("--delimiter", "comma-ish", "asked_wrongly"),
+        ("--encoding", "klingon", "unknown_encoding"),
+    ],
+)
+def test_an_option_that_names_nothing_is_asked_wrongly(
+    tmp_path: Path, option: str, value: str, code: str
+) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(HEAD + "1,a,2025-03-01,5\n")
+    refused = run_command(tmp_path / "home", "import", "orders", str(path), option, value, status=2)
+    assert refused["error"] == code
+    path.write_text(path.read_text().replace(",", ";"))
+    done = run_command(
+        tmp_path / "home",
+        "import",
+        "orders",
+        str(path),
+        "--delimiter",
+        "semicolon",
+        "--unit",
+        "toman",
+        status=0,
+    )
+    assert counts(done) == (1, 1, 0, 0, 0)
+    assert done["summary"]["amounts"] == {"IRT": 5.0}
