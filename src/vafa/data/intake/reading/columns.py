@@ -9,7 +9,7 @@ from typing import Literal
 
 from .cards import is_card_column
 from .emails import parse_email
-from .names.known import BY_KIND, key_of
+from .names.known import BY_KIND, bare_key_of, key_of
 from .names.orders import WHOLE_ORDER
 from .names.systems import SYSTEMS, System
 from .problems import ValueProblem
@@ -100,6 +100,7 @@ def guess_columns(kind: ImportKind, columns: Sequence[str], sample: Sequence[Seq
         _map_by_names(work, system.fields, BY_SYSTEM, BY_SYSTEM)
     if system is None or not system.closed:
         _map_by_names(work, BY_KIND[kind], BY_NAME, BY_LATER_NAME)
+        _map_by_names(work, BY_KIND[kind], BY_LATER_NAME, BY_LATER_NAME, bare_key_of)
         _map_by_contents(work)
     _settle_names(work)
     _settle_products(work)
@@ -118,12 +119,18 @@ def _find_system(kind: ImportKind, columns: Sequence[str]) -> System | None:
     return None
 
 
-def _map_by_names(work: _Work, names: dict[str, tuple[str, ...]], first: float, later: float) -> None:
+def _map_by_names(
+    work: _Work,
+    names: dict[str, tuple[str, ...]],
+    first: float,
+    later: float,
+    key: Callable[[str], str] = key_of,
+) -> None:
     """Give each field its best column. Names are tried by rank across all fields, so that a name that is one field's
     surest is not taken by another's tenth choice; a column without values gives way to one with values."""
     by_key: dict[str, list[str]] = {}
     for column in work.columns:
-        by_key.setdefault(key_of(column), []).append(column)
+        by_key.setdefault(key(column), []).append(column)
     offers: list[tuple[bool, int, str, str]] = []
     for name, candidates in names.items():
         for rank, candidate in enumerate(dict.fromkeys(map(key_of, candidates))):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from vafa.data.intake.reading.text import fold_label
 
 from . import customers, interactions, orders, returns, subscriptions
@@ -19,6 +21,16 @@ BY_KIND: dict[str, dict[str, tuple[str, ...]]] = {
 def key_of(name: str) -> str:
     """A header name as a key: `Order ID`, `order_id`, `OrderID` and `orderid` are the same."""
     return fold_label(name).replace(" ", "")
+
+
+_REMARK = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]")
+_UNIT = re.compile(r" (?:به )?(?:هزار )?(?:ریال|تومان|تومن)$")
+
+
+def bare_key_of(name: str) -> str:
+    """The key without a remark in brackets or the unit of money at the end: `مبلغ (تومان)` and `مبلغ به ریال` are
+    `مبلغ`, `Date (UTC)` is `date`."""
+    return _UNIT.sub("", fold_label(_REMARK.sub(" ", name)).strip()).replace(" ", "")
 
 
 _KNOWN = frozenset(

@@ -138,6 +138,21 @@ def test_one_name_in_many_spellings(name: str) -> None:
     assert guess("orders", f"{name}|x").mapping == {"order": name}
 
 
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("مبلغ (تومان)", "amount"), ("مبلغ به هزار ریال", "amount"), ("تاریخ (شمسی)", "at"), ("Date (UTC)", "at"),
+        ("Amount [USD]", "amount"), ("金额（元）", "amount"), ("المبلغ (درهم)", "amount"),
+    ],
+)  # fmt: skip
+def test_a_remark_or_a_unit_hides_no_name(header: str, field: str) -> None:
+    assert guess("orders", header).mapping == {field: header}
+
+
+def test_the_plain_name_goes_before_one_with_a_remark() -> None:
+    assert guess("orders", "Amount (net)|Amount").mapping == {"amount": "Amount"}
+
+
 def test_a_bare_name_beside_a_family_name_is_the_given_name() -> None:
     assert guess("customers", "نام|نام خانوادگی").mapping == {
         "given_name": "نام",
