@@ -12,7 +12,7 @@ from vafa.lab.calendars import CalendarName
 
 def build_style(language: str, business: Business) -> Style:
     """The style of a page in a language. The calendar and the currency are the business's whatever the
-    language; before a country is chosen they are the language's."""
+    language: days are written in the calendar that its periods are cut by, also before a country is chosen."""
     usual = build_default_style(language)
     style = replace(
         usual,
@@ -20,7 +20,7 @@ def build_style(language: str, business: Business) -> Style:
         currency=business.currency,
         country=business.country,
     )
-    return style.with_calendar(cast("CalendarName", business.calendar)) if business.country else style
+    return style.with_calendar(cast("CalendarName", business.calendar))
 
 
 def _choose_digits(usual: Style, business: Business) -> DigitSet:

@@ -45,7 +45,7 @@ def build_field_rows(plan: Plan) -> dict[str, list[dict[str, Any]]]:
     return rows
 
 
-def build_open_points(plan: Plan) -> list[str]:
+def build_open_points(plan: Plan, style: Style) -> list[str]:
     """What has to be settled before the import can start, as sentences."""
     points = []
     for fields in plan.missing:
@@ -55,7 +55,7 @@ def build_open_points(plan: Plan) -> list[str]:
             if len(names) == 1
             else _("Choose a column for one of: %(field)s.")
         )
-        points.append(text % {"field": ", ".join(names)})
+        points.append(text % {"field": format_list_of(names, style)})
     for question in plan.questions:
         text = (
             _("Say how the dates of “%(column)s” are written.")

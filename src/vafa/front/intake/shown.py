@@ -85,7 +85,7 @@ def build_mapping_context(
         "complete_through": asked.typed.get("complete_through")
         or (write_day(through, calendar) if through else ""),
         "errors": asked.errors,
-        "open_points": build_open_points(plan),
+        "open_points": build_open_points(plan, style),
         "tried": tried,
         "preview": preview,
         "preview_bad": _tell_bad(preview.bad, preview.looked_at, style),
