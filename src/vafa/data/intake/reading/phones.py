@@ -1,4 +1,4 @@
-"""Phone numbers as people and spreadsheets write them -> E.164. Pure."""
+"""Phone numbers as people and spreadsheets write them -> E.164 (digits alone while no country is known). Pure."""
 
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ from .values import is_scientific
 _NO_MARKS = {ord(char): None for char in INVISIBLE}
 _FLOAT = re.compile(r"(\d{7,15})\.0+")
 _SEVERAL = re.compile(r"[;/,،؛\n|]|\s[-–]\s")
+# A number as people write it at home, without its country: 7 to 15 digits with the usual marks between.
+_NATIONAL = re.compile(r"\(?\d(?:[ ().-]*\d){6,14}")
 
 
 def parse_phone(text: str, region: str | None) -> str:
     """The number in E.164 (+989123456789). `region` is the business's country (ISO 3166, such as IR).
 
     Of several numbers in one cell the first is taken; a 0 that a spreadsheet dropped is put back, 00 in front is +,
-    and `9123456789.0` is read as its digits. Raises ValueProblem `scientific` for 9.12E+09 and `not_a_phone`.
+    and `9123456789.0` is read as its digits. While the business has named no country (None or ""), a number without
+    a country code is kept as its digits, for refusing it would refuse its row.
+    Raises ValueProblem `scientific` for 9.12E+09 and `not_a_phone`.
     """
     bare = fold_digits(text.translate(_NO_MARKS)).strip().lstrip("'")
     if is_scientific(bare):
@@ -32,6 +36,9 @@ def parse_phone(text: str, region: str | None) -> str:
             number = _parse(form, region)
             if number is not None:
                 return number
+    national = next(filter(_NATIONAL.fullmatch, reversed(tries)), None)
+    if national is not None and not region:
+        return re.sub(r"\D", "", national)
     raise ValueProblem("not_a_phone", value=text)
 
 

@@ -264,3 +264,20 @@ def test_intervals(text: str, interval: tuple[str, int]) -> None:
 @pytest.mark.parametrize("text", ["often", "0 months", "99999 days", "مدت", "12"])
 def test_intervals_that_are_not_known(text: str) -> None:
     assert code_of(parse_interval, text) == "unknown_interval"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("۰۹۱۲ ۳۴۵ ۶۷۸۹", "09123456789"),
+        ("(415) 765-4321 / 2", "4157654321"),
+        ("00989123456789", "+989123456789"),
+    ],
+)
+def test_without_a_country_a_number_of_no_country_is_kept_as_its_digits(text: str, number: str) -> None:
+    assert parse_phone(text, "") == number
+
+
+@pytest.mark.parametrize("text", ["12345", "call me", "+0000000000", "9.12E+09", "1234567890123456"])
+def test_without_a_country_what_is_no_number_is_still_refused(text: str) -> None:
+    assert code_of(parse_phone, text, "") in {"not_a_phone", "scientific"}
