@@ -27,6 +27,8 @@ export function frame(data, theme) {
       min: data.format?.min ?? undefined,
       max: data.format?.max ?? undefined,
       splitNumber: 4,
+      // Shares are marked in quarters: the engine's own choice is thirds of 90%, with a last line crammed in at 100%.
+      interval: data.format?.min === 0 && data.format?.max === 1 ? 0.25 : undefined,
       splitLine: { lineStyle: { color: theme.grid } },
       axisLabel: { ...text, formatter: write, margin: 10 },
     },

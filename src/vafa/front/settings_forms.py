@@ -210,11 +210,8 @@ class RateForm(forms.Form):
 
     def __init__(self, *args: Any, business: "Business", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        options = [
-            pair
-            for pair in choices.list_currency_choices(get_page_language())
-            if pair[0] != business.currency
-        ]
+        others = choices.list_currency_choices(get_page_language())
+        options = [("", "—"), *(pair for pair in others if pair[0] != business.currency)]
         cast("forms.ChoiceField", self.fields["currency"]).choices = options
         self.fields["valid_from"] = DayField(
             label=_("From the day"), calendar=cast("CalendarName", business.calendar)
