@@ -57,6 +57,12 @@ def is_splittable(twin: Twin, metric: str, rule: str, by: str | None) -> bool:
     return by not in wrong and len([value for value in twin.naive_values(by) if value]) >= 2
 
 
+def find_meant(twin: Twin, metric: str, rule: str, by: str | None) -> str | None:
+    """The dimension that is meant: where the facts have no location to split by, the customers' is."""
+    asked = is_splittable(twin, metric, rule, by)
+    return "customer_location" if by == "location" and not asked else by
+
+
 def get_span(twin: Twin, metric: str, rule: str) -> tuple[int, int] | None:
     """The first day (ordinal) with a fact that the figure needs and the first day without knowledge."""
     orders = metric in ORDER_METRICS or rule.startswith("purchase")
@@ -95,7 +101,7 @@ def check_metric(
     if span is not None:
         # Also what lies before and after the data.
         asked |= {"start": to_day(min(span) - 40), "end": to_day(max(span) + 40)}
-    if not is_splittable(twin, metric, rule, by):
+    if not is_splittable(twin, metric, rule, find_meant(twin, metric, rule, by)):
         try:
             get_metric(metric, **asked)
         except AskedWrongly:
