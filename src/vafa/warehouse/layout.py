@@ -8,13 +8,13 @@ import fcntl
 import json
 import os
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from vafa.kit import clock
 from vafa.kit.home import get_folder
 
 FORMAT = 2
@@ -92,7 +92,7 @@ def lock(folder: Path) -> Iterator[None]:
 @contextmanager
 def make_folder(folder: Path, kind: str) -> Iterator[Path]:
     """A new folder to build in; it is gone if the block fails."""
-    building = folder / f"{_BUILDING}{kind}-{time.time_ns()}"
+    building = folder / f"{_BUILDING}{kind}-{clock.now().timestamp():.6f}"
     building.mkdir(mode=0o700)
     try:
         yield building
@@ -123,6 +123,6 @@ def clean(folder: Path, manifest: Manifest | None) -> None:
     for path in folder.iterdir():
         if not path.is_dir() or path.name in named:
             continue
-        is_old = time.time() - path.stat().st_mtime > GRACE_SECONDS
+        is_old = clock.now().timestamp() - path.stat().st_mtime > GRACE_SECONDS
         if path.name.startswith(_BUILDING) or is_old:
             shutil.rmtree(path, ignore_errors=True)

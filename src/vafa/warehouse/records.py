@@ -58,8 +58,9 @@ class Records:
         return list(zip(*(column.to_pylist() for column in table.columns), strict=True))
 
     def get_number(self, sql: str) -> int:
-        """The one whole number that a SELECT gives."""
-        return int(self.list_rows(sql, pa.schema([("number", pa.int64())]))[0][0])
+        """The one whole number that a SELECT gives; 0 where it finds no row."""
+        rows = self.list_rows(sql, pa.schema([("number", pa.int64())]))
+        return int(rows[0][0]) if rows else 0
 
 
 @contextmanager

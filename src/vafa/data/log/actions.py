@@ -20,7 +20,11 @@ def take_numbers(count: int) -> int:
     so numbers become visible in their order, and a slow commit is never skipped by a follower.
     """
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE log_sequence SET value = value + %s WHERE id = 1 RETURNING value", [count])
+        cursor.execute(
+            "INSERT INTO log_sequence (id, value) VALUES (1, %s)"
+            " ON CONFLICT (id) DO UPDATE SET value = log_sequence.value + excluded.value RETURNING value",
+            [count],
+        )
         row = cursor.fetchone()
     return int(row[0]) - count + 1
 

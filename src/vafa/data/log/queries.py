@@ -5,7 +5,7 @@ from vafa.data.log.models import Feed, Sequence, Source
 
 def get_last_number() -> int:
     """The newest sequence number that is visible."""
-    return Sequence.objects.get(pk=1).value
+    return Sequence.objects.filter(pk=1).values_list("value", flat=True).first() or 0
 
 
 def find_source_id(name: str) -> int | None:
