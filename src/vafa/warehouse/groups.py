@@ -1,12 +1,14 @@
 """Groups: the values of a dimension, and who or what belongs to one."""
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from django.utils.translation import gettext as _
 from pyroaring import BitMap
 
 from vafa.lab.sets import build_set
-from vafa.lab.spells import OPEN_END
+from vafa.lab.spells import OPEN_END, Ints
 from vafa.warehouse.errors import DimensionNotForRule, DimensionUnknown
 from vafa.warehouse.purchases import Purchases, serialise_days
 from vafa.warehouse.types import (
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from vafa.warehouse.day_sets import DaySets
     from vafa.warehouse.snapshot import Snapshot
 
+# As many facts can be held cut by one of their fields, in about 100 MB.
+MOST_LINES_HELD = 5_000_000
 # A field with more values than this tells customers apart rather than groups of them.
 MOST_CUSTOMER_VALUES = 200
 
@@ -84,6 +88,10 @@ def load_purchases(snapshot: "Snapshot", day_sets: "DaySets | None", group: Grou
         )
         number = numbers[0][0] if numbers else 0 if group.value == "" else -1
         return Purchases(day_sets.load(group.dimension, number))
+    by_number = snapshot.cached(("lines by", group.dimension), lambda: _cut_lines(snapshot, group.dimension))
+    if by_number:
+        wanted = _list_numbers(snapshot, group.dimension, value) if value else [0]
+        return _join_lines([by_number[number] for number in wanted if number in by_number])
     rows = snapshot.run_columns(
         Query(
             "SELECT DISTINCT customer_ix, day_no FROM facts"
@@ -92,6 +100,45 @@ def load_purchases(snapshot: "Snapshot", day_sets: "DaySets | None", group: Grou
         )
     )
     return Purchases(serialise_days(rows["customer_ix"], rows["day_no"]))
+
+
+def _join_lines(parts: "list[tuple[Ints, Ints]]") -> Purchases:
+    if not parts:
+        return Purchases({})
+    customers = np.concatenate([part[0] for part in parts])
+    return Purchases(serialise_days(customers, np.concatenate([part[1] for part in parts])))
+
+
+def _cut_lines(snapshot: "Snapshot", dimension: str) -> "dict[int, tuple[Ints, Ints]]":
+    """Customers and days of purchase of every value at once, by the value's number, so that a table of thousands of
+    groups reads the facts once; empty where they are too many to be held, and are asked for one by one."""
+    ((lines,),) = snapshot.run(Query("SELECT count(*) FROM facts"))
+    if lines > MOST_LINES_HELD:
+        return {}
+    rows = snapshot.run_columns(
+        Query(
+            f"SELECT DISTINCT {dimension} AS number, customer_ix, day_no FROM facts"
+            " WHERE is_purchase AND customer_ix IS NOT NULL ORDER BY 1"
+        )
+    )
+    numbers = np.asarray(rows["number"])
+    starts = np.flatnonzero(np.diff(numbers, prepend=-1))
+    return {
+        int(numbers[start]): (rows["customer_ix"][start:end], rows["day_no"][start:end])
+        for start, end in pairwise([*starts, len(numbers)])
+    }
+
+
+def _list_numbers(snapshot: "Snapshot", dimension: str, name: str) -> list[int]:
+    """The numbers of the values of that name: two products may be called alike."""
+
+    def build() -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for number, called in snapshot.run(Query(f"SELECT id, name FROM {_NAME_TABLES[dimension]}")):
+            found.setdefault(called, []).append(number)
+        return found
+
+    return snapshot.cached(("numbers of", dimension), build).get(name, [])
 
 
 def build_line_condition(group: Group) -> tuple[str, str]:

@@ -35,7 +35,7 @@ class OrderRows:
         moments, amounts, quantities = batch.column("at"), _amounts(batch), batch.column("quantity")
         blame_missing(batch, "at", moments)
         blame_missing(batch, "amount" if "amount" in batch.values else "price", amounts)
-        keys = build_keys(batch, self.occurrences, self.tally)
+        orders, keys = build_keys(batch, self.occurrences, self.tally)
         told = batch.told()
         good = [place for place in range(len(batch.lines)) if place not in batch.bad]
         customers = self.finder.find({told[place] for place in good})
@@ -53,10 +53,9 @@ class OrderRows:
         counts = {status: self._counts(batch, status) for status in set(statuses)}
         pick = _build_picker(good, len(batch.lines))
         days, ats = _split_pairs(pick(moments))
-        orders, line_keys = _split_pairs(pick(keys))
         columns = (
-            line_keys,
-            orders,
+            pick(keys),
+            pick(orders),
             list(map(customers.__getitem__, pick(told))),
             ats,
             days,
@@ -146,9 +145,9 @@ class ReturnRows:
         return rows
 
 
-def build_keys(batch: TypedBatch, occurrences: Occurrences, tally: Tally) -> list[tuple[str, str]]:
-    """(order, key) of each row. Without an order number each row is an order of its own: its customer, its moment,
-    and which such row it is."""
+def build_keys(batch: TypedBatch, occurrences: Occurrences, tally: Tally) -> tuple[list[str], list[str]]:
+    """The order and the key of each row. Without an order number each row is an order of its own: its customer, its
+    moment, and which such row it is."""
     orders, products = batch.texts_of("order"), batch.texts_of("product")
     if "product" not in batch.values:
         products = batch.texts_of("product_name")
@@ -156,12 +155,12 @@ def build_keys(batch: TypedBatch, occurrences: Occurrences, tally: Tally) -> lis
         for place, order in enumerate(orders) if "" in orders else ():
             if not order:
                 batch.blame(place, "order", CellProblem("missing_value", field=batch.plan.mapping["order"]))
-        return list(zip(orders, _number(batch, orders, products, occurrences, tally), strict=True))
+        return orders, _number(batch, orders, products, occurrences, tally)
     people = [person.key or person.email or person.phone for person in batch.told()]
     moments = [moment and (moment[1] or moment[0]) for moment in batch.column("at")]
     heads = [f"{person}@{moment}" for person, moment in zip(people, moments, strict=True)]
     keys = _number(batch, heads, products, occurrences, tally)
-    return [(key.replace(SEPARATOR, "#")[:200], key) for key in keys]
+    return [key.replace(SEPARATOR, "#")[:200] for key in keys], keys
 
 
 def _number(
