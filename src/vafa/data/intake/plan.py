@@ -1,7 +1,7 @@
 """Deciding how a file will be read: from what the person said, then from its names and contents; the rest is asked."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -165,8 +165,11 @@ def _decide_dates(
             orders[field] = options.dates
             continue
         verdict = decide_dates(sample[column], today)
+        if not verdict.is_date_column:
+            # The person says that these are dates: whatever is none among them must not hide how the others are meant.
+            verdict = decide_dates(_keep_dates(sample[column], today), today)
         if verdict.ambiguous:
-            verdict = decide_dates(_distinct(table, column), today)
+            verdict = decide_dates(_keep_dates(_distinct(table, column), today), today)
         if verdict.ambiguous:
             questions.append(Question("date_order", "--dates", verdict.choices, verdict.example, column))
         orders[field] = verdict.order or "iso"
@@ -177,6 +180,11 @@ def _decide_dates(
         questions[:] = [question for question in questions if question.code != "date_order"]
         orders = dict.fromkeys(orders, order)
     return orders
+
+
+def _keep_dates(texts: Iterable[str], today: date) -> list[str]:
+    """Those of some texts that can be read as dates by themselves."""
+    return [text for text in dict.fromkeys(texts) if text and decide_dates([text], today).is_date_column]
 
 
 def _distinct(table: Table, column: str) -> Iterator[str]:

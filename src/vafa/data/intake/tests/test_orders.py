@@ -236,3 +236,12 @@ def test_a_dry_run_tells_and_writes_nothing(tmp_path: Path, home: Path) -> None:
     assert dump_here() == before
     assert query("SELECT COUNT(*) FROM log_source") == [(0,)]
     assert not any(path.suffix == ".csv" for path in home.rglob("*"))
+
+
+def test_a_cell_that_is_no_date_does_not_hide_that_the_others_are_ambiguous(tmp_path: Path) -> None:
+    rows = "1,a,03/04/2025,tea,1,2\n2,a,xx,tea,1,2\n3,a,05/06/2025,tea,1,2\n"
+    path = write(tmp_path, HEAD + rows)
+    with pytest.raises(Ambiguous) as refused:
+        bring(path)
+    assert refused.value.details["choices"] == ["dmy", "mdy"]
+    assert counts(bring(path, dates="dmy")) == (3, 2, 0, 0, 1)
