@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from vafa.data.business.queries import RIAL_UNITS
 from vafa.data.intake.parsing import parse_currency
-from vafa.data.intake.reading.cards import is_card_column
 from vafa.data.intake.reading.columns import guess_columns
 from vafa.data.intake.reading.money import decide_unit, unit_named
 from vafa.data.intake.reading.problems import ValueProblem
@@ -68,7 +67,7 @@ def build_plan(
 def _build(table: Table, path: Path, options: ImportOptions, business: "Business", today: date) -> Plan:
     sample = dict(zip(table.columns, table.sample(SAMPLE_ROWS), strict=True))
     guess = guess_columns(options.kind, table.columns, list(sample.values()))
-    cards = tuple(column for column in table.columns if is_card_column(sample[column]))
+    cards = tuple(guess.card_columns)
     mapping = (
         _check_mapping(options, table.columns)
         if options.mapping is not None
