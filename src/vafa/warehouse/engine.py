@@ -5,11 +5,18 @@ and 2 agree on these. An unread result owns its connection in 2, so every result
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+from pyroaring import BitMap
+
+from vafa.lab.sets import list_members
 
 BUILD_MEMORY = os.environ.get("VAFA_BUILD_MEMORY", "256MB")
 READ_MEMORY = os.environ.get("VAFA_QUERY_MEMORY", "1GB")
@@ -46,6 +53,23 @@ def fetch_columns(
     """All rows of a query as one array a column."""
     fetched: dict[str, npt.NDArray[Any]] = connection.execute(sql, params).fetchnumpy()
     return fetched
+
+
+@contextmanager
+def with_members(connection: duckdb.DuckDBPyConnection, members: BitMap | None) -> Iterator[None]:
+    """Let a connection look at a set of customers as the table `members (ix)`, until the block ends.
+
+    An Arrow column is read where it lies: ten million members cost 40 MB, where a list as a parameter
+    would be ten million Python numbers. Only this connection sees the table, not others of the same DuckDB.
+    """
+    if members is None:
+        yield
+        return
+    connection.register("members", pa.table({"ix": pa.array(list_members(members).view(np.int32))}))
+    try:
+        yield
+    finally:
+        connection.unregister("members")
 
 
 def copy_to(connection: duckdb.DuckDBPyConnection, select: str, path: Path) -> int:

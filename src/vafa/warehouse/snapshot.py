@@ -23,7 +23,7 @@ from vafa.lab.spells import (
     build_first_starts,
 )
 from vafa.warehouse import groups as grouping
-from vafa.warehouse.engine import READ_MEMORY, connect, fetch_columns
+from vafa.warehouse.engine import READ_MEMORY, connect, fetch_columns, with_members
 from vafa.warehouse.freshness import build_freshness
 from vafa.warehouse.layout import Manifest
 from vafa.warehouse.people import People
@@ -197,12 +197,15 @@ class Snapshot:
 
     def run(self, query: Query) -> list[tuple[Any, ...]]:
         """The rows of a question over the views `facts`, `returns`, `subscriptions`, `interactions`,
-        `customers`, `calendar` and the tables of names."""
-        return self._connect().execute(query.sql, query.params).fetchall()
+        `customers`, `calendar`, the tables of names and, where it brings a set along, `members`."""
+        connection = self._connect()
+        with with_members(connection, query.members):
+            return connection.execute(query.sql, query.params).fetchall()
 
     def run_columns(self, query: Query) -> dict[str, npt.NDArray[Any]]:
         """As `run`, as one array a column. Sums of money are exact in `run` only."""
-        return self._fetch(query.sql, query.params)
+        with with_members(self._connect(), query.members):
+            return self._fetch(query.sql, query.params)
 
     def cached(self, key: Hashable, build: Callable[[], T]) -> T:
         """A value derived from this snapshot, kept for the next who asks; the least used ones are dropped."""

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from pyroaring import BitMap
+
 ORDER_DIMENSIONS = ("location", "product_line", "product")
 """Fields of an order line. Groups overlap: a customer may buy in several, and figures never add up."""
 
@@ -26,10 +28,15 @@ class Group:
 
 @dataclass(frozen=True)
 class Query:
-    """A question for `Snapshot.run`: SQL over the warehouse's views, with `?` for the parameters."""
+    """A question for `Snapshot.run`: SQL over the warehouse's views, with `?` for the parameters.
+
+    `members` is a set of customers, of any size, that the SQL may look at as the table `members (ix)`; an empty
+    set is a table without rows, and with None there is no such table.
+    """
 
     sql: str
     params: tuple[Any, ...] = ()
+    members: BitMap | None = None
 
 
 @dataclass(frozen=True)
