@@ -4,7 +4,7 @@ A rate without a denominator is None: unknown, never 0 and never 100%.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from statistics import NormalDist
 from typing import Literal, get_args
 
@@ -27,6 +27,42 @@ _PERIODS_A_YEAR: dict[Every, float] = {
     "half": 2.0,
     "year": 1.0,
 }
+
+
+@dataclass(frozen=True)
+class MovementCounts:
+    """The sizes of a movement's sets; those of disjoint sets of customers add up.
+
+    `ever` were active at any boundary of the period.
+    """
+
+    start: int = 0
+    end: int = 0
+    kept: int = 0
+    lost: int = 0
+    new: int = 0
+    reactivated: int = 0
+    joined_and_left: int = 0
+    ever: int = 0
+
+    def __add__(self, other: "MovementCounts") -> "MovementCounts":
+        return MovementCounts(*map(sum, zip(astuple(self), astuple(other), strict=True)))
+
+
+def count_movement(movement: Movement | MovementCounts) -> MovementCounts:
+    """How many customers moved how."""
+    if isinstance(movement, MovementCounts):
+        return movement
+    return MovementCounts(
+        start=len(movement.start),
+        end=len(movement.end),
+        kept=len(movement.kept),
+        lost=len(movement.lost),
+        new=len(movement.new),
+        reactivated=len(movement.reactivated),
+        joined_and_left=len(movement.joined_and_left),
+        ever=len(movement.ever),
+    )
 
 
 @dataclass(frozen=True)
@@ -70,32 +106,43 @@ def build_ratio(numerator: float, denominator: float) -> Rate | None:
     return Rate(numerator / denominator, None, None, numerator, denominator)
 
 
-def build_crr(movement: Movement) -> Rate | None:
+def build_crr(movement: Movement | MovementCounts) -> Rate | None:
     """Customer retention rate: kept / start."""
-    return build_proportion(len(movement.kept), len(movement.start))
+    counts = count_movement(movement)
+    return build_proportion(counts.kept, counts.start)
 
 
-def build_churn_rate(movement: Movement, denominator: Denominator = "start") -> Rate | None:
+def build_churn_rate(movement: Movement | MovementCounts, denominator: Denominator = "start") -> Rate | None:
     """Customers lost, over those of the start, over the mean of start and end, or over all ever active in it.
 
     Lost are always those of the start who aren't there at the end; only over the start is it 1 - CRR.
     """
-    lost = len(movement.lost)
+    counts = count_movement(movement)
     if denominator == "start":
-        return build_proportion(lost, len(movement.start))
+        return build_proportion(counts.lost, counts.start)
     if denominator == "ever":
-        return build_proportion(lost, len(movement.ever))
-    return build_ratio(lost, (len(movement.start) + len(movement.end)) / 2)
+        return build_proportion(counts.lost, counts.ever)
+    return build_ratio(counts.lost, (counts.start + counts.end) / 2)
 
 
-def build_net_change_rate(movement: Movement) -> Rate | None:
+def build_net_change_rate(movement: Movement | MovementCounts) -> Rate | None:
     """(end - start) / start."""
-    return build_ratio(len(movement.end) - len(movement.start), len(movement.start))
+    counts = count_movement(movement)
+    return build_ratio(counts.end - counts.start, counts.start)
 
 
-def build_growth_rate(movement: Movement) -> Rate | None:
+def build_growth_rate(movement: Movement | MovementCounts) -> Rate | None:
     """(new + reactivated) / start."""
-    return build_ratio(len(movement.new) + len(movement.reactivated), len(movement.start))
+    counts = count_movement(movement)
+    return build_ratio(counts.new + counts.reactivated, counts.start)
+
+
+def find_article_value(movement: Movement | MovementCounts) -> float | None:
+    """The articles' (E - N) / S, where N is everybody who joined in the period, even if gone again by its end."""
+    counts = count_movement(movement)
+    if not counts.start:
+        return None
+    return (counts.end - counts.new - counts.joined_and_left) / counts.start
 
 
 @dataclass(frozen=True)
@@ -119,10 +166,8 @@ class ArticleRate:
 
 def build_article_rate(movement: Movement) -> ArticleRate:
     """(E - N) / S, where N is everybody who joined in the period, even if gone again by its end."""
-    start = len(movement.start)
-    newcomers = len(movement.new) + len(movement.joined_and_left)
     return ArticleRate(
-        value=(len(movement.end) - newcomers) / start if start else None,
+        value=find_article_value(movement),
         exact=build_crr(movement),
         counted_too_much=movement.reactivated,
         counted_too_little=movement.joined_and_left,

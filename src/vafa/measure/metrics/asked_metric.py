@@ -1,8 +1,9 @@
-"""One metric's table: rule, periods and groups settled, then row by row."""
+"""One metric's table: the question is settled, the family measures, and each row is told from what was found."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.utils.translation import gettext as _
 from pyroaring import BitMap
@@ -10,10 +11,11 @@ from pyroaring import BitMap
 from vafa.data.business.queries import get_business
 from vafa.kit.errors import AskedWrongly
 from vafa.lab.completeness import Completeness
-from vafa.lab.periods import Period
+from vafa.lab.periods import Every
 from vafa.lab.rates import DENOMINATORS, Denominator
 from vafa.measure.metrics.activity import SettledRule, settle_rule
 from vafa.measure.metrics.asking import (
+    Cutting,
     KnownPeriod,
     decide_known,
     is_before_data,
@@ -22,27 +24,32 @@ from vafa.measure.metrics.asking import (
     settle_every,
     settle_periods,
 )
-from vafa.measure.metrics.definitions import define
-from vafa.measure.metrics.dictionary import get_entry
-from vafa.measure.metrics.habits import build_habit_row
-from vafa.measure.metrics.membership import (
-    MEMBERSHIP_METRICS,
-    Scope,
-    is_customer_dimension,
-)
-from vafa.measure.metrics.money import MONEY_METRICS, OrderTotals, build_money_row, list_left_out
-from vafa.measure.metrics.order_days import get_order_days
-from vafa.measure.metrics.summaries import build_row
-from vafa.measure.metrics.types import MetricRow, MetricTable
+from vafa.measure.metrics.dictionary import get_entry, get_family
+from vafa.measure.metrics.family import EVERYBODY, NO_OPTIONS, Asked, Cell, Family, Options, Told, Whose
+from vafa.measure.metrics.membership import is_customer_dimension
+from vafa.measure.metrics.types import LeftOutMoney, MetricEntry, MetricRow, MetricTable
 from vafa.warehouse.queries import Snapshot, open_snapshot
 from vafa.warehouse.types import Freshness, Group
 
-if TYPE_CHECKING:
-    from vafa.data.business.models import Business
-
 GROUPS_LIMIT = 200
 
-BuildRow = Callable[[Group | None, KnownPeriod], tuple[MetricRow, OrderTotals | None]]
+
+@dataclass(frozen=True)
+class SettledQuestion:
+    """A question about one metric, settled: what its family is asked, and what the table tells besides.
+
+    `periods` are all that were asked for; `asked.periods` only those that the data know of, at the places `known_at`.
+    """
+
+    entry: MetricEntry
+    family: Family
+    asked: Asked
+    cutting: Cutting
+    every: Every | int | None
+    freshness: Freshness
+    periods: tuple[KnownPeriod, ...]
+    known_at: tuple[int | None, ...]
+    groups_left_out: int
 
 
 def get_metric(
@@ -57,65 +64,170 @@ def get_metric(
     rule: str | None = None,
     denominator: str = "start",
     visible: BitMap | None = None,
+    chosen: Callable[[date], BitMap] | None = None,
+    options: Options = NO_OPTIONS,
     groups_limit: int | None = GROUPS_LIMIT,
     snapshot: Snapshot | None = None,
 ) -> MetricTable:
     """The values of a metric, period by period and (with `by`) group by group, the largest groups first.
 
     `start` and `end` are the first day and the first day after; without both it is the last complete period.
-    `visible` limits every count to these customers. Raises AskedWrongly for unknown names, and says which
-    there are.
+    `visible` limits every count to these customers, `chosen` to those of a segment as of each period's start.
+    Raises AskedWrongly for unknown names, and says which there are.
     """
-    entry = get_entry(name)
+    question = settle_question(
+        name,
+        start=start,
+        end=end,
+        every=every,
+        calendar=calendar,
+        week_start=week_start,
+        by=by,
+        rule=rule,
+        denominator=denominator,
+        whose=Whose(visible, chosen),
+        options=options,
+        groups_limit=groups_limit,
+        snapshot=snapshot,
+    )
+    return build_table(question, measure(question))
+
+
+def settle_question(
+    name: str,
+    *,
+    start: date | None = None,
+    end: date | None = None,
+    every: str | int | None = None,
+    calendar: str | None = None,
+    week_start: str | None = None,
+    by: str | None = None,
+    rule: str | None = None,
+    denominator: str = "start",
+    whose: Whose = EVERYBODY,
+    options: Options = NO_OPTIONS,
+    groups_limit: int | None = GROUPS_LIMIT,
+    snapshot: Snapshot | None = None,
+) -> SettledQuestion:
+    """What is asked, as `get_metric` says it, checked and complete. Raises AskedWrongly."""
+    family, entry = get_family(name), get_entry(name)
     copy = snapshot or open_snapshot()
     business = get_business()
     settled = settle_rule(rule, copy)
-    basis = settle_denominator(denominator, name)
-    by = settle_dimension(by, copy, needs_orders=_needs_orders(name, settled))
+    dimension = settle_dimension(by, copy, family.fits(name, settled.rule))
     cutting = settle_cutting(calendar, week_start, business)
     length = settle_every(every)
     freshness = get_freshness(copy, name, settled)
-    periods = settle_periods(start, end, length, cutting, freshness)
-    looks_back = settled.rule.settled_days if name in MEMBERSHIP_METRICS else 0
-    groups, left = _list_groups(copy, by, groups_limit)
-    rows, totals = [], []
-    build = _choose_builder(copy, name, settled, basis, visible, business, by, periods)
-    for known in decide_known(periods, freshness, looks_back):
-        for group in groups:
-            if known.completeness.known and not is_before_data(known.period, freshness):
-                row, total = build(group, known)
-                totals.append(total)
-            else:
-                row = build_unknown_row(known, group, find_unknown_reason(known.completeness, freshness))
-            rows.append(row)
-    return MetricTable(
-        metric=name,
-        definition=define(entry, settled.told, basis, business.revenue_parts),
-        rule=settled.told,
-        denominator=basis,
-        calendar=cutting.calendar,
-        zone=business.zone,
-        data_until=freshness.data_until,
-        every=length,
-        by=by,
-        rows=tuple(rows),
-        adds_up=by is None or is_customer_dimension(by),
-        groups_left_out=left,
-        currency=business.currency if entry.unit == "money" else None,
-        left_out=list_left_out(total for total in totals if total is not None),
-        reason="no_data" if freshness.data_until is None else None,
+    periods = decide_known(
+        settle_periods(start, end, length, cutting, freshness),
+        freshness,
+        family.looks_back(name, settled.rule),
     )
+    groups, left = _list_groups(copy, dimension, groups_limit)
+    told = [known.completeness.known and not is_before_data(known.period, freshness) for known in periods]
+    places = iter(range(len(periods)))
+    return SettledQuestion(
+        entry=entry,
+        family=family,
+        asked=Asked(
+            snapshot=copy,
+            business=business,
+            metric=name,
+            settled=settled,
+            denominator=settle_denominator(denominator, name),
+            by=dimension,
+            groups=groups,
+            periods=tuple(known for known, is_told in zip(periods, told, strict=True) if is_told),
+            whose=whose,
+            options=options,
+        ),
+        cutting=cutting,
+        every=length,
+        freshness=freshness,
+        periods=tuple(periods),
+        known_at=tuple(next(places) if is_told else None for is_told in told),
+        groups_left_out=left,
+    )
+
+
+def measure(question: SettledQuestion) -> Mapping[Cell, Any]:
+    """What the family finds, of everybody looked at."""
+    family, asked = question.family, question.asked
+    prepared = family.prepare(asked) if asked.periods else None
+    return family.measure(replace(asked, prepared=prepared))
+
+
+def build_table(question: SettledQuestion, found: Mapping[Cell, Any]) -> MetricTable:
+    """The table told from what was found, in one piece or merged from shards."""
+    asked, entry = question.asked, question.entry
+    rows: list[MetricRow] = []
+    left_out: list[LeftOutMoney] = []
+    for known, place in zip(question.periods, question.known_at, strict=True):
+        for at, group in enumerate(asked.groups):
+            if place is None:
+                reason = find_unknown_reason(known.completeness, question.freshness)
+                rows.append(build_unknown_row(known, group, reason))
+                continue
+            partial = found[at, place] if (at, place) in found else question.family.zero(asked)
+            told = question.family.tell(asked, partial, group, known)
+            rows.append(_build_row(told, group, known))
+            left_out.extend(told.left_out)
+    return MetricTable(
+        metric=entry.name,
+        definition=" ".join([entry.meaning, *question.family.describe(asked)]),
+        rule=asked.settled.told,
+        denominator=asked.denominator,
+        calendar=question.cutting.calendar,
+        zone=asked.business.zone,
+        data_until=question.freshness.data_until,
+        every=question.every,
+        by=asked.by,
+        rows=tuple(rows),
+        adds_up=asked.by is None or is_customer_dimension(asked.by),
+        groups_left_out=question.groups_left_out,
+        currency=asked.business.currency if entry.unit == "money" else None,
+        left_out=_sum_left_out(left_out),
+        reason="no_data" if question.freshness.data_until is None else None,
+    )
+
+
+def _build_row(told: Told, group: Group | None, known: KnownPeriod) -> MetricRow:
+    return MetricRow(
+        start=known.period.start,
+        end=known.period.end,
+        group=None if group is None else group.value,
+        value=told.value,
+        low=told.low,
+        high=told.high,
+        counts=told.counts,
+        complete=known.completeness.complete,
+        first_seen=told.first_seen,
+        reason=told.reason,
+        article_value=told.article_value,
+        article_customers=told.article_customers,
+        moved=told.moved,
+        n=told.n,
+        details=told.details,
+    )
+
+
+def _sum_left_out(rows: list[LeftOutMoney]) -> tuple[LeftOutMoney, ...]:
+    """What stayed out of all rows, by currency."""
+    found: dict[str, LeftOutMoney] = {}
+    for row in rows:
+        so_far = found.get(row.currency)
+        found[row.currency] = (
+            row
+            if so_far is None
+            else LeftOutMoney(row.currency, so_far.amount + row.amount, so_far.orders + row.orders)
+        )
+    return tuple(found[currency] for currency in sorted(found))
 
 
 def get_freshness(snapshot: Snapshot, metric: str, settled: SettledRule) -> Freshness:
     """How far the facts reach that the metric needs."""
-    if metric in MEMBERSHIP_METRICS:
-        return snapshot.freshness(settled.rule)
-    return snapshot.freshness(kinds=("orders",))
-
-
-def _needs_orders(metric: str, settled: SettledRule) -> bool:
-    return metric not in MEMBERSHIP_METRICS or settled.rule.kind == "purchase"
+    kinds = get_family(metric).list_kinds(metric, settled.rule)
+    return snapshot.freshness(kinds=kinds) if kinds else snapshot.freshness(settled.rule)
 
 
 def settle_denominator(denominator: str, metric: str) -> Denominator:
@@ -137,39 +249,15 @@ def settle_denominator(denominator: str, metric: str) -> Denominator:
     return chosen
 
 
-def _list_groups(snapshot: Snapshot, by: str | None, limit: int | None) -> tuple[list[Group | None], int]:
+def _list_groups(
+    snapshot: Snapshot, by: str | None, limit: int | None
+) -> tuple[tuple[Group | None, ...], int]:
     """The groups to show, largest first, and how many are left out."""
     if by is None:
-        return [None], 0
+        return (None,), 0
     groups = snapshot.list_groups(by)
-    shown: list[Group | None] = list(groups if limit is None else groups[:limit])
+    shown = tuple(groups if limit is None else groups[:limit])
     return shown, len(groups) - len(shown)
-
-
-def _choose_builder(
-    snapshot: Snapshot,
-    metric: str,
-    settled: SettledRule,
-    denominator: Denominator,
-    visible: BitMap | None,
-    business: "Business",
-    by: str | None,
-    periods: list[Period],
-) -> BuildRow:
-    """What makes one row of this metric; money is asked for once, for all rows."""
-    if metric in MONEY_METRICS and periods:
-        first, last = periods[0].start.toordinal(), periods[-1].end.toordinal()
-        days = get_order_days(snapshot, by, business.revenue_parts, visible, first, last)
-        return lambda group, known: build_money_row(days, group, business.currency, known)
-    if metric in MEMBERSHIP_METRICS:
-        return lambda group, known: (
-            build_row(snapshot, Scope(settled.rule, group, visible), metric, known, denominator),
-            None,
-        )
-    return lambda group, known: (
-        build_habit_row(snapshot, Scope(settled.rule, group, visible), metric, known),
-        None,
-    )
 
 
 def find_unknown_reason(completeness: Completeness, freshness: Freshness) -> str:

@@ -1,5 +1,6 @@
 """What is asked: which periods of which calendar, and what the data know of them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -163,21 +164,29 @@ def is_before_data(period: Period, freshness: Freshness) -> bool:
     return freshness.first_on is not None and period.end <= freshness.first_on
 
 
-def settle_dimension(by: str | None, snapshot: Snapshot, *, needs_orders: bool) -> str | None:
+def settle_dimension(by: str | None, snapshot: Snapshot, fits: Collection[str]) -> str | None:
     """The field to split by, as the warehouse names it; a field of the business's own goes by its plain name.
 
-    What comes from orders can't be split by a field of subscriptions, nor the other way round; where facts
-    have no location, "location" is the customer's. Raises AskedWrongly with the fields there are.
+    `fits` says whose fields will do: "order", "subscription", "customer". Where facts have no location, "location" is
+    the customer's. Raises AskedWrongly with the fields there are.
     """
     if by is None:
         return None
-    wrong = SUBSCRIPTION_DIMENSIONS if needs_orders else ORDER_DIMENSIONS
-    known = tuple(name for name in snapshot.list_dimensions() if name not in wrong)
+    wrong = (
+        *(() if "order" in fits else ORDER_DIMENSIONS),
+        *(() if "subscription" in fits else SUBSCRIPTION_DIMENSIONS),
+    )
+    dimensions = snapshot.list_dimensions()
+    known = tuple(
+        name
+        for name in dimensions
+        if name not in wrong and ("customer" in fits or name in (*ORDER_DIMENSIONS, *SUBSCRIPTION_DIMENSIONS))
+    )
     meant = (by, CUSTOM_PREFIX + by, *(("customer_location",) if by == "location" else ()))
     found: str | None = next((name for name in meant if name in known), None)
     if found is not None:
         return found
-    if by in wrong:
+    if by in (*wrong, *dimensions):
         message = _("This figure cannot be split by “%(name)s” under this activity rule.")
     else:
         message = _("There is no field “%(name)s” with several values to split by.")

@@ -1,31 +1,11 @@
-"""The sentence beside a figure: what exactly it counts, under which rule."""
+"""The sentences beside a figure: what exactly it counts, under which rule."""
 
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from vafa.lab.rates import Denominator
 from vafa.lab.rules import parse_rule
-from vafa.measure.metrics.membership import MEMBERSHIP_METRICS
-from vafa.measure.metrics.types import AskedRule, MetricEntry
-
-
-def define(
-    entry: MetricEntry, rule: AskedRule, denominator: Denominator, revenue_parts: Mapping[str, bool]
-) -> str:
-    """The metric's meaning, with the rule, denominator or parts of revenue that it rests on."""
-    said = [entry.meaning]
-    if denominator == "average":
-        said.append(_("Here the lost ones are divided by the mean of the start and the end."))
-    if denominator == "ever":
-        said.append(
-            _("Here the lost ones are divided by everybody who was active at any time of the period.")
-        )
-    if entry.name in MEMBERSHIP_METRICS:
-        said.append(describe_rule(rule))
-    if entry.unit == "money":
-        said.append(describe_revenue(revenue_parts))
-    return " ".join(said)
+from vafa.measure.metrics.types import AskedRule
 
 
 def describe_rule(rule: AskedRule) -> str:

@@ -10,9 +10,7 @@ from datetime import date
 from pyroaring import BitMap
 
 from vafa.lab.purchases import PurchaseHabits
-from vafa.measure.metrics.asking import KnownPeriod
 from vafa.measure.metrics.membership import Scope, is_customer_dimension
-from vafa.measure.metrics.types import MetricRow, Value
 from vafa.warehouse.queries import Snapshot
 from vafa.warehouse.types import Group
 
@@ -79,30 +77,3 @@ def _choose_buyers(snapshot: Snapshot, scope: Scope, start: int, end: int) -> Ge
         return buyers if only is None else buyers & only
 
     return get_buyers
-
-
-def build_habit_row(snapshot: Snapshot, scope: Scope, metric: str, known: KnownPeriod) -> MetricRow:
-    """One metric's row for a period that the data know."""
-    value = build_habit_value(metric, get_habits(snapshot, scope, known.start, known.end))
-    return MetricRow(
-        start=known.period.start,
-        end=known.period.end,
-        group=None if scope.group is None else scope.group.value,
-        value=value.value,
-        low=value.low,
-        high=value.high,
-        complete=known.completeness.complete,
-        reason=value.reason,
-    )
-
-
-def build_habit_value(metric: str, habits: PurchaseHabits) -> Value:
-    """A metric of habits; without a value where nobody bought, or nobody twice."""
-    if not habits.buyers:
-        return Value(None, reason="nobody_bought")
-    if metric == "repeat_purchase_rate":
-        rate = habits.repeat_purchase_rate
-        return Value(None) if rate is None else Value(rate.value, rate.low, rate.high)
-    if not habits.gaps:
-        return Value(None, reason="nobody_bought_twice")
-    return Value(habits.mean_days_between_purchases)

@@ -23,7 +23,7 @@ from vafa.measure.metrics.types import MetricRow, MetricTable
 
 COLUMNS = (
     "from", "to", "group", "value", "low", "high", "start", "end", "new", "kept", "lost", "reactivated", "complete",
-    "joined_and_left", "moved", "first_seen", "reason", "article_value", "article_customers",
+    "joined_and_left", "moved", "first_seen", "reason", "article_value", "article_customers", "n", "details",
 )  # fmt: skip
 
 
@@ -82,6 +82,7 @@ def list_documents() -> list[dict[str, Any]]:
             "title": entry.title,
             "unit": entry.unit,
             "good": entry.good,
+            "entity": entry.entity,
             "meaning": entry.meaning,
             "formula": entry.formula,
             "source": entry.source,
@@ -146,6 +147,8 @@ def build_row_document(row: MetricRow) -> dict[str, Any]:
         "reason": row.reason,
         "article_value": row.article_value,
         "article_customers": row.article_customers,
+        "n": row.n,
+        "details": dict(row.details),
         **numbers,
     }
     return {name: values[name] for name in COLUMNS}

@@ -8,12 +8,8 @@ from decimal import Decimal
 
 from vafa.data.business.queries import list_rates
 from vafa.kit.fields import from_fixed
-from vafa.measure.metrics.asking import KnownPeriod
-from vafa.measure.metrics.order_days import DayMoney, OrderDays, list_days
-from vafa.measure.metrics.types import LeftOutMoney, MetricRow
-from vafa.warehouse.types import Group
-
-MONEY_METRICS = ("average_order_value",)
+from vafa.measure.metrics.order_days import DayMoney
+from vafa.measure.metrics.types import LeftOutMoney
 
 
 @dataclass(frozen=True)
@@ -23,6 +19,18 @@ class OrderTotals:
     orders: int = 0
     amount: Decimal = Decimal(0)
     left_out: Mapping[str, tuple[int, Decimal]] = field(default_factory=dict)
+
+    def __add__(self, other: "OrderTotals") -> "OrderTotals":
+        left = {
+            currency: (
+                self.left_out.get(currency, (0, Decimal(0)))[0]
+                + other.left_out.get(currency, (0, Decimal(0)))[0],
+                self.left_out.get(currency, (0, Decimal(0)))[1]
+                + other.left_out.get(currency, (0, Decimal(0)))[1],
+            )
+            for currency in {*self.left_out, *other.left_out}
+        }
+        return OrderTotals(self.orders + other.orders, self.amount + other.amount, left)
 
     @property
     def average(self) -> Decimal | None:
@@ -53,37 +61,9 @@ def sum_orders(rows: Iterable[DayMoney], currency: str) -> OrderTotals:
     return OrderTotals(orders, amount, dict(left))
 
 
-def build_money_row(
-    order_days: OrderDays, group: Group | None, currency: str, known: KnownPeriod
-) -> tuple[MetricRow, OrderTotals]:
-    """The average order value of a period that the data know, and the totals behind it."""
-    days = order_days.get("" if group is None else group.value, [])
-    totals = sum_orders(list_days(days, known.start, known.end), currency)
-    average = totals.average
-    row = MetricRow(
-        start=known.period.start,
-        end=known.period.end,
-        group=None if group is None else group.value,
-        value=None if average is None else float(average),
-        complete=known.completeness.complete,
-        reason=_find_reason(totals),
-    )
-    return row, totals
-
-
-def _find_reason(totals: OrderTotals) -> str | None:
-    if totals.orders:
-        return None
-    return "no_rate_for_currency" if totals.left_out else "no_orders"
-
-
-def list_left_out(totals: Iterable[OrderTotals]) -> tuple[LeftOutMoney, ...]:
-    """What stayed out of several totals, by currency."""
-    found: dict[str, tuple[int, Decimal]] = defaultdict(lambda: (0, Decimal(0)))
-    for total in totals:
-        for currency, (orders, amount) in total.left_out.items():
-            count, so_far = found[currency]
-            found[currency] = (count + orders, so_far + amount)
+def list_left_out(totals: OrderTotals) -> tuple[LeftOutMoney, ...]:
+    """What stayed out, by currency."""
     return tuple(
-        LeftOutMoney(currency, amount, orders) for currency, (orders, amount) in sorted(found.items())
+        LeftOutMoney(currency, amount, orders)
+        for currency, (orders, amount) in sorted(totals.left_out.items())
     )

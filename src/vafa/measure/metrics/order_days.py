@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from pyroaring import BitMap
 
+from vafa.measure.metrics.family import Asked
 from vafa.measure.metrics.membership import is_customer_dimension
 from vafa.warehouse.queries import Snapshot
 from vafa.warehouse.types import CUSTOM_PREFIX, Query
@@ -34,23 +35,18 @@ OrderDays = Mapping[str, list[DayMoney]]
 """Group ("" for all) -> its days in order."""
 
 
-def get_order_days(
-    snapshot: Snapshot,
-    by: str | None,
-    revenue_parts: Mapping[str, bool],
-    visible: BitMap | None,
-    start: int,
-    end: int,
-) -> OrderDays:
-    """The orders of [start, end) (ordinals) and perhaps of other days too; anonymous sales where that is all."""
-    revenue = build_revenue_sql(revenue_parts)
-    if by != "product":
+def get_order_days(asked: Asked, seen: BitMap | None, start: int, end: int) -> OrderDays:
+    """The orders of [start, end) (ordinals) and perhaps of other days too, of those customers (None: of all)."""
+    revenue = build_revenue_sql(asked.business.revenue_parts)
+    if asked.by != "product" and asked.whose.chosen is None:
         # Days are few, so all of them are asked for once. Days of each of thousands of products are not.
         start, end = _LEAST_DAY, _MOST_DAY
-    query = build_orders_query(revenue, by, visible, start, end)
-    if visible is not None:
-        return _ask(snapshot, query)
-    kept: OrderDays = snapshot.cached(("order_days", by, revenue, start, end), lambda: _ask(snapshot, query))
+    query = build_orders_query(revenue, asked.by, seen, start, end, anonymous=asked.whose.counts_anonymous)
+    if not asked.whose.is_everybody:
+        return _ask(asked.snapshot, query)
+    kept: OrderDays = asked.snapshot.cached(
+        ("order_days", asked.by, revenue, start, end), lambda: _ask(asked.snapshot, query)
+    )
     return kept
 
 
@@ -79,18 +75,27 @@ def build_revenue_sql(parts: Mapping[str, bool]) -> str:
     return " ".join(terms)
 
 
-def build_orders_query(revenue: str, by: str | None, visible: BitMap | None, start: int, end: int) -> Query:
+def build_orders_query(
+    revenue: str, by: str | None, seen: BitMap | None, start: int, end: int, *, anonymous: bool
+) -> Query:
     """Orders and revenue of [start, end) by group, day and currency, in order of the day."""
     key, label, join, params = _choose_labels(by)
-    seen = "" if visible is None else "AND f.customer_ix IN (SELECT unnest(?::INTEGER[]))"
-    only = [] if visible is None else [list(visible)]
+    only: list[object] = []
+    shown = "true"
+    if seen is not None:
+        only = [list(seen)]
+        shown = "f.customer_ix IN (SELECT unnest(?::INTEGER[]))"
+    if seen is not None and anonymous:
+        shown = f"({shown} OR f.customer_ix IS NULL)"
+    if seen is None and not anonymous:
+        shown = "f.customer_ix IS NOT NULL"
     sql = f"""
         SELECT {label} AS label, o.day_no, c.code, count(*), sum(o.amount)
         FROM (
             SELECT {key} AS label_key, f.order_no, f.currency,
                 min(CASE WHEN f.is_purchase THEN f.day_no END) AS day_no, sum({revenue}) AS amount
             FROM facts AS f
-            WHERE f.counts {seen}
+            WHERE f.counts AND {shown}
             GROUP BY label_key, f.order_no, f.currency
         ) AS o
         LEFT JOIN currencies AS c ON c.id = o.currency

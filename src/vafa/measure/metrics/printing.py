@@ -1,6 +1,7 @@
 """How the commands of this room read days and print tables."""
 
 import io
+import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -20,6 +21,7 @@ from vafa.measure.metrics.types import MetricEntry, MetricRow, MetricTable
 
 _STYLE = build_default_style("en")
 _WIDTH = 160
+_DECIMALS = {"customers": 0, "money": 2, "ratio": 2, "orders": 2, "score": 2}
 
 
 def parse_day(text: str | None, option: str) -> date | None:
@@ -58,6 +60,8 @@ def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, default=str) if value else None
     return str(value).lower() if isinstance(value, bool) else value
 
 
@@ -116,9 +120,9 @@ def write_value(value: float | None, entry: MetricEntry) -> str:
     """A value in its unit."""
     if entry.unit == "share":
         return format_percent(value, _STYLE)
-    if entry.unit == "customers":
-        return format_number(value, _STYLE, 0)
-    return format_number(value, _STYLE, 2 if entry.unit == "money" else 1)
+    if entry.unit == "nps":
+        return format_number(None if value is None else value * 100, _STYLE, 1)
+    return format_number(value, _STYLE, _DECIMALS.get(entry.unit, 1))
 
 
 def _write_note(row: MetricRow) -> str:

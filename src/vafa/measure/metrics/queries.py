@@ -8,12 +8,15 @@ from vafa.measure.metrics.definitions import describe_rule
 from vafa.measure.metrics.dictionary import get_entry, list_entries, list_metric_names
 from vafa.measure.metrics.effects import get_effect_of_rules
 from vafa.measure.metrics.explaining import explain_customer, get_customer_id
+from vafa.measure.metrics.family import NO_OPTIONS, Options
 from vafa.measure.metrics.names import list_names
 from vafa.measure.metrics.reasons import explain_reason
 
 __all__ = [
     "COUNTINGS",
     "GROUPS_LIMIT",
+    "NO_OPTIONS",
+    "Options",
     "describe_rule",
     "explain_customer",
     "explain_reason",

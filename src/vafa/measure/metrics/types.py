@@ -1,15 +1,18 @@
 """What may cross this room's door: dictionary entries, values of metrics, cohorts and explanations."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from vafa.lab.calendars import CalendarName
 from vafa.lab.periods import Every, Period
 from vafa.lab.rates import Denominator
 
-Unit = Literal["customers", "share", "days", "money"]
+Unit = Literal["customers", "share", "days", "money", "ratio", "orders", "hours", "months", "score", "nps"]
+"""`share` and `nps` are fractions (nps from -1 to 1), `ratio` a plain quotient, `score` a mean on a scale, `orders`
+orders for each customer, `money` in the business's currency."""
 Direction = Literal["up", "down", "none"]
 SetName = Literal[
     "start", "end", "new", "kept", "lost", "reactivated", "joined_and_left", "moved", "article_difference"
@@ -19,7 +22,8 @@ Counting = Literal["all", "purchases"]
 
 @dataclass(frozen=True)
 class MetricEntry:
-    """A metric's entry in the dictionary. `formula` is a left-to-right run; `good` is where good lies."""
+    """A metric's entry in the dictionary. `formula` is a left-to-right run; `good` is where good lies; `entity` is
+    what it counts or averages over."""
 
     name: str
     title: str
@@ -29,6 +33,7 @@ class MetricEntry:
     good: Direction
     source: str
     synonyms: tuple[str, ...]
+    entity: Literal["customer", "order", "subscription", "answer", "ticket"] = "customer"
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,8 @@ class MetricRow:
     inside the period or begin too near before it; then newcomers are only `first_seen`. `moved` counts those
     of the lost who are active in another group at the end. `article_value` is (E - N) / S of the articles,
     for the retention rate (for churn, 1 minus it), and `article_customers` how many make it differ.
+    `n` counts the observations behind the value, and `details` holds what a single number can't tell (a
+    distribution, a scale): plain values only.
     """
 
     start: date
@@ -94,6 +101,8 @@ class MetricRow:
     article_value: float | None = None
     article_customers: int | None = None
     moved: int | None = None
+    n: int | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
