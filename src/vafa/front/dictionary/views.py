@@ -85,9 +85,15 @@ def _find_figure(page: Page, name: str) -> Figure | None:
 def _name_unit(entry: MetricEntry) -> str:
     return {
         "customers": _("Customers"),
-        "share": _("Share of the customers at the start, or of the buyers (a percentage)"),
+        "share": _("A share (a percentage); the formula says of whom or of what"),
         "days": _("Days"),
         "money": _("Money, in the currency of the business"),
+        "ratio": _("A plain quotient: 2 means twice as many"),
+        "orders": _("Orders for each customer"),
+        "hours": _("Hours"),
+        "months": _("Months"),
+        "score": _("A mean on the scale of the question"),
+        "nps": _("From −100 to 100: the share of promoters minus the share of detractors"),
     }[entry.unit]
 
 

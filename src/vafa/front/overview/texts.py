@@ -14,11 +14,25 @@ from vafa.kit.locale.formats import (
     format_number,
     format_percent,
     format_percent_points,
+    format_signed,
     isolate,
 )
 from vafa.lab.rules import parse_rule
 from vafa.measure.metrics.types import MetricEntry, MetricRow, Unit
 
+# The least difference that is not written as zero.
+_LEAST_SHOWN: dict[Unit, float] = {
+    "share": 0.0005,
+    "nps": 0.0005,
+    "days": 0.05,
+    "hours": 0.05,
+    "months": 0.05,
+    "money": 0.005,
+    "ratio": 0.005,
+    "orders": 0.005,
+    "score": 0.005,
+    "customers": 0.5,
+}
 Turn = Literal["up", "down", "same"]
 
 
@@ -41,6 +55,14 @@ def write_value(value: float | None, unit: Unit, style: Style) -> str | None:
         return _("%(days)s days") % {"days": format_number(value, style, 1)}
     if unit == "money":
         return format_money(value, style.currency, style)
+    if unit == "hours":
+        return _("%(hours)s hours") % {"hours": format_number(value, style, 1)}
+    if unit == "months":
+        return _("%(months)s months") % {"months": format_number(value, style, 1)}
+    if unit == "nps":
+        return format_signed(round(value * 100, 1), style)
+    if unit in ("ratio", "orders", "score"):
+        return format_number(value, style, 2)
     return format_number(round(value), style)
 
 
@@ -71,15 +93,15 @@ def write_change(entry: MetricEntry, now: float | None, before: float | None, st
 
 def _is_nothing(difference: float, unit: Unit) -> bool:
     """Whether a difference would be written as zero."""
-    least = {"share": 0.0005, "days": 0.05, "money": 0.005, "customers": 0.5}[unit]
-    return abs(difference) < least
+    return abs(difference) < _LEAST_SHOWN[unit]
 
 
 def _write_difference(size: float, unit: Unit, style: Style) -> str:
+    # The word says the direction; a plus sign beside it would say it twice.
     if unit == "share":
-        points = format_percent_points(size, style)
-        # The word says the direction; a plus sign beside it would say it twice.
-        return points.replace("+", "")
+        return format_percent_points(size, style).replace("+", "")
+    if unit == "nps":
+        return format_number(size * 100, style, 1)
     return write_value(size, unit, style) or ""
 
 
