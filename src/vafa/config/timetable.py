@@ -5,6 +5,7 @@ Other work waits in rows (tasks, imports) and is not here.
 """
 
 import logging
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,11 +18,13 @@ KEEP_TASK_RESULTS = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Entry:
-    """Something to be done again and again. `do` is told the time."""
+    """Something to be done again and again. `do` is told the time. What may take long, or waits for other machines,
+    is done `apart`: in a thread of its own, one at a time, so that it holds nothing else up."""
 
     name: str
     every: timedelta
     do: Callable[[datetime], object]
+    apart: bool = False
 
 
 def follow_warehouse(now: datetime) -> None:
@@ -36,6 +39,20 @@ def go_on_with_imports(now: datetime) -> None:
     from vafa.front.intake.tasks import go_on_with_stalled
 
     go_on_with_stalled(now)
+
+
+def send_mail_to_staff(now: datetime) -> None:
+    """Hand the mails that wait in the outbox to the mail server; costs one query when there are none."""
+    from vafa.kit.mail import deliver
+
+    deliver(now)
+
+
+def forget_mail_contents(now: datetime) -> None:
+    """Keep of mails older than a month only that they were sent."""
+    from vafa.kit.mail import forget_contents
+
+    forget_contents(now)
 
 
 def remove_old_sessions(_now: datetime) -> None:
@@ -64,6 +81,8 @@ def remove_old_results(now: datetime) -> None:
 TIMETABLE: tuple[Entry, ...] = (
     Entry("warehouse.follow", timedelta(seconds=10), follow_warehouse),
     Entry("imports.go_on", timedelta(seconds=30), go_on_with_imports),
+    Entry("mail.send", timedelta(seconds=10), send_mail_to_staff, apart=True),
+    Entry("mail.forget", timedelta(days=1), forget_mail_contents),
     Entry("sessions.clear", timedelta(days=1), remove_old_sessions),
     Entry("sign_ins.forget", timedelta(days=1), remove_old_attempts),
     Entry("tasks.forget", timedelta(days=1), remove_old_results),
@@ -80,8 +99,47 @@ def list_due(entries: Iterable[Entry], done_at: dict[str, datetime], now: dateti
 def do_due(entries: Iterable[Entry], done_at: dict[str, datetime], now: datetime) -> None:
     """Do what is due and note it in `done_at`. One entry's failure is logged and holds up no other."""
     for entry in list_due(entries, done_at, now):
-        done_at[entry.name] = now
+        if not entry.apart:
+            done_at[entry.name] = now
+            _do(entry, now)
+        elif entry not in list_running():
+            done_at[entry.name] = now
+            _Apart(entry, now).start()
+
+
+def list_running() -> list[Entry]:
+    """The entries that are being done apart at this moment."""
+    return [thread.entry for thread in threading.enumerate() if isinstance(thread, _Apart)]
+
+
+def wait_for_running(patience_seconds: float) -> bool:
+    """Wait for what is being done apart; whether all of it has ended."""
+    for thread in threading.enumerate():
+        if isinstance(thread, _Apart):
+            thread.join(patience_seconds)
+    return not list_running()
+
+
+def _do(entry: Entry, now: datetime) -> None:
+    try:
+        entry.do(now)
+    except Exception:
+        logger.exception("%s failed; it will be tried again in %s", entry.name, entry.every)
+
+
+class _Apart(threading.Thread):
+    """One entry, done in a thread of its own."""
+
+    def __init__(self, entry: Entry, now: datetime) -> None:
+        super().__init__(name=entry.name, daemon=True)
+        self.entry = entry
+        self._now = now
+
+    def run(self) -> None:
+        """Do it, and leave no database connection behind."""
+        from django.db import connections
+
         try:
-            entry.do(now)
-        except Exception:
-            logger.exception("%s failed; it will be tried again in %s", entry.name, entry.every)
+            _do(self.entry, self._now)
+        finally:
+            connections.close_all()

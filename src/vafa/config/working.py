@@ -6,7 +6,7 @@ import secrets
 import threading
 from datetime import datetime
 
-from vafa.config.timetable import TIMETABLE, do_due
+from vafa.config.timetable import TIMETABLE, do_due, wait_for_running
 from vafa.kit import clock
 from vafa.kit.worker import beat, find_last_beat, forget_beat, is_worker_alive
 
@@ -43,8 +43,9 @@ def work() -> None:
     finally:
         stop.set()
         timetable.join(STOP_PATIENCE_SECONDS)
+        ended = wait_for_running(STOP_PATIENCE_SECONDS) and not timetable.is_alive()
         forget_beat()
-        if timetable.is_alive():
+        if not ended:
             os._exit(0)  # what it does is safe to cut off; waiting longer is not what was asked
 
 

@@ -50,3 +50,24 @@ def _read_when_written(path: Path) -> str:
         time.sleep(0.02)
     path.write_text(secrets.token_urlsafe(48))
     return path.read_text().strip()
+
+
+def keep_secret(name: str, value: str) -> None:
+    """Keep a secret in a file of the home that only its owner can read; nothing keeps none."""
+    path = get_folder("secrets") / name
+    if not value:
+        path.unlink(missing_ok=True)
+        return
+    fresh = path.with_name(f"{name}.{secrets.token_hex(6)}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(value)
+    fresh.replace(path)
+
+
+def find_secret(name: str) -> str | None:
+    """A secret that was kept; None if there is none."""
+    try:
+        return (get_home() / "secrets" / name).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
