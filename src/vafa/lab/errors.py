@@ -101,3 +101,27 @@ class RateOutOfBounds(LabError):
     """A rate to be annualised is not between 0 and 1, or the number of periods a year not above 0."""
 
     code = "rate_out_of_bounds"
+
+
+class PriceIndexEmpty(LabError):
+    """An index of prices without the month that amounts are to be told in."""
+
+    code = "price_index_empty"
+
+
+class PriceIndexNotPositive(LabError):
+    """A month's index of prices is not above zero (`start`: the month's first day)."""
+
+    code = "price_index_not_positive"
+
+
+class PriceMonthsOverlap(LabError):
+    """Two months of an index of prices hold the same days (`first`, `second`: their first days)."""
+
+    code = "price_months_overlap"
+
+
+class MarginOutOfBounds(LabError):
+    """A margin is no share of revenue between 0 and 1."""
+
+    code = "margin_out_of_bounds"
