@@ -152,6 +152,29 @@ def build_first_starts(spells: Spells, customers: int, joined_on: npt.ArrayLike 
     return firsts if joined_on is None else np.minimum(firsts, _as_ints(joined_on))
 
 
+@dataclass(frozen=True)
+class CurrentSpells:
+    """Each customer's latest spell that began before a boundary, by number: its start and its end, and the start of
+    the customer's first spell. All are OPEN_END where none began; an `end` after the boundary is a spell that holds.
+    """
+
+    first: Ints
+    start: Ints
+    end: Ints
+
+
+def build_current_spells(spells: Spells, boundary: int, customers: int) -> CurrentSpells:
+    """The latest spells before a boundary (ordinal), indexed by customer (0 .. customers-1)."""
+    begun = spells.start < boundary
+    owners, starts, ends = spells.customer_ix[begun], spells.start[begun], spells.end[begun]
+    first, start, end = (np.full(customers, OPEN_END, dtype=np.int32) for _ in range(3))
+    # Ordered by customer and start: what is written last stays, so the first spell is written backwards.
+    first[owners[::-1]] = starts[::-1]
+    start[owners] = starts
+    end[owners] = ends
+    return CurrentSpells(first, start, end)
+
+
 def naive_is_active_by_purchases(days: Iterable[int], window: int, boundary: int) -> bool:
     """The definition word for word: a purchase on one of the `window` days before the boundary."""
     return any(boundary - window <= day <= boundary - 1 for day in days)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from pyroaring import BitMap
 
 from vafa.lab.sets import build_set, list_members
-from vafa.lab.spells import OPEN_END, Ints
+from vafa.lab.spells import OPEN_END, CurrentSpells, Ints
 
 Serialised = bytes | memoryview
 
@@ -56,6 +56,44 @@ class Purchases:
         for day in reversed(self._days):
             firsts[list_members(self._load(day))] = day
         return firsts
+
+    def find_current_spells(self, boundary: int, window: int, customers: int) -> CurrentSpells:
+        """Each customer's latest spell that began before a boundary, as `lab.spells.build_current_spells` tells it.
+
+        Day by day, so that nothing is sorted: a purchase begins a spell where the one before is further away than
+        the window. An end that later purchases would move is that of those before the boundary.
+        """
+        first, start, last = (np.full(customers, OPEN_END, dtype=np.int32) for _ in range(3))
+        for day in self._days[: bisect_left(self._days, boundary)]:
+            members = list_members(self._load(day))
+            before = last[members]
+            came_back = members[(before == OPEN_END) | (day - before > window)]
+            start[came_back] = day
+            first[members[before == OPEN_END]] = day
+            last[members] = day
+        bought = last != OPEN_END
+        last[bought] += window + 1
+        return CurrentSpells(first, start, last)
+
+    def count_days(self, start: int, end: int, customers: int) -> Ints:
+        """On how many days of [start, end) each customer bought, by number."""
+        counts = np.zeros(customers, dtype=np.int32)
+        for day in self._days[bisect_left(self._days, start) : bisect_left(self._days, end)]:
+            counts[list_members(self._load(day))] += 1
+        return counts
+
+    def build_arrays_of(self, numbers: range, end: int) -> tuple[Ints, Ints]:
+        """As `build_arrays`, of the customers of a range of numbers, and of the days before `end`."""
+        inside = BitMap(numbers)
+        days = self._days[: bisect_left(self._days, end)]
+        members = [list_members(self._load(day) & inside) for day in days]
+        if not members:
+            return np.empty(0, np.int32), np.empty(0, np.int32)
+        sizes = [len(listed) for listed in members]
+        return (
+            np.concatenate(members).astype(np.int32),
+            np.repeat(np.array(days, dtype=np.int32), sizes),
+        )
 
     def count_gaps(self, customers: int) -> dict[int, int]:
         """How often each number of days lay between two consecutive purchase days of a customer."""

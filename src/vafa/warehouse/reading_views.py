@@ -31,7 +31,7 @@ _VIEWS = {
     ),
     "customers": (
         "SELECT ix, id, nullif(joined_no, 0) AS joined_no, location, company, nullif(owner_id, 0) AS owner_id,"
-        " custom FROM all_customers WHERE NOT hidden AND ix = own_ix"
+        " nullif(born_no, 0) AS born_no, tags, custom FROM all_customers WHERE NOT hidden AND ix = own_ix"
     ),
 }
 # Umm al-Qura is known up to here; the calendar reaches at least so far.

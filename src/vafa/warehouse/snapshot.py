@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Iterator
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -16,10 +16,12 @@ from pyroaring import BitMap
 from vafa.lab.rules import ActivityRule, LearnedWindow, learn_window
 from vafa.lab.sets import SpellIndex, build_set
 from vafa.lab.spells import (
+    CurrentSpells,
     Ints,
     Spells,
     build_all_purchase_spells,
     build_all_subscription_spells,
+    build_current_spells,
     build_first_starts,
 )
 from vafa.warehouse import groups as grouping
@@ -61,6 +63,11 @@ class Snapshot:
     def customer_count(self) -> int:
         """How many customers count: without the merged and the excluded."""
         return self._manifest.customers if self._manifest else 0
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers of customers are in use: the length of arrays by number."""
+        return self._manifest.customers_ix if self._manifest else 0
 
     @property
     def has_orders(self) -> bool:
@@ -169,10 +176,31 @@ class Snapshot:
         inside = np.isin(numbers, np.array(self.group_members(group).to_array()))
         return numbers[inside], days[inside]
 
+    def current_spells(self, rule: ActivityRule, boundary: date) -> CurrentSpells:
+        """Each customer's latest spell that began before a boundary, by number."""
+        day = boundary.toordinal()
+
+        def build() -> CurrentSpells:
+            if rule.kind == "purchase":
+                return self._purchases(None).find_current_spells(day, rule.settled_days, self.numbers)
+            return build_current_spells(self._build_spells(rule, None), day, self.numbers)
+
+        return self.cached(("current_spells", rule, day), build)
+
+    def count_purchase_days(self, start: date, end: date, group: Group | None = None) -> Ints:
+        """On how many days of [start, end) each customer bought, in all or in a group of an order's field."""
+        return self._purchases(group).count_days(start.toordinal(), end.toordinal(), self.numbers)
+
+    def iterate_purchase_days(self, end: date, step: int = 1_000_000) -> Iterator[tuple[Ints, Ints]]:
+        """Customers' numbers and days of purchase before `end`, so many customers at a time."""
+        purchases = self._purchases(None)
+        for first in range(0, self.numbers, step):
+            yield purchases.build_arrays_of(range(first, first + step), end.toordinal())
+
     def learned_window(self) -> LearnedWindow:
         """The window that the business's own gaps between purchase days teach (`purchase:auto`)."""
         return self.cached(
-            ("learned_window",), lambda: learn_window(self._purchases(None).count_gaps(self._numbers))
+            ("learned_window",), lambda: learn_window(self._purchases(None).count_gaps(self.numbers))
         )
 
     # Groups
@@ -222,15 +250,11 @@ class Snapshot:
 
     # Inside
 
-    @property
-    def _numbers(self) -> int:
-        return self._manifest.customers_ix if self._manifest else 0
-
     @cached_property
     def _people(self) -> People:
         with self._lock:
             return People(
-                self._fetch("SELECT id, own_ix, ix, hidden, joined_no FROM all_customers"), self._numbers
+                self._fetch("SELECT id, own_ix, ix, hidden, joined_no FROM all_customers"), self.numbers
             )
 
     @cached_property
@@ -298,7 +322,7 @@ class Snapshot:
 
     def _build_first_starts(self, rule: ActivityRule, group: Group | None) -> Ints:
         if rule.kind == "purchase":
-            firsts = self._purchases(group).find_first_days(self._numbers)
+            firsts = self._purchases(group).find_first_days(self.numbers)
         else:
-            firsts = build_first_starts(self._build_spells(rule, group), self._numbers)
+            firsts = build_first_starts(self._build_spells(rule, group), self.numbers)
         return firsts if group else np.minimum(firsts, self._people.joined)

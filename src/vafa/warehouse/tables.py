@@ -90,7 +90,8 @@ CUSTOMERS = Table(
     "customer",
     _columns(
         "id:number:id kept_id:number:kept_id excluded:flag:excluded joined_no:day:joined_on"
-        " location:text:location company:text:company owner_id:number:owner_id custom:json:custom"
+        " location:text:location company:text:company owner_id:number:owner_id born_no:day:birthday"
+        " tags:json:tags custom:json:custom"
     ),
 )
 

@@ -67,7 +67,8 @@ def create_empty_views(connection: duckdb.DuckDBPyConnection) -> None:
         ),
         "customers": (
             "0::BIGINT AS id, 0 AS own_ix, 0 AS ix, false AS hidden, 0::BIGINT AS kept_id, false AS excluded,"
-            " 0 AS joined_no, '' AS location, '' AS company, 0::BIGINT AS owner_id, '' AS custom"
+            " 0 AS joined_no, '' AS location, '' AS company, 0::BIGINT AS owner_id, 0 AS born_no,"
+            " '' AS tags, '' AS custom"
         ),
     }
     for name, select in columns.items():
