@@ -4,9 +4,16 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vafa.lab.histograms import Histogram, build_histogram, naive_histogram, naive_median, naive_quantile
+from vafa.lab.histograms import (
+    Histogram,
+    build_counted,
+    build_histogram,
+    naive_histogram,
+    naive_median,
+    naive_quantile,
+)
 
-NUMBERS = st.lists(st.integers(-9, 30), max_size=25)
+NUMBERS = st.lists(st.integers(-9, 30) | st.sampled_from([10**12, -(10**12)]), max_size=25)
 
 
 @given(NUMBERS)
@@ -39,6 +46,10 @@ def test_histograms_add_up(first: list[int], second: list[int], third: list[int]
 def test_counts_are_given_and_nothing_is_left_of_zeros() -> None:
     assert build_histogram([3, 1, 3], [2, 0, 5]).to_dict() == {3: 7}
     assert Histogram.from_counts({5: 0, 2: 1}).to_dict() == {2: 1}
+
+
+def test_counts_of_consecutive_numbers() -> None:
+    assert build_counted([0, 2, 0, 1], least=5).to_dict() == {6: 2, 8: 1}
 
 
 def test_of_nothing_there_is_no_middle() -> None:

@@ -19,11 +19,18 @@ from vafa.lab.rates import (
     build_growth_rate,
     build_net_change_rate,
     build_proportion,
+    build_quick_ratio,
     build_wilson_interval,
+    build_win_back_rate,
     get_periods_a_year,
 )
-from vafa.lab.sets import Movement, SpellIndex
-from vafa.lab.spells import OPEN_END, build_all_subscription_spells, build_first_starts
+from vafa.lab.sets import Movement, SpellIndex, naive_active, naive_lapsed, naive_movement
+from vafa.lab.spells import (
+    OPEN_END,
+    build_all_subscription_spells,
+    build_first_starts,
+    build_subscription_spells,
+)
 
 
 def move(start: set[int], end: set[int], new: set[int], passed: set[int] | None = None) -> Movement:
@@ -166,3 +173,25 @@ def test_periods_a_year() -> None:
 def test_an_impossible_rate_is_not_annualised(churn: float, periods: float) -> None:
     with pytest.raises(RateOutOfBounds):
         annualise_churn(churn, periods)
+
+
+def test_how_many_come_for_each_who_leaves() -> None:
+    ratio = build_quick_ratio(6, 2, 4)
+    assert ratio is not None
+    assert (ratio.value, ratio.low) == (2.0, None)
+    assert build_quick_ratio(6, 2, 0) is None
+
+
+@given(SUBSCRIPTIONS, st.integers(1, 20))
+def test_who_is_won_back_had_been_there_and_left(subscriptions: Subscriptions, length: int) -> None:
+    spells = {
+        who: build_subscription_spells([(start, end) for ix, start, end in subscriptions if ix == who])
+        for who in range(CUSTOMERS)
+    }
+    start, end = DAY_ZERO + 12, DAY_ZERO + 12 + length
+    lapsed, back = naive_lapsed(spells, start, end)
+    rate = build_win_back_rate(len(lapsed), len(back))
+    assert (rate is None) == (not lapsed)
+    reactivated = naive_movement(spells, {}, start, end)["reactivated"]
+    assert back == reactivated
+    assert lapsed.isdisjoint(naive_active(spells, start))

@@ -11,6 +11,9 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
 
+# Counting is faster than sorting where numbers lie so close that this many times their number spans them.
+_DENSE = 4
+
 
 def _none() -> Ints:
     return np.empty(0, dtype=np.int64)
@@ -84,12 +87,21 @@ def build_histogram(values: npt.ArrayLike, counts: npt.ArrayLike | None = None) 
     """The histogram of whole numbers in any order; `counts` says how often each stands for itself (once)."""
     numbers = np.asarray(values, dtype=np.int64)
     if counts is None:
+        if len(numbers) and int(numbers.max()) - (least := int(numbers.min())) <= _DENSE * len(numbers):
+            return build_counted(np.bincount(numbers - least), least)
         found, often = np.unique(numbers, return_counts=True)
         return Histogram(found, often.astype(np.int64))
     found, places = np.unique(numbers, return_inverse=True)
     often = np.zeros(len(found), dtype=np.int64)
     np.add.at(often, places, np.asarray(counts, dtype=np.int64))
     return Histogram(found[often > 0], often[often > 0])
+
+
+def build_counted(counts: npt.ArrayLike, least: int = 0) -> Histogram:
+    """The histogram in which the numbers `least`, `least + 1` ... were met so often."""
+    often = np.asarray(counts, dtype=np.int64)
+    met = np.flatnonzero(often)
+    return Histogram(met + least, often[met])
 
 
 def naive_histogram(values: Iterable[int]) -> dict[int, int]:

@@ -145,6 +145,16 @@ def find_article_value(movement: Movement | MovementCounts) -> float | None:
     return (counts.end - counts.new - counts.joined_and_left) / counts.start
 
 
+def build_quick_ratio(new: int, reactivated: int, lost: int) -> Rate | None:
+    """(new + reactivated) / lost: how many come for each who leaves; None where nobody leaves."""
+    return build_ratio(new + reactivated, lost)
+
+
+def build_win_back_rate(lapsed: int, won_back: int) -> Rate | None:
+    """Of those who were inactive at the start but had been customers, the share active at the end."""
+    return build_proportion(won_back, lapsed)
+
+
 @dataclass(frozen=True)
 class ArticleRate:
     """The articles' (E - N) / S beside the exact rate, and the customers who make the difference.

@@ -236,3 +236,14 @@ def naive_movement(
         if any(states) and not at_start and not at_end:
             moved["joined_and_left" if newcomer else "returned_and_left"].add(customer)
     return moved
+
+
+def naive_lapsed(spells: Mapping[int, list[Spell]], start: int, end: int) -> tuple[set[int], set[int]]:
+    """The definition: who had begun a spell before the start and is in none at it; of these, who is in one at
+    the end."""
+    lapsed = {
+        customer
+        for customer, own in spells.items()
+        if any(spell.start < start for spell in own) and not any(spell.covers(start) for spell in own)
+    }
+    return lapsed, lapsed & naive_active(spells, end)

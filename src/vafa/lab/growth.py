@@ -1,0 +1,69 @@
+"""Growth and its ceiling: the number of customers at which as many leave in a period as come.
+
+If every period brought N newcomers and lost the share c of those there, the customers would tend towards N / c,
+whatever their number today: above it more leave than come, below it fewer.
+"""
+
+from dataclasses import dataclass
+
+from vafa.lab.rates import build_proportion
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What a period did: who was there at its start, came newly, came back, and of the start left.
+
+    The paces of customers apart add up.
+    """
+
+    start: int = 0
+    new: int = 0
+    reactivated: int = 0
+    lost: int = 0
+
+    def __add__(self, other: "Pace") -> "Pace":
+        return Pace(
+            self.start + other.start,
+            self.new + other.new,
+            self.reactivated + other.reactivated,
+            self.lost + other.lost,
+        )
+
+
+@dataclass(frozen=True)
+class Ceiling:
+    """The number of customers towards which a pace tends, with the bounds that the churn's interval sets.
+
+    `with_reactivated` counts those who came back among those who come. `high` is None where churn may be 0.
+    """
+
+    value: float
+    low: float
+    high: float | None
+    with_reactivated: float
+
+
+def build_ceiling(pace: Pace) -> Ceiling | None:
+    """New customers of a period over its churn rate; None where nobody was there, or nobody left."""
+    churn = build_proportion(pace.lost, pace.start)
+    if churn is None or not pace.lost or churn.low is None or churn.high is None:
+        return None
+    return Ceiling(
+        value=pace.new / churn.value,
+        low=pace.new / churn.high,
+        high=pace.new / churn.low if churn.low > 0 else None,
+        with_reactivated=(pace.new + pace.reactivated) / churn.value,
+    )
+
+
+def naive_ceiling(new: int, start: int, lost: int, periods: int = 100_000) -> float | None:
+    """The slow twin: the same period again and again until the number of customers stands still."""
+    if not start or not lost:
+        return None
+    customers = float(start)
+    for _ in range(periods):
+        after = customers - customers * lost / start + new
+        if after == customers:
+            break
+        customers = after
+    return customers
