@@ -8,6 +8,7 @@ from vafa.data.business.setup import build_country_settings, choose_language
 from vafa.data.business.style import build_style
 from vafa.data.business.words import CUSTOMER_WORDS, CustomerWord, get_customer_word
 from vafa.kit.locale.style import Style
+from vafa.lab.currencies import RateTable
 
 __all__ = [
     "CUSTOMER_WORDS",
@@ -18,6 +19,7 @@ __all__ = [
     "choose_language",
     "get_business",
     "get_customer_word",
+    "get_rate_table",
     "get_style",
     "list_all_rates",
     "list_named_periods",
@@ -54,9 +56,23 @@ def list_rates(currency: str, currencies: list[str], on: date) -> dict[str, Deci
     Its own is 1, rial and toman follow from each other, the rest comes from the rate table; a currency
     without a rate is absent, and its amounts must stay out of totals.
     """
-    rates = {currency: Decimal(1), "": Decimal(1)}
-    if currency in RIAL_UNITS:
-        rates |= {unit: worth / RIAL_UNITS[currency] for unit, worth in RIAL_UNITS.items()}
+    rates = _list_fixed_rates(currency)
     for row in CurrencyRate.objects.filter(valid_from__lte=on).order_by("valid_from"):
         rates[row.currency] = row.rate
     return {name: rates[name] for name in currencies if name in rates}
+
+
+def get_rate_table(currency: str) -> RateTable:
+    """What one unit of each currency is worth in `currency` on each day, read once: the same rates as `list_rates`."""
+    steps: dict[str, list[tuple[int, Decimal]]] = {}
+    for row in CurrencyRate.objects.all():
+        steps.setdefault(row.currency, []).append((row.valid_from.toordinal(), row.rate))
+    return RateTable(_list_fixed_rates(currency), steps)
+
+
+def _list_fixed_rates(currency: str) -> dict[str, Decimal]:
+    """The rates that hold on every day without being told."""
+    rates = {currency: Decimal(1), "": Decimal(1)}
+    if currency in RIAL_UNITS:
+        rates |= {unit: worth / RIAL_UNITS[currency] for unit, worth in RIAL_UNITS.items()}
+    return rates
