@@ -1,9 +1,9 @@
 """What the articles contradict themselves in, and what was settled, by its number (X1 to X22).
 
-X12 and X19 are about costs and X21 about returns and cancellations, of which there are no figures yet.
+X21 is about returns and cancellations.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
@@ -11,7 +11,10 @@ from django.utils import translation
 
 from tests.golden.business import Story, ask, live, run
 from tests.laws.worlds import open_shop
+from vafa.data.staff.models import Staff
+from vafa.data.staff.queries import forget_owner
 from vafa.kit.errors import AskedWrongly
+from vafa.kit.permissions import Role
 from vafa.measure.metrics.queries import list_benchmarks, list_entries
 
 MARCH = (date(2024, 3, 1), date(2024, 4, 1))
@@ -22,6 +25,20 @@ QUARTER = (date(2024, 1, 1), date(2024, 4, 1))
 def shop(db, tmp_path):
     with open_shop(tmp_path) as shop:
         yield shop
+
+
+def open_as_owner() -> Client:
+    """A browser of an owner, in English."""
+    owner = Staff.objects.create_user(
+        "owner@example.com",
+        "a long walk in the rain",
+        role=Role.OWNER,
+        created_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+    forget_owner()
+    client = Client()
+    client.force_login(owner)
+    return client
 
 
 def rate(counts: str) -> dict[str, object]:
@@ -181,6 +198,19 @@ def test_x18_arabic_says_loss_of_customers_not_disturbance(db):
     assert "فقدان" in titles["churn_rate"] or "تسرب" in titles["churn_rate"]
     assert "الاحتفاظ" in titles["crr"]
     assert not any("اضطراب" in title for title in titles.values())
+
+
+def test_x12_and_x19_claims_of_costs_are_quoted_and_never_worked_with(shop):
+    client = open_as_owner()
+    asked = "customers=1000&new=50&churn=10&revenue=100&margin=40&acquisition_cost=200&months=12"
+    with_claims = client.get(f"/what-if/?{asked}&churn_to=5")
+    claims = {claim.text: claim.source for claim in with_claims.context["claims"]}
+    for multiple in ("five times", "5 to 25 times", "6 to 7 times"):
+        assert any(multiple in text for text in claims), multiple
+    # 1,000 x 0.9 ** 12 + 500 x (1 - 0.9 ** 12) and 1,000 x 0.95 ** 12 + 1,000 x (1 - 0.95 ** 12): exact, by hand.
+    lines = {line.label: (line.today, line.changed) for line in with_claims.context["result"].lines}
+    assert lines["Customers at the end"] == ("641", "1,000")
+    assert lines["Won each month to stay at the number of now"] == ("100", "50")
 
 
 def test_x20_a_hundred_percent_of_five_is_weak_evidence(shop):

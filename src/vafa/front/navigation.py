@@ -23,6 +23,8 @@ class Place:
     get_title: Callable[["Business"], str]
     icon: str
     permission: Permission
+    holds: tuple[str, ...] = ()
+    """The names of pages elsewhere that are reached through this one, and mark it."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,13 @@ PLACES = (
         "customers", lambda business: get_customer_word(business).heading, "users", Permission.SEE_CUSTOMERS
     ),
     Place("metrics", lambda _business: _("Metrics"), "book-open", Permission.SEE_FIGURES),
-    Place("rate", lambda _business: _("Rate from counts"), "percent", Permission.SEE_FIGURES),
+    Place(
+        "understand",
+        lambda _business: _("Understand"),
+        "search",
+        Permission.SEE_FIGURES,
+        holds=("what_if", "benchmarks", "quality", "changes"),
+    ),
     Place("imports", lambda _business: _("Import"), "upload", Permission.IMPORT),
     Place("settings", lambda _business: _("Settings"), "settings", Permission.CHANGE_SETTINGS),
 )
@@ -54,8 +62,13 @@ def build_navigation(request: HttpRequest, business: "Business") -> list[Navigat
         for place in PLACES
         if may(request.user, place.permission) and (url := find_url(place.url_name)) is not None
     ]
-    here = max((url for _place, url in found if request.path.startswith(url)), key=len, default="")
+    here = max((url for place, url in found if _holds(place, url, request.path)), key=len, default="")
     return [NavigationItem(url, place.get_title(business), place.icon, url == here) for place, url in found]
+
+
+def _holds(place: Place, url: str, path: str) -> bool:
+    inside = [url, *(found for name in place.holds if (found := find_url(name)) is not None)]
+    return any(path.startswith(start) for start in inside)
 
 
 def find_url(name: str) -> str | None:

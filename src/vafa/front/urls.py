@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vafa.front.customers.urls")),
     path("", include("vafa.front.customer.urls")),
     path("", include("vafa.front.dictionary.urls")),
+    path("", include("vafa.front.understand.urls")),
+    path("", include("vafa.front.what_if.urls")),
     path("imports/", include("vafa.front.intake.urls")),
     path("", home.home, name="home"),
     path("healthz", home.healthz, name="healthz"),

@@ -125,3 +125,9 @@ class MarginOutOfBounds(LabError):
     """A margin is no share of revenue between 0 and 1."""
 
     code = "margin_out_of_bounds"
+
+
+class WhatIfOutOfBounds(LabError):
+    """A number of a what-if question is outside what can be (`name`: which)."""
+
+    code = "what_if_out_of_bounds"

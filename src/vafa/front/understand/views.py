@@ -1,0 +1,51 @@
+"""Where the pages that explain, compare and question the figures are found."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from vafa.front.navigation import find_url
+from vafa.kit.permissions import Permission, may, requires
+
+
+@dataclass(frozen=True)
+class Way:
+    """A page, what it answers, and its icon."""
+
+    url: str
+    title: str
+    text: str
+    icon: str
+
+
+@requires(Permission.SEE_FIGURES)
+def understand(request: HttpRequest) -> HttpResponse:
+    """`/understand/`: the pages that this person may open."""
+    ways = [
+        Way(url, title, text, icon)
+        for name, title, text, icon, permission in _list_places()
+        if may(request.user, permission) and (url := find_url(name)) is not None
+    ]
+    return render(request, "understand/understand.html", {"ways": ways})
+
+
+def _list_places() -> list[tuple[str, str, str, str, Permission]]:
+    figures = Permission.SEE_FIGURES
+    return [
+        (
+            "what_if",
+            _("What if?"),
+            _("What fewer lost customers, another price or cheaper newcomers would be worth."),
+            "chart-line",
+            figures,
+        ),
+        (
+            "rate",
+            _("Rate from counts"),
+            _("Retention and churn from three numbers, without any data."),
+            "percent",
+            figures,
+        ),
+    ]
