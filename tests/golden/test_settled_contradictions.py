@@ -210,7 +210,7 @@ def test_x12_and_x19_claims_of_costs_are_quoted_and_never_worked_with(shop):
     # 1,000 x 0.9 ** 12 + 500 x (1 - 0.9 ** 12) and 1,000 x 0.95 ** 12 + 1,000 x (1 - 0.95 ** 12): exact, by hand.
     lines = {line.label: (line.today, line.changed) for line in with_claims.context["result"].lines}
     assert lines["Customers at the end"] == ("641", "1,000")
-    assert lines["Won each month to stay at the number of now"] == ("100", "50")
+    assert lines["To be won each month to stay level"] == ("100", "50")
 
 
 def test_x20_a_hundred_percent_of_five_is_weak_evidence(shop):

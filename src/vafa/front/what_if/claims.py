@@ -49,7 +49,7 @@ def list_claims(asked: Asked | None, own: Mapping[OwnName, Own], style: Style) -
             _("%(who)s, as %(source)s quotes it") % {"who": "rubygarage", "source": _PARSVT_CRR},
         ),
         Claim(
-            _("For a fifth of the cost of winning a customer, one sells to existing ones with a chance of 60 to 70 percent."),
+            _("At a fifth of the cost of winning a customer, existing ones buy with a chance of 60 to 70 percent."),
             _PARSVT_CRR,
         ),
         Claim(_("A lasting customer spends 67 percent more in the third year than in the first."), _PARSVT_CRR),

@@ -18,7 +18,7 @@ from vafa.lab.whatif import MOST_MONTHS, Change, Course, apply_change, build_cos
 
 USUAL_MONTHS = 12
 MOST = Decimal(10) ** 15
-TODAY = ("customers", "new", "churn", "revenue", "margin", "acquisition_cost")
+TODAY: tuple[OwnName, ...] = ("customers", "new", "churn", "revenue", "margin", "acquisition_cost")
 CHANGES = ("churn_to", "points", "points_of", "price", "leaving", "new_to", "acquisition_cost_to")
 # Which field of the form holds the number that the lab refuses.
 _FIELDS = {
@@ -90,7 +90,6 @@ class WhatIfForm(forms.Form):
     points_of = forms.TypedChoiceField(
         required=False,
         coerce=int,
-        empty_value=12,
         label=gettext_lazy("Of the retention of"),
         choices=[(12, gettext_lazy("A year")), (3, gettext_lazy("A quarter")), (1, gettext_lazy("A month"))],
     )
@@ -109,7 +108,8 @@ class WhatIfForm(forms.Form):
     acquisition_cost_to = NumberField(label=gettext_lazy("Cost of winning one customer becomes"))
 
     def __init__(self, data: Mapping[str, str], own: Mapping[OwnName, float], style: Style) -> None:
-        super().__init__({**self._write_own(own, style), "points_of": "12", **self._list_given(data)})
+        usual = {"points_of": "12", "months": str(USUAL_MONTHS)}
+        super().__init__({**self._write_own(own, style), **usual, **self._list_given(data)})
         self.asked: Asked | None = None
         for field in self.fields.values():
             if isinstance(field, NumberField):
@@ -117,11 +117,9 @@ class WhatIfForm(forms.Form):
         self.fields["months"] = forms.TypedChoiceField(
             required=False,
             coerce=int,
-            empty_value=USUAL_MONTHS,
             label=_("Months to look ahead"),
             choices=[(count, format_number(count, style)) for count in range(1, MOST_MONTHS + 1)],
         )
-        self.data.setdefault("months", str(USUAL_MONTHS))
 
     def _list_given(self, data: Mapping[str, str]) -> dict[str, str]:
         """What the address says. An emptied number of today is the business's own again."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, cast
+from typing import Literal
 
 from django.utils.translation import gettext as _
 
@@ -195,4 +195,4 @@ def _name(period: Period, style: Style) -> str:
 
 def pick_values(own: Mapping[OwnName, Own]) -> dict[OwnName, float]:
     """Those that are known."""
-    return {cast("OwnName", name): found.value for name, found in own.items() if found.value is not None}
+    return {name: found.value for name, found in own.items() if found.value is not None}

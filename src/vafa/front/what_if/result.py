@@ -126,8 +126,8 @@ def _write_money(difference: float, before: float, more: str, less: str, style: 
 def _list_lines(asked: Asked, before: Total, after: Total, style: Style) -> list[Line]:
     gross = _("Profit before the cost of winning customers")
     needed, ceiling = (
-        _("Won each month to stay at the number of now"),
-        _("Where the number settles in the long run"),
+        _("To be won each month to stay level"),
+        _("Customers in the long run"),
     )
     counts = [
         (_("Customers at the end"), before.customers, after.customers, True),
@@ -168,16 +168,16 @@ def _build_line(
     more_is_better: bool = True,
 ) -> Line:
     """A course on which nobody leaves grows without a limit: only there a value is None."""
-    shown = [_("no limit") if value is None else write(value, style) for value in values]
+    one, other = [_("no limit") if value is None else write(value, style) for value in values]
     before, after = values
     if before is None or after is None:
-        return Line(label, shown[0], shown[1], None)
-    if shown[0] == shown[1]:
-        return Line(label, shown[0], shown[1], Change("same", _("The same"), None))
+        return Line(label, one, other, None)
+    if one == other:
+        return Line(label, one, other, Change("same", _("The same"), None))
     amount = {"amount": write(abs(after - before), style)}
     if after > before:
-        return Line(label, *shown, Change("up", _("%(amount)s more") % amount, more_is_better))
-    return Line(label, *shown, Change("down", _("%(amount)s less") % amount, not more_is_better))
+        return Line(label, one, other, Change("up", _("%(amount)s more") % amount, more_is_better))
+    return Line(label, one, other, Change("down", _("%(amount)s less") % amount, not more_is_better))
 
 
 def _build_customers(today: Sequence[Month], changed: Sequence[Month], style: Style) -> Chart:
@@ -230,7 +230,10 @@ def _build_chart(
             for name, values in zip(names, series, strict=True)
         ],
     }
-    columns = [{"title": _("Month")}, *({"title": name, "number": True} for name in names)]
+    columns: list[dict[str, Any]] = [
+        {"title": _("Month")},
+        *({"title": name, "number": True} for name in names),
+    ]
     rows: list[list[Cell]] = [
         [label, *(write(values[place]) for values in series)] for place, label in enumerate(labels)
     ]
