@@ -19,6 +19,7 @@ class Permission(StrEnum):
     IMPORT = "import"
     UNDO_IMPORT = "undo_import"
     EDIT_CUSTOMERS = "edit_customers"
+    EDIT_REPORTS = "edit_reports"
     CHANGE_SETTINGS = "change_settings"
     MANAGE_STAFF = "manage_staff"
 
@@ -46,7 +47,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.MANAGER: frozenset(Permission) - {Permission.MANAGE_STAFF, Permission.CHANGE_SETTINGS},
     Role.AGENT: _SEE | {Permission.EDIT_CUSTOMERS},
-    Role.ANALYST: _SEE | {Permission.EXPORT},
+    Role.ANALYST: _SEE | {Permission.EXPORT, Permission.EDIT_REPORTS},
     Role.READ_ONLY: _SEE,
 }
 

@@ -1,0 +1,55 @@
+"""DOOR: making and changing dashboards, sending them by schedule, sharing them by link."""
+
+from vafa.measure.reports.editing import (
+    add_item,
+    change_dashboard,
+    change_item,
+    create_dashboard,
+    delete_dashboard,
+    duplicate_dashboard,
+    move_item,
+    remove_deleted,
+    remove_item,
+    restore_dashboard,
+)
+from vafa.measure.reports.scheduling import (
+    change_schedule,
+    claim_run,
+    create_schedule,
+    delete_schedule,
+    end_run,
+    make_due_runs,
+    pause_schedule,
+    put_off_run,
+    recover_runs,
+    resume_schedule,
+    send_report_now,
+)
+from vafa.measure.reports.sharing import note_seen, revoke_link, share_dashboard
+
+__all__ = [
+    "add_item",
+    "change_dashboard",
+    "change_item",
+    "change_schedule",
+    "claim_run",
+    "create_dashboard",
+    "create_schedule",
+    "delete_dashboard",
+    "delete_schedule",
+    "duplicate_dashboard",
+    "end_run",
+    "make_due_runs",
+    "move_item",
+    "note_seen",
+    "pause_schedule",
+    "put_off_run",
+    "recover_runs",
+    "remove_deleted",
+    "remove_item",
+    "restore_dashboard",
+    "resume_schedule",
+    "revoke_link",
+    "send_report_now",
+    "share_dashboard",
+]
