@@ -34,6 +34,16 @@ def test_an_amount_is_deflated_as_reading_the_table_says(
     assert PriceIndex(told).deflate(Fraction(amount), day) == naive_deflate(Fraction(amount), day, told)
 
 
+@given(months(), DAYS, st.integers(1, 200))
+def test_pieces_cover_the_days_and_agree_with_each_of_them(
+    told: list[PriceMonth], start: int, length: int
+) -> None:
+    index = PriceIndex(told)
+    pieces = index.list_pieces(start, start + length)
+    days = [(day, key) for first, until, key in pieces for day in range(first, until)]
+    assert days == [(day, index.find_key(day)) for day in range(start, start + length)]
+
+
 @given(months(), DAYS)
 def test_a_day_outside_the_months_has_no_factor(told: list[PriceMonth], day: int) -> None:
     index = PriceIndex(told)
@@ -132,3 +142,13 @@ def test_an_amount_is_converted_at_its_own_days_rate(
     told = RateTable(fixed, steps).convert(amount, currency, day)
     slow = naive_convert(Decimal(amount).scaleb(-4), currency, day, fixed, steps)
     assert (None if told is None else told * UNIT) == slow
+
+
+@given(STEPS, st.sampled_from(CODES), st.integers(0, 45), st.integers(1, 45))
+def test_pieces_of_a_rate_agree_with_each_day(
+    steps: dict[str, list[tuple[int, Decimal]]], currency: str, start: int, length: int
+) -> None:
+    table = RateTable({"IRT": Decimal(1)}, steps)
+    pieces = table.list_pieces(currency, start, start + length)
+    days = [(day, units) for first, until, units in pieces for day in range(first, until)]
+    assert days == [(day, table.find_units(currency, day)) for day in range(start, start + length)]

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 RATE_PLACES = 10
 AMOUNT_PLACES = 4
@@ -37,6 +38,15 @@ class RateTable:
         """
         place = bisect_right(self._days.get(currency, []), day) - 1
         return self._fixed.get(currency) if place < 0 else self._rates[currency][place]
+
+    def list_pieces(self, currency: str, start: int, end: int) -> list[tuple[int, int, int | None]]:
+        """[start, end) cut where the currency's rate changes: (from, until, its `find_units`)."""
+        cuts = [start, *(day for day in self._days.get(currency, []) if start < day < end), end]
+        return [
+            (first, until, self.find_units(currency, first))
+            for first, until in pairwise(cuts)
+            if first < until
+        ]
 
     def convert(self, amount: int, currency: str, day: int) -> int | None:
         """An amount (ten-thousandths) in `UNIT`s of the own currency; None without a rate."""

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 
 from vafa.lab.currencies import UNIT
 from vafa.lab.errors import PriceIndexEmpty, PriceIndexNotPositive, PriceMonthsOverlap
@@ -63,6 +64,12 @@ class PriceIndex:
         month = self.find_month(day)
         return UNPRICED if month is None else month.start
 
+    def list_pieces(self, start: int, end: int) -> list[tuple[int, int, int]]:
+        """[start, end) cut where a month of the index begins or ends: (from, until, its `find_key`)."""
+        ends = {day for month in self.months for day in (month.start, month.end)}
+        cuts = [start, *sorted(day for day in ends if start < day < end), end]
+        return [(first, until, self.find_key(first)) for first, until in pairwise(cuts) if first < until]
+
     def find_factor(self, day: int) -> Fraction | None:
         """By what an amount of that day is multiplied: base index / index of the day; None where it isn't told."""
         month = self.find_month(day)
@@ -79,9 +86,10 @@ class Money:
     """A sum of money, kept exactly by month of the index, so that sums of parts add up to the sum of the whole.
 
     `units` is month's first day (NOMINAL where nothing is deflated, UNPRICED where no index is known) -> `UNIT`s.
+    Parts of a unit are there where an amount is spread over days.
     """
 
-    units: Mapping[int, int] = field(default_factory=dict)
+    units: Mapping[int, Fraction | int] = field(default_factory=dict)
 
     def __add__(self, other: "Money") -> "Money":
         if not self.units or not other.units:
@@ -101,7 +109,7 @@ class Money:
         need not do so in real terms.
         """
         if index is None:
-            return sum(self.units.values()) * UNIT
+            return Fraction(sum(self.units.values())) * UNIT
         total = Fraction(0)
         for month, units in self.units.items():
             if month == NOMINAL:

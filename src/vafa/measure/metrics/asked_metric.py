@@ -27,6 +27,7 @@ from vafa.measure.metrics.asking import (
 from vafa.measure.metrics.dictionary import get_entry, get_family
 from vafa.measure.metrics.family import EVERYBODY, NO_OPTIONS, Asked, Cell, Family, Options, Told, Whose
 from vafa.measure.metrics.membership import is_customer_dimension
+from vafa.measure.metrics.real_terms import build_real_terms, describe_real, settle_real
 from vafa.measure.metrics.types import LeftOutMoney, MetricEntry, MetricRow, MetricTable
 from vafa.warehouse.queries import Snapshot, open_snapshot
 from vafa.warehouse.types import Freshness, Group
@@ -140,6 +141,9 @@ def settle_question(
             periods=tuple(known for known, is_told in zip(periods, told, strict=True) if is_told),
             whose=whose,
             options=options,
+            real=settle_real(entry, deflates=family.deflates(name), base=options.real_base)
+            if options.real
+            else None,
         ),
         cutting=cutting,
         every=length,
@@ -160,6 +164,9 @@ def measure(question: SettledQuestion) -> Mapping[Cell, Any]:
 def build_table(question: SettledQuestion, found: Mapping[Cell, Any]) -> MetricTable:
     """The table told from what was found, in one piece or merged from shards."""
     asked, entry = question.asked, question.entry
+    said = [entry.meaning, *question.family.describe(asked)]
+    if asked.options.real:
+        said.append(describe_real(asked.real))
     rows: list[MetricRow] = []
     left_out: list[LeftOutMoney] = []
     for known, place in zip(question.periods, question.known_at, strict=True):
@@ -174,7 +181,7 @@ def build_table(question: SettledQuestion, found: Mapping[Cell, Any]) -> MetricT
             left_out.extend(told.left_out)
     return MetricTable(
         metric=entry.name,
-        definition=" ".join([entry.meaning, *question.family.describe(asked)]),
+        definition=" ".join(said),
         rule=asked.settled.told,
         denominator=asked.denominator,
         calendar=question.cutting.calendar,
@@ -188,6 +195,7 @@ def build_table(question: SettledQuestion, found: Mapping[Cell, Any]) -> MetricT
         currency=asked.business.currency if entry.unit == "money" else None,
         left_out=_sum_left_out(left_out),
         reason="no_data" if question.freshness.data_until is None else None,
+        real=None if asked.real is None else build_real_terms(asked.real),
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 from pyroaring import BitMap
 
+from vafa.data.costs.types import ToldIndex
 from vafa.lab.rates import Denominator
 from vafa.lab.rules import ActivityRule
 from vafa.measure.metrics.activity import SettledRule
@@ -74,9 +75,11 @@ EVERYBODY = Whose()
 
 @dataclass(frozen=True)
 class Options:
-    """What some metrics can be told besides: `real` money is that of the price index's base month."""
+    """What some metrics can be told besides: `real` money is that of the price index's latest month, or of the month
+    that holds `real_base`."""
 
     real: bool = False
+    real_base: date | None = None
     first_periods: int = 1
     survival_months: int = 12
 
@@ -88,7 +91,8 @@ NO_OPTIONS = Options()
 class Asked:
     """A settled question: which metric, of whom, by what, when. The periods are those that the data know of.
 
-    `prepared` is what the family's `prepare` found over all shards (thresholds, for example).
+    `real` is the index by which money is deflated where `options.real` asks for it; None then means that the business
+    keeps none. `prepared` is what the family's `prepare` found over all shards (thresholds, for example).
     """
 
     snapshot: Snapshot
@@ -102,6 +106,12 @@ class Asked:
     whose: Whose = EVERYBODY
     options: Options = NO_OPTIONS
     prepared: Any = None
+    real: ToldIndex | None = None
+
+    @property
+    def lacks_index(self) -> bool:
+        """Whether real terms are asked for without an index of prices: then no money has a value."""
+        return self.options.real and self.real is None
 
 
 @dataclass(frozen=True)
@@ -142,6 +152,10 @@ class Family:
     def fits(self, metric: str, rule: ActivityRule) -> tuple[Fit, ...]:
         """Whose fields the metric can be split by."""
         return ("order", "customer")
+
+    def deflates(self, metric: str) -> bool:
+        """Whether it is made of money, so that it can be told in real terms."""
+        return False
 
     def describe(self, asked: Asked) -> list[str]:
         """The sentences that follow the metric's meaning: what this figure rests on."""

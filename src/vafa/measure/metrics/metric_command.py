@@ -11,6 +11,7 @@ from vafa.kit.permissions import Permission
 from vafa.kit.terminal import JsonOption, answer, needs
 from vafa.measure.metrics.asked_metric import get_metric
 from vafa.measure.metrics.dictionary import list_entries
+from vafa.measure.metrics.family import Options
 from vafa.measure.metrics.following import open_newest_snapshot
 from vafa.measure.metrics.printing import (
     build_metric_table,
@@ -40,6 +41,10 @@ def metric(
     by: Annotated[str | None, typer.Option(help="Split by a field, such as location.")] = None,
     rule: Annotated[str | None, typer.Option(help="subscription, purchase:90d, purchase:auto ...")] = None,
     denominator: Annotated[str, typer.Option(help="Of churn_rate: start, average or ever.")] = "start",
+    real: Annotated[bool, typer.Option("--real", help="Money in real terms, by the price index.")] = False,
+    real_base: Annotated[
+        str | None, typer.Option("--real-base", help="A day of the month whose money real terms are in.")
+    ] = None,
     as_list: Annotated[bool, typer.Option("--list", help="List all metrics.")] = False,
     as_json: JsonOption = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print rows as CSV.")] = False,
@@ -64,6 +69,7 @@ def metric(
         by=by,
         rule=rule,
         denominator=denominator,
+        options=Options(real=real or real_base is not None, real_base=parse_day(real_base, "--real-base")),
         groups_limit=None if as_json or as_csv else 50,
         snapshot=open_newest_snapshot(),
     )
@@ -113,11 +119,26 @@ def build_document(table: MetricTable) -> dict[str, Any]:
         "adds_up": table.adds_up,
         "groups_left_out": table.groups_left_out,
         "currency": table.currency,
+        "real": build_real_document(table),
         "left_out": [
             {"currency": row.currency, "amount": row.amount, "orders": row.orders} for row in table.left_out
         ],
         "reason": table.reason,
         "rows": [build_row_document(row) for row in table.rows],
+    }
+
+
+def build_real_document(table: MetricTable) -> dict[str, Any] | None:
+    """In whose money real values are; None where they are nominal. `base_to` and `until` are exclusive."""
+    real = table.real
+    if real is None:
+        return None
+    return {
+        "base_from": iso(real.base_start),
+        "base_to": iso(real.base_end),
+        "source": real.source,
+        "index_from": iso(real.first),
+        "index_until": iso(real.until),
     }
 
 

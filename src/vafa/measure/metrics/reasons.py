@@ -14,6 +14,8 @@ def explain_reason(reason: str) -> str:
         "nobody_bought": _("Nobody bought in this period."),
         "nobody_bought_twice": _("Nobody bought on two days of this period."),
         "no_orders": _("There were no orders in this period."),
+        "no_price_index": _("There is no price index yet, so there are no real terms."),
+        "no_index_for_these_days": _("The price index does not tell of some of these days."),
         "no_rate_for_currency": _("There are only orders in currencies without a rate."),
     }
     return sentences[reason]

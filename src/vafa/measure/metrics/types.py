@@ -115,6 +115,18 @@ class LeftOutMoney:
 
 
 @dataclass(frozen=True)
+class RealTerms:
+    """The index of prices behind values in real terms: they are in the money of the month [base_start, base_end), and
+    known for the days [first, until) at most."""
+
+    base_start: date
+    base_end: date
+    source: str
+    first: date
+    until: date
+
+
+@dataclass(frozen=True)
 class AskedRule:
     """The activity rule behind a figure, always with its days ("purchase:77d").
 
@@ -135,7 +147,7 @@ class MetricTable:
     """The values of one metric. `data_until` is the first day that isn't known; None without any data.
 
     `adds_up` is False where groups overlap, so that their counts may not be summed. `groups_left_out` says
-    how many smaller groups aren't shown.
+    how many smaller groups aren't shown. `real` is the index that money was deflated by, None where it is nominal.
     """
 
     metric: str
@@ -153,6 +165,7 @@ class MetricTable:
     currency: str | None = None
     left_out: tuple[LeftOutMoney, ...] = ()
     reason: str | None = None
+    real: RealTerms | None = None
 
 
 @dataclass(frozen=True)
