@@ -167,10 +167,11 @@ def _tell_wrong_dimension(dimension: str) -> DimensionUnknown | DimensionNotForR
             % {"dimension": dimension},
             _("Group by a field of the customer, or choose another rule."),
         )
-    return _tell_unknown(dimension)
+    return tell_unknown(dimension)
 
 
-def _tell_unknown(dimension: str) -> DimensionUnknown:
+def tell_unknown(dimension: str) -> DimensionUnknown:
+    """The error for a field that isn't there."""
     return DimensionUnknown(
         _("There is no field named %(dimension)s to group by.") % {"dimension": dimension},
         dimension=dimension,
@@ -211,7 +212,7 @@ def _build_customer_expression(dimension: str) -> tuple[str, tuple[Any, ...]]:
     if dimension in _CUSTOMER_COLUMNS:
         return _CUSTOMER_COLUMNS[dimension], ()
     if not dimension.startswith(CUSTOM_PREFIX):
-        raise _tell_unknown(dimension)
+        raise tell_unknown(dimension)
     # A JSON pointer, in which these two characters are written otherwise.
     field = dimension.removeprefix(CUSTOM_PREFIX).replace("~", "~0").replace("/", "~1")
     return "coalesce(json_extract_string(custom, ?), '')", (f"/{field}",)

@@ -221,6 +221,17 @@ class Snapshot:
         """Whether the sets of each day are kept for each value of this dimension."""
         return bool(self._manifest and dimension in self._manifest.day_set_dimensions)
 
+    def within(self, group: Group) -> "Snapshot":
+        """The facts of one group of an order's or a subscription's field, as a snapshot of their own.
+
+        Raises DimensionUnknown for a customer's field, whose members are a set like any other.
+        """
+        from vafa.warehouse.narrowing import NarrowedSnapshot
+
+        if grouping.is_of_customer(group):
+            raise grouping.tell_unknown(group.dimension)
+        return self.cached(("within", group), lambda: NarrowedSnapshot(self, group))
+
     # Anything else
 
     def run(self, query: Query) -> list[tuple[Any, ...]]:

@@ -130,12 +130,18 @@ def _fits(dimension: str, rule: str) -> bool:
     return (dimension in SUBSCRIPTION_DIMENSIONS) == rule.startswith("subscription")
 
 
-def _list_rules(question: Question, snapshot: Snapshot, style: Style) -> list[Option]:
+def list_rule_names(snapshot: Snapshot) -> list[str]:
+    """The activity rules to choose from, by what there is to count."""
     names: list[str] = []
     if snapshot.has_orders:
         names += PURCHASE_RULES
     if snapshot.has_subscriptions:
         names += SUBSCRIPTION_RULES
+    return names
+
+
+def _list_rules(question: Question, snapshot: Snapshot, style: Style) -> list[Option]:
+    names = list_rule_names(snapshot)
     if question.rule and question.rule not in names:
         names.append(question.rule)
     options = [Option(name, name_rule(name, style), name == question.rule) for name in names]

@@ -61,8 +61,8 @@ def build_split(table: MetricTable, question: Question, style: Style, *, may_see
         titles=titles,
         interval_title=write_sentence(_("95% interval"), style),
         rows=[_build_row(row, question, style, has_moved, may_see_names) for row in rows],
-        overlaps=_describe_overlap() if has_moved else None,
-        left_out=_describe_rest(table.groups_left_out, style),
+        overlaps=describe_overlap() if has_moved else None,
+        left_out=describe_rest(table.groups_left_out, style),
         raw_columns=["group", *_list_names(has_moved), "crr", "low", "high"],
         raw=[[row.group, *_list_counts(row, has_moved), row.value, row.low, row.high] for row in rows],
     )
@@ -103,14 +103,16 @@ def _build_row(
     )
 
 
-def _describe_overlap() -> str:
+def describe_overlap() -> str:
+    """Why groups of an order's field don't add up."""
     return _(
         "A customer may buy in several of these groups, so the rows overlap and do not add up. Who is lost to a "
         "group but active in another at the end is counted as moved."
     )
 
 
-def _describe_rest(count: int, style: Style) -> str | None:
+def describe_rest(count: int, style: Style) -> str | None:
+    """How many groups aren't shown; None where all are."""
     if not count:
         return None
     return ngettext(

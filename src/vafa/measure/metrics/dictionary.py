@@ -13,6 +13,14 @@ def list_entries() -> list[MetricEntry]:
     return [entry for family in FAMILIES for entry in family.list_entries()]
 
 
+def list_entries_by_family() -> list[tuple[str, list[MetricEntry]]]:
+    """The entries under the headings of their families; families of the same heading stand together."""
+    found: dict[str, list[MetricEntry]] = {}
+    for family in FAMILIES:
+        found.setdefault(family.name(), []).extend(family.list_entries())
+    return list(found.items())
+
+
 def list_metric_names() -> list[str]:
     """The names by which metrics are asked for."""
     return [entry.name for entry in list_entries()]

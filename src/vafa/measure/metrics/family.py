@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
+from django.utils.translation import gettext as _
 from pyroaring import BitMap
 
 from vafa.data.costs.types import ToldIndex
@@ -136,6 +137,10 @@ class Family:
     """Metrics that are measured together. A family is made once and holds no state."""
 
     names: frozenset[str]
+
+    def name(self) -> str:
+        """What its metrics have in common, as a heading, in the active language."""
+        return _("Other figures")
 
     def list_entries(self) -> list[MetricEntry]:
         """The dictionary's entries of its metrics, in the active language."""

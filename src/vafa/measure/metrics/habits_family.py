@@ -20,6 +20,9 @@ class HabitsFamily(Family):
 
     names = frozenset(HABIT_METRICS)
 
+    def name(self) -> str:
+        return _("Buying habits")
+
     def list_entries(self) -> list[MetricEntry]:
         return list_habit_entries()
 

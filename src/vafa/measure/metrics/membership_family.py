@@ -44,6 +44,9 @@ class MembershipFamily(Family):
 
     names = frozenset(MEMBERSHIP_METRICS)
 
+    def name(self) -> str:
+        return _("Membership")
+
     def list_entries(self) -> list[MetricEntry]:
         return list_membership_entries()
 

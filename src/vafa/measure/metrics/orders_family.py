@@ -19,6 +19,9 @@ class OrdersFamily(Family):
 
     names = frozenset(("average_order_value",))
 
+    def name(self) -> str:
+        return _("Money")
+
     def list_entries(self) -> list[MetricEntry]:
         return _build_entries()
 

@@ -5,7 +5,7 @@ from vafa.measure.metrics.asked_metric import GROUPS_LIMIT, get_metric
 from vafa.measure.metrics.benchmarks import find_benchmark, list_benchmarks
 from vafa.measure.metrics.cohort_table import COUNTINGS, get_cohorts
 from vafa.measure.metrics.definitions import describe_rule
-from vafa.measure.metrics.dictionary import get_entry, list_entries, list_metric_names
+from vafa.measure.metrics.dictionary import get_entry, list_entries, list_entries_by_family, list_metric_names
 from vafa.measure.metrics.effects import get_effect_of_rules
 from vafa.measure.metrics.explaining import explain_customer, get_customer_id
 from vafa.measure.metrics.family import NO_OPTIONS, Options
@@ -28,6 +28,7 @@ __all__ = [
     "get_metric",
     "list_benchmarks",
     "list_entries",
+    "list_entries_by_family",
     "list_metric_names",
     "list_names",
     "resolve_rule",

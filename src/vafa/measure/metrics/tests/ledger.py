@@ -99,6 +99,10 @@ class Ledger:
             seq=number,
         )
 
+    def change_customer(self, customer: int, **fields: Any) -> None:
+        """Correct a customer's fields; `publish` makes the figures follow."""
+        Customer.objects.filter(pk=customer).update(seq=take_numbers(1), **fields)
+
     def publish(self, complete_through: date | None = None, kind: str = "orders") -> Snapshot:
         """Note how far the source is known, and bring the copy up to date."""
         mark_received(self.source, kind, now=NOW, complete_through=complete_through)

@@ -1,0 +1,102 @@
+"""The explorer's figures: the metric period by period and group by group, kept with the state of the data."""
+
+from datetime import date
+
+from pyroaring import BitMap
+
+from vafa.front.explore.asked import Exploration
+from vafa.front.overview.figures import Asker, Refusal
+from vafa.kit.errors import VafaError
+from vafa.lab.periods import Period
+from vafa.measure.metrics.queries import get_metric
+from vafa.measure.metrics.types import MetricTable
+from vafa.warehouse.queries import Snapshot
+from vafa.warehouse.types import CUSTOM_PREFIX, CUSTOMER_DIMENSIONS, Group
+
+GROUPS_SHOWN = 60
+# A line each: more can't be told apart.
+MOST_LINES = 6
+
+
+def get_table(
+    asker: Asker,
+    asked: Exploration,
+    start: date,
+    end: date,
+    *,
+    by: str | None = None,
+    rule: str | None = None,
+    inside: Group | None = None,
+    limit: int = GROUPS_SHOWN,
+) -> MetricTable | Refusal:
+    """The metric's table of these days; words where it can't be told so. `inside` narrows all to one group."""
+    key = (asked.entry.name, asked.question, asked.real, start, end, by, rule, inside, limit)
+    return asker.keep(("explore", key), lambda: _ask(asker, asked, start, end, by, rule, inside, limit))
+
+
+def _ask(
+    asker: Asker,
+    asked: Exploration,
+    start: date,
+    end: date,
+    by: str | None,
+    rule: str | None,
+    inside: Group | None,
+    limit: int,
+) -> MetricTable | Refusal:
+    snapshot, visible = narrow(asker, inside)
+    try:
+        return get_metric(
+            asked.entry.name,
+            start=start,
+            end=end,
+            every=asked.question.step,
+            by=by,
+            rule=rule or asked.question.rule,
+            visible=visible,
+            options=asked.options,
+            groups_limit=limit,
+            snapshot=snapshot,
+        )
+    except VafaError as error:
+        return Refusal(str(error))
+
+
+def narrow(asker: Asker, inside: Group | None) -> tuple[Snapshot, BitMap | None]:
+    """The facts and the customers of one group, of those who may be seen; all of them without a group."""
+    if inside is None:
+        return asker.snapshot, asker.visible
+    if not is_of_customer(inside.dimension):
+        return asker.snapshot.within(inside), asker.visible
+    members = asker.snapshot.group_members(inside)
+    return asker.snapshot, members if asker.visible is None else members & asker.visible
+
+
+def is_of_customer(dimension: str) -> bool:
+    """Whether a field belongs to customers."""
+    return dimension in CUSTOMER_DIMENSIONS or dimension.startswith(CUSTOM_PREFIX)
+
+
+def find_span(asked: Exploration) -> tuple[date, date] | None:
+    """From where to where the periods go that end with the chosen one; None without a period."""
+    question = asked.question
+    if question.period is None:
+        return None
+    first = question.period
+    for back in range(asked.count - 1, 0, -1):
+        earlier = question.shift(-back)
+        if earlier is not None:
+            first = earlier
+            break
+    return first.start, question.period.end
+
+
+def find_other_period(asked: Exploration) -> Period | None:
+    """The period that a comparison is with: the one before, or the same a year earlier."""
+    question = asked.question
+    if question.period is None:
+        return None
+    if asked.versus != "year":
+        return question.shift(-1)
+    back = {"day": 365, "week": 52, "month": 12, "quarter": 4, "half": 2, "year": 1}.get(question.every)
+    return None if back is None else question.shift(-back)

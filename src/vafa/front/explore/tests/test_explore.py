@@ -1,0 +1,137 @@
+"""Any metric by any field: each view shows what the command tells, and the lists hold whom the sides differ by."""
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from vafa.data.business.actions import change_business
+from vafa.data.staff.models import Staff
+from vafa.front.overview.tests.shop import MAY, NOW, Shop, sign_in
+from vafa.kit.permissions import Role
+from vafa.measure.metrics.queries import get_metric, list_metric_names
+from vafa.warehouse.queries import open_snapshot
+from vafa.warehouse.types import Group
+
+END = date(2025, 6, 30)
+PERIOD = {"start": date(2025, 5, 1), "end": date(2025, 6, 1)}
+
+
+def open_page(client: Client, query: str):
+    answer = client.get(f"/explore/?{MAY}&{query}")
+    assert answer.status_code == 200
+    return answer
+
+
+@pytest.mark.parametrize("show", ["trend", "groups", "heat", "compare"])
+@pytest.mark.parametrize("by", ["", "location"])
+def test_every_metric_has_every_view(shop: Shop, signed_in: Client, show: str, by: str) -> None:
+    for name in list_metric_names():
+        answer = open_page(signed_in, f"metric={name}&show={show}&by={by}")
+        assert answer.context["asked"].entry.name == name
+        assert answer.context["shown"] is None or answer.context["refusal"] is None
+
+
+def test_the_trend_holds_the_values_of_the_command(shop: Shop, signed_in: Client) -> None:
+    chart = open_page(signed_in, "metric=crr&show=trend").context["shown"]
+    table = get_metric("crr", start=date(2024, 5, 1), end=PERIOD["end"], every="month")
+    known = [row.value for row in table.rows if row.value is not None]
+    assert [value for value in chart.data["series"][0]["values"] if value is not None] == known
+    assert chart.raw[-1][:2] == [PERIOD["start"], PERIOD["end"]]
+
+
+def test_groups_are_ranked_and_uncertain_ranks_marked(shop: Shop, signed_in: Client) -> None:
+    groups = open_page(signed_in, "metric=crr&show=groups&by=location").context["shown"]
+    told = {
+        row.group: row.value
+        for row in get_metric("crr", by="location", start=PERIOD["start"], end=PERIOD["end"]).rows
+    }
+    assert {row[0]: row[1] for row in groups.raw} == {
+        name: value for name, value in told.items() if value is not None
+    }
+    values = [row[1] for row in groups.raw]
+    assert values == sorted(values, reverse=True)
+    # One or two customers each: nothing can be ranked.
+    assert groups.some_unranked
+    assert all(row.unranked for row in groups.rows)
+
+
+def test_two_fields_crossed_are_the_one_within_the_other(shop: Shop, signed_in: Client) -> None:
+    cross = open_page(signed_in, "metric=crr&show=heat&by=location&across=product_line").context["shown"]
+    snapshot = open_snapshot()
+    for place, line in enumerate(cross.raw_columns[1:], start=1):
+        rows = get_metric(
+            "crr",
+            by="location",
+            start=PERIOD["start"],
+            end=PERIOD["end"],
+            snapshot=snapshot.within(Group("product_line", line)),
+        ).rows
+        told = {row.group: row.value for row in rows}
+        assert {row[0]: row[place] for row in cross.raw} == {row[0]: told.get(row[0]) for row in cross.raw}
+
+
+def test_crossed_with_a_field_of_the_customer(shop: Shop, signed_in: Client) -> None:
+    for who in (shop.staying, shop.leaving, shop.newcomer, shop.returning):
+        shop.ledger.change_customer(who, company="Alpha" if who == shop.staying else "Beta")
+    shop.ledger.publish(END)
+    cross = open_page(signed_in, "metric=customers_start&show=heat&by=location&across=company").context[
+        "shown"
+    ]
+    counts = {row[0]: dict(zip(cross.raw_columns[1:], row[1:], strict=True)) for row in cross.raw}
+    assert counts["Berlin"] == {"Alpha": 1, "Beta": 0}
+    assert counts["Bonn"] == {"Alpha": 0, "Beta": 1}
+
+
+def test_a_comparison_names_who_makes_the_difference(shop: Shop, signed_in: Client) -> None:
+    shown = open_page(signed_in, "metric=customers_end&show=compare").context["shown"]
+    assert [row[3] for row in shown.raw] == [2, 3]
+    addresses = [side.url for side in shown.people]
+    found = [{row.id for row in signed_in.get(url).context["rows"]} for url in addresses]
+    # At the end of April: staying and leaving. At the end of May: staying, newcomer, returning.
+    assert found == [{shop.leaving}, {shop.newcomer, shop.returning}]
+    content = b"".join(signed_in.get(addresses[1].replace("only_second/", "only_second.csv")))
+    assert len(list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))) == 2
+
+
+def test_two_rules_are_compared_in_the_same_period(shop: Shop, signed_in: Client) -> None:
+    shown = open_page(signed_in, "metric=customers_lost&show=compare&with=rule&other=purchase:90d").context[
+        "shown"
+    ]
+    values = [
+        get_metric("customers_lost", rule=rule, start=PERIOD["start"], end=PERIOD["end"]).rows[0].value
+        for rule in ("purchase:90d", None)
+    ]
+    assert [row[3] for row in shown.raw] == values
+
+
+def test_what_can_not_be_compared_is_said(shop: Shop, signed_in: Client) -> None:
+    assert open_page(signed_in, "show=compare&with=rule").context["refusal"]
+    assert open_page(signed_in, "show=compare&with=group&by=location").context["refusal"]
+    assert open_page(signed_in, "metric=no-such&show=nonsense&across=nothing&count=abc").context["shown"]
+
+
+def test_an_agent_sees_own_customers_alone(shop: Shop, owner: Staff) -> None:
+    agent = shop.hire(Role.AGENT)
+    change_business(by=None, now=NOW, agents_own_only=True)
+    shop.ledger.change_customer(shop.staying, owner=agent)
+    shop.ledger.publish(END)
+    client = sign_in(agent)
+    shown = open_page(client, "metric=customers_end&show=compare").context["shown"]
+    assert [row[3] for row in shown.raw] == [1, 1]
+    assert [side.count for side in shown.people] == ["0", "0"]
+    assert (
+        client.get(f"{reverse('explore_people', args=['only_second'])}?{MAY}&show=compare").context["rows"]
+        == []
+    )
+    assert client.get(f"/explore/export.csv?{MAY}").status_code == 403
+
+
+def test_the_file_holds_what_is_shown(shop: Shop, signed_in: Client) -> None:
+    answer = signed_in.get(f"/explore/export.csv?{MAY}&metric=crr&show=groups&by=location")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert {row["group"] for row in rows} == {"Berlin", "Bonn"}
+    assert signed_in.get(f"/explore/export.xlsx?{MAY}&metric=crr").status_code == 200
