@@ -81,9 +81,10 @@ def draw_orders(customers: int, orders: int) -> tuple[Any, Any]:
     share = len(draw_some(chance, sample, 0.0)) / (200_000 * (1 + math.exp(1.125)))
     share *= 0.94  # and what nobody buys more than twice a day
     middle = math.log(orders / share / customers - 1) - 1.125
-    parts = []
-    for start in range(0, customers, CHUNK):
-        parts.append(draw_some(chance, joined[start : start + CHUNK], middle) + start)
+    parts = [
+        draw_some(chance, joined[start : start + CHUNK], middle) + start
+        for start in range(0, customers, CHUNK)
+    ]
     keys = np.concatenate(parts)
     parts.clear()
     keys.sort()

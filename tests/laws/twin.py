@@ -235,15 +235,12 @@ class Twin(TwinRows):
 
     def naive_order_value(self, by: By, start: int, end: int) -> Decimal | None:
         """Revenue of the orders whose first purchase is in [start, end), over their number; without those that no
-        rate brings into the business's currency. A group's orders are its lines of them."""
+        rate brings into the business's currency. A group's orders are its lines of them, and a number that several
+        customers share is an order of each."""
         orders: dict[tuple[object, ...], list[OrderLine]] = defaultdict(list)
         for line in self.lines:
             if self._is_in_scope(line, by):
-                whose = (
-                    self.roots[line.customer_id]
-                    if by and is_of_customer(by[0]) and line.customer_id
-                    else None
-                )
+                whose = self.roots[line.customer_id] if line.customer_id else None
                 orders[line.source_id, line.order_key, line.currency, whose].append(line)
         values = []
         for lines in orders.values():

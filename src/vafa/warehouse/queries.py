@@ -3,16 +3,17 @@
 import threading
 from pathlib import Path
 
-from vafa.warehouse.layout import MANIFEST, get_warehouse_folder, read_manifest
+from vafa.warehouse.layout import MANIFEST, Manifest, get_warehouse_folder, read_manifest
 from vafa.warehouse.snapshot import Snapshot
-from vafa.warehouse.types import Query
+from vafa.warehouse.types import Query, State
 
-__all__ = ["Query", "Snapshot", "has_copy", "open_snapshot"]
+__all__ = ["Query", "Snapshot", "has_copy", "open_snapshot", "open_state"]
 
 _Stamp = tuple[int, int, int]
 
 _lock = threading.Lock()
 _opened: dict[Path, tuple[_Stamp | None, Snapshot]] = {}
+_reopened: dict[Path, Snapshot] = {}
 
 
 def open_snapshot() -> Snapshot:
@@ -29,6 +30,20 @@ def open_snapshot() -> Snapshot:
             known = (stamp, Snapshot(folder, read_manifest(folder)))
             _opened[folder] = known
         return known[1]
+
+
+def open_state(state: State) -> Snapshot:
+    """The very state that a snapshot of another process shows, also when a newer one has been published since.
+
+    The last one is kept, so that a process which is asked several things of it loads its sets once.
+    """
+    manifest = None if state.document is None else Manifest(**state.document)
+    with _lock:
+        kept = _reopened.get(state.folder)
+        if kept is None or kept.manifest != manifest:
+            kept = Snapshot(state.folder, manifest)
+            _reopened[state.folder] = kept
+        return kept
 
 
 def has_copy() -> bool:

@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterator
+from dataclasses import asdict
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -31,7 +32,7 @@ from vafa.warehouse.layout import Manifest
 from vafa.warehouse.people import People
 from vafa.warehouse.purchases import Purchases
 from vafa.warehouse.reading_views import create_reading_views
-from vafa.warehouse.types import Freshness, Group, Query
+from vafa.warehouse.types import Freshness, Group, Query, State
 
 T = TypeVar("T")
 
@@ -58,6 +59,16 @@ class Snapshot:
     def seq(self) -> int:
         """The sequence number of the records that it has reached."""
         return self._manifest.seq if self._manifest else 0
+
+    @property
+    def manifest(self) -> Manifest | None:
+        """What was published; None where nothing was."""
+        return self._manifest
+
+    @property
+    def state(self) -> State:
+        """What another process needs to open the same."""
+        return State(self._folder, None if self._manifest is None else asdict(self._manifest))
 
     @property
     def customer_count(self) -> int:
@@ -100,6 +111,14 @@ class Snapshot:
     def ix_set(self, ids: npt.ArrayLike) -> BitMap:
         """The set of these customers; a merged id stands for the kept customer, unknown ones are left out."""
         return self._people.build_set(ids)
+
+    def shard(self, place: int, count: int) -> BitMap:
+        """The customers of one of so many shards of about equal size: a range of numbers.
+
+        Ranges, because customers are numbered in order of joining: a shard's sets then are whole stretches of the
+        sets, and its cohorts stay together, where every count-th number would scatter each over all of them.
+        """
+        return BitMap(range(self.numbers * place // count, self.numbers * (place + 1) // count))
 
     def visible_to(self, staff_id: int) -> BitMap:
         """The customers that this member of staff owns."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from pyroaring import BitMap
@@ -75,3 +76,11 @@ class RefreshResult:
     changed: int
     rebuilt: bool
     seconds: float
+
+
+@dataclass(frozen=True)
+class State:
+    """Which published state a snapshot shows: it can travel to another process of this host, which opens the same."""
+
+    folder: Path
+    document: dict[str, Any] | None

@@ -11,6 +11,7 @@ from vafa.kit.terminal import JsonOption, answer, needs
 from vafa.measure.metrics.cohort_table import get_cohorts
 from vafa.measure.metrics.following import open_newest_snapshot
 from vafa.measure.metrics.printing import write_csv, write_rows
+from vafa.measure.metrics.sharding import Shards, get_cohorts_in_shards
 from vafa.measure.metrics.types import CohortTable
 
 
@@ -20,6 +21,9 @@ def cohorts(
     calendar: Annotated[str | None, typer.Option(help="gregorian, jalali or hijri.")] = None,
     week_start: Annotated[str | None, typer.Option(help="sat, sun or mon.")] = None,
     count: Annotated[str, typer.Option(help="all: any row; purchases: purchases only.")] = "all",
+    shards: Annotated[
+        int, typer.Option(min=1, max=64, help="Cut by customer, each share in a process of its own.")
+    ] = 1,
     as_json: JsonOption = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print rows as CSV.")] = False,
 ) -> None:
@@ -27,7 +31,17 @@ def cohorts(
     if as_json and as_csv:
         raise AskedWrongly(_("Choose --json or --csv, not both."))
     copy = open_newest_snapshot()
-    table = get_cohorts(every, calendar=calendar, week_start=week_start, count=count, snapshot=copy)
+    asked: dict[str, Any] = {
+        "every": every,
+        "calendar": calendar,
+        "week_start": week_start,
+        "count": count,
+    }
+    if shards > 1:
+        with Shards(shards) as running:
+            table = get_cohorts_in_shards(running, snapshot=copy, **asked)
+    else:
+        table = get_cohorts(snapshot=copy, **asked)
     if as_csv:
         _write_csv(table)
         return

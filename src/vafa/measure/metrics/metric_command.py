@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from vafa.kit.errors import AskedWrongly
 from vafa.kit.permissions import Permission
 from vafa.kit.terminal import JsonOption, answer, needs
-from vafa.measure.metrics.asked_metric import get_metric
+from vafa.measure.metrics.asked_metric import build_table, measure, settle_question
 from vafa.measure.metrics.dictionary import list_entries
 from vafa.measure.metrics.family import Options
 from vafa.measure.metrics.following import open_newest_snapshot
@@ -20,6 +20,7 @@ from vafa.measure.metrics.printing import (
     write_csv,
     write_rows,
 )
+from vafa.measure.metrics.sharding import Shards, measure_in_shards
 from vafa.measure.metrics.types import MetricRow, MetricTable
 
 COLUMNS = (
@@ -45,6 +46,9 @@ def metric(
     real_base: Annotated[
         str | None, typer.Option("--real-base", help="A day of the month whose money real terms are in.")
     ] = None,
+    shards: Annotated[
+        int, typer.Option(min=1, max=64, help="Cut by customer, each share in a process of its own.")
+    ] = 1,
     as_list: Annotated[bool, typer.Option("--list", help="List all metrics.")] = False,
     as_json: JsonOption = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print rows as CSV.")] = False,
@@ -59,7 +63,7 @@ def metric(
         raise AskedWrongly(
             _("Which metric?"), _("Give its name; --list names them all."), code="metric_missing"
         )
-    table = get_metric(
+    question = settle_question(
         name,
         start=parse_day(first, "--from"),
         end=parse_day(after, "--to"),
@@ -73,6 +77,11 @@ def metric(
         groups_limit=None if as_json or as_csv else 50,
         snapshot=open_newest_snapshot(),
     )
+    if shards > 1:
+        with Shards(shards) as running:
+            table = build_table(question, measure_in_shards(question, running))
+    else:
+        table = build_table(question, measure(question))
     document = build_document(table)
     if as_csv:
         write_csv(COLUMNS, document["rows"])

@@ -2,7 +2,8 @@
 
 An order belongs to the day of its first purchase line, and its value is that of all its lines which count:
 corrections under its own number lessen it, whenever they come. Cancelled orders have no purchase line. Returns
-that stand apart from their order don't change its value.
+that stand apart from their order don't change its value. An order number that several customers share is an order of
+each: so that orders, too, add up over customers.
 """
 
 from bisect import bisect_left
@@ -96,7 +97,7 @@ def build_orders_query(
                 min(CASE WHEN f.is_purchase THEN f.day_no END) AS day_no, sum({revenue}) AS amount
             FROM facts AS f
             WHERE f.counts AND {shown}
-            GROUP BY label_key, f.order_no, f.currency
+            GROUP BY label_key, f.customer_ix, f.order_no, f.currency
         ) AS o
         LEFT JOIN currencies AS c ON c.id = o.currency
         {join}
