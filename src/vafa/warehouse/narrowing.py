@@ -79,8 +79,8 @@ class NarrowedSnapshot(Snapshot):
     def _build_first_starts(self, rule: ActivityRule, group: Group | None) -> Ints:
         """Within a group a customer is new who first came in it: the day of joining is no purchase of it."""
         if rule.kind == "purchase":
-            return self._purchases(group).find_first_days(self._numbers)
-        return build_first_starts(self._build_spells(rule, group), self._numbers)
+            return self._purchases(group).find_first_days(self.numbers)
+        return build_first_starts(self._build_spells(rule, group), self.numbers)
 
 
 def _quote(text: str) -> str:
