@@ -43,7 +43,7 @@ def open_state(state: State) -> Snapshot:
         if kept is None or kept.manifest != manifest:
             kept = Snapshot(state.folder, manifest)
             _reopened[state.folder] = kept
-        return kept
+    return kept.by_company(state.only) if state.entity == "company" else kept
 
 
 def has_copy() -> bool:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import duckdb
 import numpy as np
@@ -32,7 +32,10 @@ from vafa.warehouse.layout import Manifest
 from vafa.warehouse.people import People
 from vafa.warehouse.purchases import Purchases
 from vafa.warehouse.reading_views import create_reading_views
-from vafa.warehouse.types import Freshness, Group, Query, State
+from vafa.warehouse.types import Entity, Freshness, Group, Query, State
+
+if TYPE_CHECKING:
+    from vafa.warehouse.day_sets import DaySets
 
 T = TypeVar("T")
 
@@ -124,6 +127,26 @@ class Snapshot:
         """The customers that this member of staff owns."""
         rows = self._fetch("SELECT ix FROM customers WHERE owner_id = ?", (staff_id,))
         return build_set(rows["ix"])
+
+    # Companies as customers
+
+    @property
+    def entity(self) -> Entity:
+        """What counts as one: a customer, or a company."""
+        return "customer"
+
+    def by_company(self, only: BitMap | None = None) -> "Snapshot":
+        """The same facts with companies as the customers; only those of the customers in `only`, where given.
+
+        Its sets hold companies: bring those of customers over by `map_customers`.
+        """
+        from vafa.warehouse.company_view import get_company_view
+
+        return get_company_view(self, only)
+
+    def map_customers(self, members: BitMap) -> BitMap:
+        """A set of customers as this snapshot counts them."""
+        return members
 
     # Membership
 
@@ -292,7 +315,7 @@ class Snapshot:
         return Purchases(self._day_sets.load("others") if self._day_sets else {})
 
     @cached_property
-    def _day_sets(self) -> Any:
+    def _day_sets(self) -> "DaySets | None":
         from vafa.warehouse.day_sets import DaySets
 
         if self._manifest is None:
@@ -310,8 +333,12 @@ class Snapshot:
         """This thread's own connection to the snapshot's DuckDB."""
         if not hasattr(self._local, "connection"):
             with self._lock:
-                self._local.connection = self._root.cursor()
+                self._local.connection = self._open_connection()
         return cast("duckdb.DuckDBPyConnection", self._local.connection)
+
+    def _open_connection(self) -> duckdb.DuckDBPyConnection:
+        with self._lock:
+            return self._root.cursor()
 
     def _fetch(self, sql: str, params: tuple[Any, ...] = ()) -> dict[str, npt.NDArray[Any]]:
         return fetch_columns(self._connect(), sql, params)

@@ -3,9 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from pyroaring import BitMap
+
+Entity = Literal["customer", "company"]
+"""What a figure counts as one."""
+
+ENTITIES: tuple[Entity, ...] = get_args(Entity)
 
 ORDER_DIMENSIONS = ("location", "product_line", "product")
 """Fields of an order line. Groups overlap: a customer may buy in several, and figures never add up."""
@@ -80,7 +85,12 @@ class RefreshResult:
 
 @dataclass(frozen=True)
 class State:
-    """Which published state a snapshot shows: it can travel to another process of this host, which opens the same."""
+    """Which published state a snapshot shows: it can travel to another process of this host, which opens the same.
+
+    `only` are the customers to whom a view of companies is limited.
+    """
 
     folder: Path
     document: dict[str, Any] | None
+    entity: Entity = "customer"
+    only: BitMap | None = None
