@@ -19,6 +19,7 @@ COMMAND_MODULES = {
     "vafa.front.intake.commands": ("import", "undo-import"),
     "vafa.warehouse.commands": ("refresh", "export"),
     "vafa.measure.metrics.rate_command": ("rate",),
+    "vafa.measure.quality.commands": ("quality",),
     "vafa.measure.metrics.commands": ("metric", "cohorts", "why"),
 }
 

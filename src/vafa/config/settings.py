@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "vafa.data.intake",
     "vafa.measure.metrics",
     "vafa.measure.reports",
+    "vafa.measure.quality",
     "vafa.front",
 ]
 

@@ -55,6 +55,13 @@ def forget_mail_contents(now: datetime) -> None:
     forget_contents(now)
 
 
+def look_at_quality(now: datetime) -> None:
+    """Look for what is wrong in the data, where they have changed since the last look."""
+    from vafa.measure.quality.tasks import renew
+
+    renew(now)
+
+
 def remove_old_sessions(_now: datetime) -> None:
     """Remove the sessions of those who have been signed out by time."""
     from django.core.management import call_command
@@ -83,6 +90,7 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("imports.go_on", timedelta(seconds=30), go_on_with_imports),
     Entry("mail.send", timedelta(seconds=10), send_mail_to_staff, apart=True),
     Entry("mail.forget", timedelta(days=1), forget_mail_contents),
+    Entry("quality.look", timedelta(minutes=10), look_at_quality, apart=True),
     Entry("sessions.clear", timedelta(days=1), remove_old_sessions),
     Entry("sign_ins.forget", timedelta(days=1), remove_old_attempts),
     Entry("tasks.forget", timedelta(days=1), remove_old_results),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from vafa.data.customers.doubles import Shared, SharedBy, SharedPerson, list_reachable_ids, list_shared
 from vafa.data.customers.exclusions import list_matching
 from vafa.data.customers.listing import (
     CustomerRow,
@@ -18,6 +19,9 @@ from vafa.data.customers.searching import search_customers
 __all__ = [
     "CustomerRow",
     "Reach",
+    "Shared",
+    "SharedBy",
+    "SharedPerson",
     "count_customers_of_import",
     "find_customer",
     "find_customers",
@@ -31,6 +35,8 @@ __all__ = [
     "list_matching",
     "list_merged_into",
     "list_reach",
+    "list_reachable_ids",
+    "list_shared",
     "search_customers",
 ]
 

@@ -68,3 +68,29 @@ def list_return_lines_between(customers: Iterable[int], start: date, end: date) 
     """The return lines of these customers on the days of [start, end), the newest day first."""
     lines = ReturnLine.objects.filter(customer_id__in=list(customers), day__gte=start, day__lt=end)
     return list(lines.select_related("source", "product").order_by("-day", "pk"))
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a row came from: the order's number as its source writes it, and the import (None: not by a file)."""
+
+    order: str
+    source: str
+    import_id: int | None
+
+
+def list_line_origins(rows: Iterable[int]) -> dict[int, Origin]:
+    """The origin of each of these order lines, by row."""
+    return _list_origins(OrderLine, rows)
+
+
+def list_return_origins(rows: Iterable[int]) -> dict[int, Origin]:
+    """The origin of each of these return lines, by row; the order is the one that the return names."""
+    return _list_origins(ReturnLine, rows)
+
+
+def _list_origins(model: type[OrderLine | ReturnLine], rows: Iterable[int]) -> dict[int, Origin]:
+    found = model.objects.filter(pk__in=list(rows)).values_list(
+        "pk", "order_key", "source__name", "import_id"
+    )
+    return {pk: Origin(order, source, import_id) for pk, order, source, import_id in found}

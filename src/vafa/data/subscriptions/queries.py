@@ -12,3 +12,12 @@ def list_subscriptions_of(customers: Iterable[int]) -> list[Subscription]:
         .select_related("source")
         .order_by("started_on", "id")
     )
+
+
+def list_subscription_origins(rows: Iterable[int]) -> dict[int, tuple[str, str, int | None]]:
+    """The key, the source and the import (None: not by a file) of each of these subscriptions, by row."""
+    found = Subscription.objects.filter(pk__in=list(rows))
+    return {
+        pk: (key, source, import_id)
+        for pk, key, source, import_id in found.values_list("pk", "key", "source__name", "import_id")
+    }
