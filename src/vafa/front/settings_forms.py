@@ -134,6 +134,12 @@ RULE_CHOICES = [
 ]
 
 
+COUNTS_CHOICES = [
+    ("customer", _("People: every customer is counted alone")),
+    ("company", _("Companies: the customers of one company are counted as one")),
+]
+
+
 class RuleForm(forms.Form):
     """Who counts as active."""
 
@@ -182,6 +188,14 @@ class RuleForm(forms.Form):
         if said["kind"] == "subscription":
             return ActivityRule("subscription", said["grace_days"] or 0)
         return ActivityRule("purchase", said["window_days"] if said["kind"] == "purchase" else None)
+
+
+class CountedRuleForm(RuleForm):
+    """Who counts as active, and what counts as one."""
+
+    counts_as = forms.ChoiceField(
+        label=_("What do the figures count?"), choices=COUNTS_CHOICES, widget=forms.RadioSelect
+    )
 
 
 def build_rule_values(rule: ActivityRule | None) -> dict[str, Any]:

@@ -15,10 +15,10 @@ from vafa.data.business.actions import change_business
 from vafa.data.business.queries import get_business
 from vafa.front.rule_effects import explain_rules, list_effects, read_rule
 from vafa.front.settings_forms import (
+    CountedRuleForm,
     IdentityForm,
     IndustryLineForm,
     PlaceForm,
-    RuleForm,
     build_rule_values,
 )
 from vafa.kit import clock
@@ -97,9 +97,11 @@ def settings_rule(request: HttpRequest) -> HttpResponseBase:
     """Who counts as active, and what each rule would say."""
     business = get_business()
     rule = read_rule(business.activity_rule)
-    form = RuleForm(request.POST if request.method == "POST" else None, initial=build_rule_values(rule))
+    initial = build_rule_values(rule) | {"counts_as": business.counts_as}
+    form = CountedRuleForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        return _save(request, "settings_rule", activity_rule=str(form.build_rule()))
+        chosen = {"activity_rule": str(form.build_rule()), "counts_as": form.cleaned_data["counts_as"]}
+        return _save(request, "settings_rule", **chosen)
     context = {
         "form": form,
         "effects": list_effects(request.GET.get("window_days", "")),

@@ -25,6 +25,7 @@ class Business(models.Model):
     currency = models.CharField(max_length=4, blank=True)
     phone_region = models.CharField(max_length=2, blank=True)
     activity_rule = models.CharField(max_length=40, blank=True)
+    counts_as = models.CharField(max_length=10, default="customer")
     revenue_parts = models.JSONField(default=_default_revenue)
     agents_own_only = models.BooleanField(default=False)
     exclusions = models.JSONField(default=list)

@@ -33,7 +33,7 @@ from vafa.measure.metrics.queries import explain_customer
 @requires(Permission.SEE_CUSTOMERS)
 def customer(request: HttpRequest, customer_id: int) -> HttpResponseBase:
     """`/customers/<id>/?on=&rule=&before=`: `on` is the day to explain, `before` where the story goes on."""
-    page = Page(request)
+    page = Page(request, "customer")
     found = find_customer(customer_id)
     if found is None or (page.asker.owner_id is not None and found.owner_id != page.asker.owner_id):
         raise Http404

@@ -28,7 +28,7 @@ _KEPT = ("q", "state", "tag", "field", "value", "rule", "sort", "dir")
 @requires(Permission.SEE_CUSTOMERS)
 def customers(request: HttpRequest) -> HttpResponse:
     """`/customers/`: search, sort and filter, all in the address."""
-    page = Page(request)
+    page = Page(request, "customer")
     asked = read_filter(request.GET.dict(), page.asker.snapshot.list_dimensions())
     order = read_order(request.GET.get("sort", ""), request.GET.get("dir", ""))
     members = find_members(page.asker, asked, page.question.rule)
@@ -69,7 +69,7 @@ def export(request: HttpRequest, file_format: str) -> HttpResponseBase:
     """`/customers/export.<csv|xlsx>`: the whole list, filtered and sorted as it is shown."""
     if file_format not in FORMATS:
         raise Http404
-    page = Page(request)
+    page = Page(request, "customer")
     asked = read_filter(request.GET.dict(), page.asker.snapshot.list_dimensions())
     order = read_order(request.GET.get("sort", ""), request.GET.get("dir", ""))
     ids = list_all(page.asker, find_members(page.asker, asked, page.question.rule), order)

@@ -55,6 +55,7 @@ class Asker:
         business = self.business
         settings = (
             business.activity_rule,
+            business.counts_as,
             business.calendar,
             business.week_start,
             business.fiscal_first_month,

@@ -28,7 +28,7 @@ from vafa.front.overview.question import Question, read_question
 from vafa.front.overview.sources import list_source_lines
 from vafa.front.overview.split import Split, build_split
 from vafa.front.overview.texts import name_every, write_sentence
-from vafa.front.overview.viewer import get_owner_id, get_visible
+from vafa.front.overview.viewer import get_owner_id, open_for
 from vafa.kit import clock
 from vafa.kit.errors import AskedWrongly
 from vafa.kit.locale.formats import Style
@@ -36,19 +36,19 @@ from vafa.kit.permissions import Permission, may, requires
 from vafa.lab.rates import annualise_churn, annualise_retention, get_periods_a_year
 from vafa.measure.metrics.queries import describe_rule, settle_rule
 from vafa.measure.metrics.types import AskedRule
-from vafa.warehouse.queries import open_snapshot
-from vafa.warehouse.types import Freshness
+from vafa.warehouse.types import Entity, Freshness
 
 
 class Page:
     """What every part of the overview rests on: who asks, what is asked, and how far the data go."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: HttpRequest, entity: Entity | None = None) -> None:
+        """`entity` is what the page lists or counts, where that is not the business's setting."""
         self.business: Business = get_business()
         self.style: Style = get_style(translation.get_language() or "en", self.business)
-        snapshot = open_snapshot()
         owner_id = get_owner_id(request.user, self.business)
-        self.asker = Asker(snapshot, self.business, owner_id, get_visible(snapshot, owner_id))
+        snapshot, visible = open_for(self.business, owner_id, entity)
+        self.asker = Asker(snapshot, self.business, owner_id, visible)
         self.problems: list[str] = []
         asked = request.GET.dict()
         try:

@@ -24,6 +24,7 @@ from vafa.measure.metrics.asking import (
     settle_every,
     settle_periods,
 )
+from vafa.measure.metrics.counted import count_as, describe_entity, settle_entity
 from vafa.measure.metrics.dictionary import get_entry, get_family
 from vafa.measure.metrics.family import EVERYBODY, NO_OPTIONS, Asked, Cell, Family, Options, Told, Whose
 from vafa.measure.metrics.membership import is_customer_dimension
@@ -67,6 +68,7 @@ def get_metric(
     visible: BitMap | None = None,
     chosen: Callable[[date], BitMap] | None = None,
     options: Options = NO_OPTIONS,
+    entity: str | None = None,
     groups_limit: int | None = GROUPS_LIMIT,
     snapshot: Snapshot | None = None,
 ) -> MetricTable:
@@ -74,6 +76,7 @@ def get_metric(
 
     `start` and `end` are the first day and the first day after; without both it is the last complete period.
     `visible` limits every count to these customers, `chosen` to those of a segment as of each period's start.
+    `entity` says what counts as one, "customer" or "company", where it is not what the business counts.
     Raises AskedWrongly for unknown names, and says which there are.
     """
     question = settle_question(
@@ -88,6 +91,7 @@ def get_metric(
         denominator=denominator,
         whose=Whose(visible, chosen),
         options=options,
+        entity=entity,
         groups_limit=groups_limit,
         snapshot=snapshot,
     )
@@ -107,13 +111,14 @@ def settle_question(
     denominator: str = "start",
     whose: Whose = EVERYBODY,
     options: Options = NO_OPTIONS,
+    entity: str | None = None,
     groups_limit: int | None = GROUPS_LIMIT,
     snapshot: Snapshot | None = None,
 ) -> SettledQuestion:
     """What is asked, as `get_metric` says it, checked and complete. Raises AskedWrongly."""
     family, entry = get_family(name), get_entry(name)
-    copy = snapshot or open_snapshot()
     business = get_business()
+    copy, whose = count_as(settle_entity(entity, business), snapshot or open_snapshot(), whose)
     settled = settle_rule(rule, copy)
     dimension = settle_dimension(by, copy, family.fits(name, settled.rule))
     cutting = settle_cutting(calendar, week_start, business)
@@ -165,6 +170,8 @@ def build_table(question: SettledQuestion, found: Mapping[Cell, Any]) -> MetricT
     """The table told from what was found, in one piece or merged from shards."""
     asked, entry = question.asked, question.entry
     said = [entry.meaning, *question.family.describe(asked)]
+    if entry.entity == "customer":
+        said.extend(describe_entity(asked.snapshot))
     if asked.options.real:
         said.append(describe_real(asked.real))
     rows: list[MetricRow] = []
@@ -196,6 +203,7 @@ def build_table(question: SettledQuestion, found: Mapping[Cell, Any]) -> MetricT
         left_out=_sum_left_out(left_out),
         reason="no_data" if question.freshness.data_until is None else None,
         real=None if asked.real is None else build_real_terms(asked.real),
+        entity=asked.snapshot.entity if entry.entity == "customer" else entry.entity,
     )
 
 

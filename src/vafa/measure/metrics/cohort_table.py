@@ -9,6 +9,7 @@ from vafa.kit.errors import AskedWrongly
 from vafa.lab.cohorts import build_cohorts
 from vafa.lab.periods import EVERY, Every, Period, list_periods
 from vafa.measure.metrics.asking import MOST_PERIODS, settle_cutting
+from vafa.measure.metrics.counted import open_counted
 from vafa.measure.metrics.types import CohortRow, CohortTable, Counting
 from vafa.warehouse.queries import Snapshot, open_snapshot
 
@@ -31,7 +32,7 @@ def get_cohorts(
     """
     length = _settle_length(every)
     counting = _settle_counting(count)
-    copy = snapshot or open_snapshot()
+    copy, visible = open_counted(snapshot or open_snapshot(), visible)
     cutting = settle_cutting(calendar, week_start)
     freshness = copy.freshness(kinds=("orders",))
     first, until = freshness.first_on, freshness.data_until

@@ -7,6 +7,7 @@ from pyroaring import BitMap
 from vafa.lab.rates import build_crr
 from vafa.measure.metrics.activity import SettledRule, settle_rule
 from vafa.measure.metrics.asking import decide_known, settle_cutting, settle_periods
+from vafa.measure.metrics.counted import open_counted
 from vafa.measure.metrics.membership import Scope, get_movement
 from vafa.measure.metrics.types import RuleEffect
 from vafa.warehouse.queries import Snapshot, open_snapshot
@@ -16,7 +17,7 @@ def get_effect_of_rules(
     rules: Sequence[str], *, visible: BitMap | None = None, snapshot: Snapshot | None = None
 ) -> list[RuleEffect]:
     """Active customers at the end of data and the last complete month's retention, rule by rule."""
-    copy = snapshot or open_snapshot()
+    copy, visible = open_counted(snapshot or open_snapshot(), visible)
     return [_build_effect(settle_rule(text, copy), visible, copy) for text in rules]
 
 

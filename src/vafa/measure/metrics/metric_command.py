@@ -42,10 +42,19 @@ def metric(
     by: Annotated[str | None, typer.Option(help="Split by a field, such as location.")] = None,
     rule: Annotated[str | None, typer.Option(help="subscription, purchase:90d, purchase:auto ...")] = None,
     denominator: Annotated[str, typer.Option(help="Of churn_rate: start, average or ever.")] = "start",
+    entity: Annotated[
+        str | None, typer.Option(help="What counts as one: customer or company; without it the setting.")
+    ] = None,
     real: Annotated[bool, typer.Option("--real", help="Money in real terms, by the price index.")] = False,
     real_base: Annotated[
         str | None, typer.Option("--real-base", help="A day of the month whose money real terms are in.")
     ] = None,
+    first_periods: Annotated[
+        int, typer.Option(min=1, max=120, help="Of early_churn_rate: how many first periods.")
+    ] = 1,
+    survival_months: Annotated[
+        int, typer.Option(min=1, max=1200, help="Of survival and tenure: after how many months.")
+    ] = 12,
     shards: Annotated[
         int, typer.Option(min=1, max=64, help="Cut by customer, each share in a process of its own.")
     ] = 1,
@@ -73,7 +82,13 @@ def metric(
         by=by,
         rule=rule,
         denominator=denominator,
-        options=Options(real=real or real_base is not None, real_base=parse_day(real_base, "--real-base")),
+        options=Options(
+            real=real or real_base is not None,
+            real_base=parse_day(real_base, "--real-base"),
+            first_periods=first_periods,
+            survival_months=survival_months,
+        ),
+        entity=entity,
         groups_limit=None if as_json or as_csv else 50,
         snapshot=open_newest_snapshot(),
     )
@@ -120,6 +135,7 @@ def build_document(table: MetricTable) -> dict[str, Any]:
         "rule": table.rule.text,
         "rule_learned": build_rule_document(table),
         "denominator": table.denominator,
+        "entity": table.entity,
         "calendar": table.calendar,
         "zone": table.zone,
         "data_until": iso(table.data_until),

@@ -7,6 +7,7 @@ from pyroaring import BitMap
 from vafa.lab.periods import Period
 from vafa.measure.metrics.activity import settle_rule
 from vafa.measure.metrics.asking import KnownPeriod, decide_known, is_before_data
+from vafa.measure.metrics.counted import open_counted
 from vafa.measure.metrics.membership import Scope, get_set
 from vafa.measure.metrics.types import SetName
 from vafa.warehouse.queries import Snapshot, open_snapshot
@@ -25,9 +26,9 @@ def list_names(
     """The ids of the customers behind a count of `get_metric`: exactly as many as that count says.
 
     `article_difference` are those who make (E - N) / S differ from the exact rate. A period of which nothing
-    is known has no names.
+    is known has no names. Where companies are counted, each goes by its first customer.
     """
-    copy = snapshot or open_snapshot()
+    copy, visible = open_counted(snapshot or open_snapshot(), visible)
     settled = settle_rule(rule, copy)
     freshness = copy.freshness(settled.rule)
     known: KnownPeriod = decide_known([period], freshness, settled.rule.settled_days)[0]

@@ -4,6 +4,7 @@ from vafa.measure.metrics.activity import resolve_rule, settle_rule
 from vafa.measure.metrics.asked_metric import GROUPS_LIMIT, get_metric
 from vafa.measure.metrics.benchmarks import find_benchmark, list_benchmarks
 from vafa.measure.metrics.cohort_table import COUNTINGS, get_cohorts
+from vafa.measure.metrics.counted import open_counted
 from vafa.measure.metrics.definitions import describe_rule
 from vafa.measure.metrics.dictionary import get_entry, list_entries, list_entries_by_family, list_metric_names
 from vafa.measure.metrics.effects import get_effect_of_rules
@@ -31,6 +32,7 @@ __all__ = [
     "list_entries_by_family",
     "list_metric_names",
     "list_names",
+    "open_counted",
     "resolve_rule",
     "settle_rule",
 ]

@@ -17,6 +17,7 @@ from pyroaring import BitMap
 from vafa.kit.processes import start_processes
 from vafa.measure.metrics.asked_metric import SettledQuestion
 from vafa.measure.metrics.cohort_table import get_cohorts
+from vafa.measure.metrics.counted import open_counted
 from vafa.measure.metrics.dictionary import get_family
 from vafa.measure.metrics.family import Asked, Cell, Whose, merge
 from vafa.measure.metrics.types import CohortRow, CohortTable
@@ -66,7 +67,9 @@ def measure_in_shards(question: SettledQuestion, shards: Shards) -> Mapping[Cell
 
 def get_cohorts_in_shards(shards: Shards, *, snapshot: Snapshot, **asked: Any) -> CohortTable:
     """What `get_cohorts` answers, put together from the shards."""
-    tables: list[CohortTable] = shards.run(_get_cohorts, snapshot.state, asked)
+    view, visible = open_counted(snapshot, asked.get("visible"))
+    asked |= {"visible": visible}
+    tables: list[CohortTable] = shards.run(_get_cohorts, view.state, asked)
     rows: dict[date, CohortRow] = {}
     for table in tables:
         for row in table.cohorts:

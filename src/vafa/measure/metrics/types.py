@@ -148,6 +148,7 @@ class MetricTable:
 
     `adds_up` is False where groups overlap, so that their counts may not be summed. `groups_left_out` says
     how many smaller groups aren't shown. `real` is the index that money was deflated by, None where it is nominal.
+    `entity` is what counts as one: a customer or a company, or what else the metric counts.
     """
 
     metric: str
@@ -166,6 +167,7 @@ class MetricTable:
     left_out: tuple[LeftOutMoney, ...] = ()
     reason: str | None = None
     real: RealTerms | None = None
+    entity: str = "customer"
 
 
 @dataclass(frozen=True)
