@@ -4,12 +4,14 @@ import { followAutosubmit, showChosenFiles } from "./forms.js";
 import { followDialogs } from "./dialogs.js";
 import { followMenus } from "./menus.js";
 import { followDismissals, reportFailures } from "./notices.js";
+import { followPrint } from "./print.js";
 import { sendToken } from "./requests.js";
 import { followThemeToggle } from "./theme.js";
 
 followThemeToggle();
 followMenus();
 followDialogs();
+followPrint();
 followDismissals();
 followAutosubmit();
 showChosenFiles();

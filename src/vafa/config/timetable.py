@@ -48,6 +48,27 @@ def send_mail_to_staff(now: datetime) -> None:
     deliver(now)
 
 
+def send_scheduled_reports(now: datetime) -> None:
+    """Write the mails of reports that have come due; costs a query or two when there are none."""
+    from vafa.front.reports.sending import send_due_reports
+
+    send_due_reports(now)
+
+
+def remove_deleted_dashboards(now: datetime) -> None:
+    """Remove dashboards for good that were deleted a month ago."""
+    from vafa.measure.reports.actions import remove_deleted
+
+    remove_deleted(now)
+
+
+def forget_rates(now: datetime) -> None:
+    """Forget how often somebody asked, a day after."""
+    from vafa.kit.rate_limit import forget_old
+
+    forget_old(now)
+
+
 def forget_mail_contents(now: datetime) -> None:
     """Keep of mails older than a month only that they were sent."""
     from vafa.kit.mail import forget_contents
@@ -88,6 +109,9 @@ def remove_old_results(now: datetime) -> None:
 TIMETABLE: tuple[Entry, ...] = (
     Entry("warehouse.follow", timedelta(seconds=10), follow_warehouse),
     Entry("imports.go_on", timedelta(seconds=30), go_on_with_imports),
+    Entry("reports.send", timedelta(seconds=20), send_scheduled_reports, apart=True),
+    Entry("reports.remove", timedelta(days=1), remove_deleted_dashboards),
+    Entry("rates.forget", timedelta(hours=6), forget_rates),
     Entry("mail.send", timedelta(seconds=10), send_mail_to_staff, apart=True),
     Entry("mail.forget", timedelta(days=1), forget_mail_contents),
     Entry("quality.look", timedelta(minutes=10), look_at_quality, apart=True),

@@ -52,6 +52,7 @@ def _get_text(action: str) -> str:
         "dashboard.changed": _("Changed a dashboard"),
         "dashboard.deleted": _("Deleted a dashboard"),
         "dashboard.restored": _("Took a deleted dashboard back"),
+        "dashboard.exported": _("Took a dashboard as a file"),
         "dashboard.shared": _("Made a link to a dashboard"),
         "dashboard.link_revoked": _("Revoked a link to a dashboard"),
         "report.scheduled": _("Scheduled a report"),

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vafa.front.customers.urls")),
     path("", include("vafa.front.customer.urls")),
     path("", include("vafa.front.dictionary.urls")),
+    path("", include("vafa.front.reports.urls")),
     path("", include("vafa.front.understand.urls")),
     path("", include("vafa.front.what_if.urls")),
     path("", include("vafa.front.explore.urls")),

@@ -52,3 +52,11 @@ class StaffMail(models.Model):
     class Meta:
         ordering = ("-id",)
         indexes = [models.Index(fields=("state", "not_before"), name="staff_mail_waiting")]
+
+
+class RateWindow(models.Model):
+    """How often somebody did something since a moment (in seconds); see `rate_limit`."""
+
+    key = models.CharField(max_length=100, primary_key=True)
+    began = models.BigIntegerField(db_index=True)
+    count = models.PositiveIntegerField()

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import TextIOWrapper
@@ -46,26 +47,41 @@ class CsvSheet:
         self._file.close()
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a book."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+
+
 def write_xlsx(
     target: Path | IO[bytes], title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
     """One sheet with a header row; numbers stay numbers, dates are ISO texts, and no text becomes a formula."""
+    write_book(target, [Sheet(title, columns, rows)])
+
+
+def write_book(target: Path | IO[bytes], sheets: Iterable[Sheet]) -> None:
+    """Sheets one after another, each as `write_xlsx` writes it. Their titles must differ."""
     import xlsxwriter
 
     book = xlsxwriter.Workbook(
         target, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
-    sheet.freeze_panes(1, 0)
     bold = book.add_format({"bold": True})
-    for place, column in enumerate(columns):
-        sheet.write_string(0, place, column, bold)
-    for line, row in enumerate(rows, start=1):
-        for place, cell in enumerate(row):
-            if isinstance(cell, int | float | Decimal) and not isinstance(cell, bool):
-                sheet.write_number(line, place, float(cell))
-            elif cell is not None:
-                sheet.write_string(line, place, str(_plain(cell)))
+    for one in sheets:
+        sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\]", " ", one.title)[:31])
+        sheet.freeze_panes(1, 0)
+        for place, column in enumerate(one.columns):
+            sheet.write_string(0, place, column, bold)
+        for line, row in enumerate(one.rows, start=1):
+            for place, cell in enumerate(row):
+                if isinstance(cell, int | float | Decimal) and not isinstance(cell, bool):
+                    sheet.write_number(line, place, float(cell))
+                elif cell is not None:
+                    sheet.write_string(line, place, str(_plain(cell)))
     book.close()
 
 

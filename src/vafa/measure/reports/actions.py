@@ -13,6 +13,7 @@ from vafa.measure.reports.editing import (
     restore_dashboard,
 )
 from vafa.measure.reports.scheduling import (
+    SUPERSEDED,
     change_schedule,
     claim_run,
     create_schedule,
@@ -28,6 +29,7 @@ from vafa.measure.reports.scheduling import (
 from vafa.measure.reports.sharing import note_seen, revoke_link, share_dashboard
 
 __all__ = [
+    "SUPERSEDED",
     "add_item",
     "change_dashboard",
     "change_item",

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,8 @@ from vafa.measure.reports.types import Cadence, NobodyToSendTo
 LEASE = timedelta(minutes=15)
 MOST_ATTEMPTS = 5
 RETRY_AFTER = timedelta(minutes=5)
+# The problem of a run that a newer one has overtaken; pages say it in words.
+SUPERSEDED = "superseded"
 
 
 @transaction.atomic
@@ -108,8 +110,16 @@ def make_due_runs(now: datetime) -> int:
             key=f"{schedule.pk}:{due.isoformat()}",
             defaults={"schedule": schedule, "due_on": due, "not_before": now},
         )
+        if is_new:
+            _give_up_older(schedule, due, now)
         made += is_new
     return made
+
+
+def _give_up_older(schedule: Schedule, due: date, now: datetime) -> None:
+    """What still waits of earlier days will not be sent: the newer report says more."""
+    older = schedule.runs.filter(state="pending", by_hand=False, due_on__lt=due)
+    older.update(state="failed", problem=SUPERSEDED, ended_at=now)
 
 
 def recover_runs(now: datetime) -> None:
@@ -139,9 +149,9 @@ def end_run(run: Run, now: datetime, problem: str = "") -> None:
     )
 
 
-def put_off_run(run: Run, now: datetime, problem: str) -> None:
-    """Try a run again later; after several tries it has failed."""
-    if run.attempts >= MOST_ATTEMPTS:
+def put_off_run(run: Run, now: datetime, problem: str, *, for_good: bool = True) -> None:
+    """Try a run again later; after several tries it has failed, unless it is not its own fault (`for_good`)."""
+    if for_good and run.attempts >= MOST_ATTEMPTS:
         end_run(run, now, problem)
         return
     Run.objects.filter(pk=run.pk, state="claimed", claim=run.claim).update(
