@@ -67,7 +67,7 @@ def write_node(node: Node) -> dict[str, Any]:
                 "fact": node.fact,
                 "op": node.op,
                 "times": node.times,
-                "span": _write_span(node.span),
+                "span": _write_narrowing(node.span),
                 "filters": [{"field": one.field, "values": list(one.values)} for one in node.filters],
                 "amount": None if node.amount is None else str(node.amount),
             }
@@ -79,7 +79,7 @@ def write_node(node: Node) -> dict[str, Any]:
                 "op": node.op,
                 "value": None if node.value is None else str(node.value),
                 "upper": None if node.upper is None else str(node.upper),
-                "span": _write_span(node.span),
+                "span": _write_narrowing(node.span),
             }
         )
     return {"segment": node.segment, "member": node.member}
@@ -90,7 +90,7 @@ def _drop_empty(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _write_span(span: Span | None) -> dict[str, Any] | None:
-    if span is None or span == Span():
+    if span is None:
         return None
     return _drop_empty(
         {
@@ -101,6 +101,11 @@ def _write_span(span: Span | None) -> dict[str, Any] | None:
             "every": span.every,
         }
     )
+
+
+def _write_narrowing(span: Span) -> dict[str, Any] | None:
+    """The span of a fact or measure, which is ever unless it says otherwise."""
+    return None if span == Span() else _write_span(span)
 
 
 def read_node(document: Any, depth: int = 0) -> Node:

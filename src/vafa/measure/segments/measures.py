@@ -1,0 +1,171 @@
+"""Numbers of each customer as of a boundary, and who has one that compares.
+
+A number is kept as two whole numbers, numerator over denominator (ten-thousandths over one, mostly), so that a
+comparison is exact; where the denominator is 0 the customer has no such number.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+import numpy.typing as npt
+from pyroaring import BitMap
+
+from vafa.kit.fields import SCALE
+from vafa.lab.rhythm import build_double_rhythms
+from vafa.lab.sets import build_set
+from vafa.lab.spells import OPEN_END
+from vafa.measure.segments.context import Context
+from vafa.measure.segments.facts import count_facts, spread
+from vafa.measure.segments.money import build_revenue_sql, build_worth, get_money_key, to_scaled
+from vafa.measure.segments.types import FactCondition, Measure, MeasureCondition, Span
+from vafa.warehouse.queries import Query
+
+Numbers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Ratios:
+    """By customer's number: `numerator / denominator` ten-thousandths; none where the denominator is 0."""
+
+    numerator: Numbers
+    denominator: Numbers
+
+    @property
+    def known(self) -> npt.NDArray[np.bool_]:
+        """Who has the number."""
+        return self.denominator != 0
+
+    def compare(self, op: str, value: int, upper: int | None = None) -> npt.NDArray[np.bool_]:
+        """Who has a number that compares so with ten-thousandths. Exact: a quotient at least v has a whole part
+        at least v, and it is above v where that is larger, or equal with something left."""
+        whole, rest = np.divmod(self.numerator, np.where(self.known, self.denominator, 1))
+        if op == "at_least":
+            fits = whole >= value
+        elif op == "more_than":
+            fits = (whole > value) | ((whole == value) & (rest > 0))
+        elif op == "less_than":
+            fits = whole < value
+        elif op == "at_most":
+            fits = (whole < value) | ((whole == value) & (rest == 0))
+        else:
+            return self.compare("at_least", value) & self.compare("at_most", upper or 0)
+        return fits & self.known
+
+
+def find_by_measure(context: Context, condition: MeasureCondition) -> BitMap:
+    """The customers whose number compares so."""
+    everyone = context.snapshot.everyone()
+    ratios = get_ratios(context, condition.measure, condition.span)
+    if condition.op in ("known", "unknown"):
+        known = build_set(np.flatnonzero(ratios.known)) & everyone
+        return known if condition.op == "known" else everyone - known
+    value = to_scaled(condition.value or Decimal(0))
+    upper = None if condition.upper is None else to_scaled(condition.upper)
+    return build_set(np.flatnonzero(ratios.compare(condition.op, value, upper))) & everyone
+
+
+def get_ratios(context: Context, measure: Measure, span: Span | None = None) -> Ratios:
+    """A measure of all customers, made once for each state of the data, boundary and span."""
+    first, end = context.resolve(span or Span())
+    key = ("segment_measure", measure, first, end, context.boundary, get_money_key(context))
+    return context.snapshot.cached(key, lambda: _BUILDERS[measure](context, first, end))
+
+
+def _build_orders(context: Context, first: int, end: int) -> Ratios:
+    counts = count_facts(context, FactCondition("order", span=_build_span(first, end)))
+    return Ratios(counts * SCALE, np.ones(len(counts), dtype=np.int64))
+
+
+def _build_span(first: int, end: int) -> Span:
+    if end <= first:
+        return Span("last_days", days=0)
+    return Span("between", start=date.fromordinal(first), end=date.fromordinal(end - 1))
+
+
+def _build_revenue(context: Context, first: int, end: int) -> Ratios:
+    """Of the lines that count, less what was returned."""
+    total = np.zeros(context.snapshot.numbers, dtype=np.int64)
+    for view, amount, condition in (
+        ("facts", build_revenue_sql(context), "counts"),
+        ("returns", "-abs(amount)", "true"),
+    ):
+        worth = build_worth(context, view)
+        sql = (
+            f"SELECT customer_ix AS ix, sum({worth.of(amount)})::BIGINT AS total FROM {worth.relation}"
+            f" WHERE {condition} AND customer_ix IS NOT NULL AND day_no >= ? AND day_no < ?"
+            " GROUP BY 1 HAVING total IS NOT NULL"
+        )
+        total += spread(context.snapshot, Query(sql, (*worth.params, first, end)), "total")
+    return Ratios(total, np.ones(len(total), dtype=np.int64))
+
+
+def _build_average(context: Context, first: int, end: int) -> Ratios:
+    """What the orders with a purchase in the span brought by its lines there, for each of them."""
+    worth = build_worth(context, "facts")
+    sql = (
+        "SELECT ix, count(*) AS orders, sum(total)::BIGINT AS total FROM ("
+        f" SELECT customer_ix AS ix, order_no, sum({worth.of(build_revenue_sql(context))}) AS total"
+        f" FROM {worth.relation} WHERE counts AND customer_ix IS NOT NULL AND day_no >= ? AND day_no < ?"
+        " GROUP BY customer_ix, order_no HAVING bool_or(is_purchase)"
+        ") WHERE total IS NOT NULL GROUP BY 1"
+    )
+    query = Query(sql, (*worth.params, first, end))
+    return Ratios(
+        spread(context.snapshot, query, "total"),
+        spread(context.snapshot, query, "orders"),
+    )
+
+
+def _build_days_since(context: Context, _first: int, _end: int) -> Ratios:
+    last = _find_last_days(context)
+    bought = last != OPEN_END
+    days = np.where(bought, context.boundary - last.astype(np.int64), 0)
+    return Ratios(days * SCALE, bought.astype(np.int64))
+
+
+def _find_last_days(context: Context) -> npt.NDArray[np.int32]:
+    """Each customer's last day of purchase before the boundary; OPEN_END without one."""
+
+    def build() -> npt.NDArray[np.int32]:
+        from vafa.lab.rules import ActivityRule
+
+        spells = context.snapshot.current_spells(ActivityRule("purchase", 1), context.as_of)
+        return np.where(spells.end == OPEN_END, OPEN_END, spells.end - 2).astype(np.int32)
+
+    return context.snapshot.cached(("segment_last_days", context.boundary), build)
+
+
+def _get_double_rhythms(context: Context) -> Numbers:
+    def build() -> Numbers:
+        doubled = np.zeros(context.snapshot.numbers, dtype=np.int64)
+        for customers, days in context.snapshot.iterate_purchase_days(context.as_of):
+            if len(customers):
+                first, last = int(customers.min()), int(customers.max())
+                doubled[first : last + 1] = build_double_rhythms(customers - first, days, last - first + 1)
+        return doubled
+
+    return context.snapshot.cached(("segment_rhythms", context.boundary), build)
+
+
+def _build_rhythm(context: Context, _first: int, _end: int) -> Ratios:
+    doubled = _get_double_rhythms(context)
+    return Ratios(doubled * SCALE, np.where(doubled > 0, 2, 0))
+
+
+def _build_lateness(context: Context, _first: int, _end: int) -> Ratios:
+    doubled = _get_double_rhythms(context)
+    since = context.boundary - _find_last_days(context).astype(np.int64)
+    return Ratios(np.where(doubled > 0, since * 2 * SCALE, 0), doubled)
+
+
+_BUILDERS: dict[Measure, Callable[[Context, int, int], Ratios]] = {
+    "orders": _build_orders,
+    "revenue": _build_revenue,
+    "average_order_value": _build_average,
+    "days_since_last_purchase": _build_days_since,
+    "own_rhythm": _build_rhythm,
+    "lateness": _build_lateness,
+}

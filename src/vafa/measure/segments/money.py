@@ -1,0 +1,123 @@
+"""What rows of facts are worth in the business's currency, in whole ten-thousandths, each at the rate of its own day.
+
+Amounts in a currency without a rate on that day are worth nothing known: they are in no sum.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
+
+from vafa.data.business.queries import list_rates
+from vafa.kit.fields import SCALE
+from vafa.measure.segments.context import Context
+from vafa.warehouse.queries import Query, Snapshot
+
+if TYPE_CHECKING:
+    from vafa.data.business.models import Business
+
+RATE_PLACES = 10
+_RATE_SCALE = 10**RATE_PLACES
+
+
+@dataclass(frozen=True)
+class Worth:
+    """How SQL tells the worth of a view's rows: a relation instead of the view, its parameters, and for each
+    expression of an amount the SQL of its worth (NULL where it isn't known)."""
+
+    relation: str
+    params: tuple[Any, ...]
+    is_converted: bool
+
+    def of(self, amount: str) -> str:
+        """The worth of an amount of a row, in ten-thousandths of the business's currency."""
+        if not self.is_converted:
+            return f"({amount})"
+        whole = f"(abs({amount})::HUGEINT * rate_scaled + {_RATE_SCALE // 2}) // {_RATE_SCALE}"
+        return f"(sign({amount})::BIGINT * ({whole})::BIGINT)"
+
+
+def build_worth(context: Context, view: str, day: str = "day_no") -> Worth:
+    """The worth of a view's rows, of which `day` names the day whose rate counts."""
+    rates = context.snapshot.cached(
+        ("segment_rates", view, context.business.currency, _get_rates_stamp()),
+        lambda: _list_day_rates(context.snapshot, context.business, view, day),
+    )
+    own = _list_own_currencies(context.snapshot, context.business)
+    if rates is None:
+        return Worth(view, (), is_converted=False)
+    currencies, days, scaled = rates
+    relation = (
+        f"(SELECT v.*, CASE WHEN v.currency IN (SELECT unnest(?::INTEGER[])) THEN {_RATE_SCALE}::HUGEINT"
+        f" ELSE r.scaled END AS rate_scaled FROM {view} v LEFT JOIN"
+        " (SELECT unnest(?::INTEGER[]) AS code, unnest(?::INTEGER[]) AS on_day, unnest(?::HUGEINT[]) AS scaled) r"
+        f" ON r.code = v.currency AND r.on_day = v.{day})"
+    )
+    return Worth(relation, (own, currencies, days, scaled), is_converted=True)
+
+
+def _get_rates_stamp() -> tuple[Any, ...]:
+    from vafa.data.business.queries import list_all_rates
+
+    return tuple((rate.currency, rate.rate, rate.valid_from) for rate in list_all_rates())
+
+
+def _list_own_currencies(snapshot: Snapshot, business: "Business") -> list[int]:
+    rows = snapshot.run(Query("SELECT id, code FROM currencies"))
+    return [int(number) for number, code in rows if code in ("", business.currency)]
+
+
+def _list_day_rates(
+    snapshot: Snapshot, business: "Business", view: str, day: str
+) -> tuple[list[int], list[int], list[int]] | None:
+    """Currencies, days and rates (in ten-thousand-millionths) of the view's foreign rows; None without such rows."""
+    codes = {
+        int(number): str(code) for number, code in snapshot.run(Query("SELECT id, code FROM currencies"))
+    }
+    foreign = {number: code for number, code in codes.items() if code not in ("", business.currency)}
+    if not foreign:
+        return None
+    pairs = snapshot.run(
+        Query(
+            f"SELECT DISTINCT currency, {day} FROM {view} WHERE currency IN (SELECT unnest(?::INTEGER[]))",
+            (sorted(foreign),),
+        )
+    )
+    rates: dict[int, dict[str, Decimal]] = {}
+    found: tuple[list[int], list[int], list[int]] = ([], [], [])
+    for currency, on_day in pairs:
+        if on_day not in rates:
+            rates[on_day] = list_rates(business.currency, sorted(foreign.values()), date.fromordinal(on_day))
+        if (rate := rates[on_day].get(foreign[currency])) is not None:
+            for column, value in zip(found, (int(currency), int(on_day), scale_rate(rate)), strict=True):
+                column.append(value)
+    return found
+
+
+def scale_rate(rate: Decimal) -> int:
+    """A rate as a whole number of ten-thousand-millionths."""
+    return int((rate * _RATE_SCALE).to_integral_value(ROUND_HALF_UP))
+
+
+def to_scaled(amount: Decimal) -> int:
+    """An amount in ten-thousandths; what is finer is rounded."""
+    return int((amount * SCALE).to_integral_value(ROUND_HALF_UP))
+
+
+def build_revenue_sql(context: Context) -> str:
+    """What of an order line counts as revenue, by the business's setting."""
+    parts = context.business.revenue_parts
+    terms = ["amount"]
+    if parts.get("less_discount", True):
+        terms.append("- coalesce(discount, 0)")
+    if parts.get("tax", False):
+        terms.append("+ coalesce(tax, 0)")
+    if parts.get("shipping", False):
+        terms.append("+ coalesce(shipping, 0)")
+    return " ".join(terms)
+
+
+def get_money_key(context: Context) -> tuple[Any, ...]:
+    """What the worth of things depends on besides the facts, for what is kept."""
+    business = context.business
+    return (business.currency, tuple(sorted(business.revenue_parts.items())), _get_rates_stamp())

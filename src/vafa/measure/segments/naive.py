@@ -1,0 +1,290 @@
+"""The slow twin of evaluation: plain rows, customer by customer and condition by condition, as the types say it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from vafa.kit.locale.letters import fold
+from vafa.lab.calendars import split_date
+from vafa.lab.rhythm import naive_lateness, naive_rhythm
+from vafa.lab.rules import ActivityRule
+from vafa.lab.spells import OPEN_END, Spell, build_purchase_spells, build_subscription_spells
+from vafa.measure.segments.rules import resolve_span
+from vafa.measure.segments.types import (
+    Condition,
+    Cutting,
+    FactCondition,
+    FieldCondition,
+    Group,
+    MeasureCondition,
+    Node,
+    SegmentCondition,
+    Since,
+    Span,
+    StateCondition,
+)
+
+
+@dataclass(frozen=True)
+class PlainLine:
+    """An order line of a customer. `worth` is its revenue in the business's currency, None without a rate."""
+
+    order: str
+    day: int
+    quantity: Decimal
+    worth: Decimal | None
+    counts: bool
+    is_purchase: bool
+    cancelled: bool
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class PlainReturn:
+    """A returned line; `worth` is what was given back, never negative."""
+
+    day: int
+    worth: Decimal | None
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class PlainCustomer:
+    """A customer with all facts of everyone merged into it. Subscriptions are (started, ended, plan, worth)."""
+
+    texts: Mapping[str, str]
+    tags: tuple[str, ...] = ()
+    owner: int | None = None
+    born: date | None = None
+    joined: int | None = None
+    lines: list[PlainLine] = field(default_factory=list)
+    returns: list[PlainReturn] = field(default_factory=list)
+    subscriptions: list[tuple[int, int | None, str, Decimal | None]] = field(default_factory=list)
+    interactions: list[tuple[int, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class PlainAsked:
+    """The boundary, the rule and the calendar, and who is in the other segments."""
+
+    as_of: date
+    rule: ActivityRule
+    cutting: Cutting
+    is_in: Callable[[str, int], bool] = lambda _slug, _customer: False
+
+    @property
+    def boundary(self) -> int:
+        """The boundary as an ordinal."""
+        return self.as_of.toordinal()
+
+    def holds(self, span: Span, day: int) -> bool:
+        """Whether a day is in the span."""
+        first, end = resolve_span(span, self.as_of, self.cutting)
+        return first <= day < end
+
+
+def naive_find_members(node: Node, shop: Mapping[int, PlainCustomer], asked: PlainAsked) -> set[int]:
+    """The ids of the customers who meet a tree."""
+    return {pk for pk, customer in shop.items() if naive_meets(node, pk, customer, asked)}
+
+
+def naive_meets(node: Node, pk: int, customer: PlainCustomer, asked: PlainAsked) -> bool:
+    """Whether one customer meets a part of a definition."""
+    if isinstance(node, Group):
+        met = [naive_meets(part, pk, customer, asked) for part in node.parts]
+        return {"all": all(met), "any": any(met), "none": not any(met)}[node.mode]
+    return _meets_condition(node, pk, customer, asked)
+
+
+def _meets_condition(condition: Condition, pk: int, customer: PlainCustomer, asked: PlainAsked) -> bool:
+    if isinstance(condition, FieldCondition):
+        return _meets_field(condition, customer, asked)
+    if isinstance(condition, StateCondition):
+        return _meets_state(condition, customer, asked)
+    if isinstance(condition, FactCondition):
+        times = _count_fact(condition, customer, asked)
+        return {
+            "at_least": times >= condition.times,
+            "at_most": times <= condition.times,
+            "exactly": times == condition.times,
+        }[condition.op]
+    if isinstance(condition, MeasureCondition):
+        return _compare(condition, _measure(condition, customer, asked))
+    assert isinstance(condition, SegmentCondition)
+    return asked.is_in(condition.segment, pk) == condition.member
+
+
+def _meets_field(condition: FieldCondition, customer: PlainCustomer, asked: PlainAsked) -> bool:
+    name, op = condition.field, condition.op
+    if name == "joined_on":
+        if op in ("known", "unknown"):
+            return (customer.joined is not None) == (op == "known")
+        inside = customer.joined is not None and asked.holds(condition.span or Span(), customer.joined)
+        return inside == (op == "within")
+    if name == "birthday_month":
+        has, matches = customer.born is not None, _is_born_in(condition.values, customer, asked)
+    elif name == "owner":
+        has, matches = customer.owner is not None, str(customer.owner) in condition.values
+    else:
+        texts = customer.tags if name == "tag" else (customer.texts.get(name, ""),)
+        has, matches = any(texts), any(_is_like(text, condition) for text in texts if text)
+    if op in ("known", "unknown"):
+        return has == (op == "known")
+    return matches != (op == "is_not")
+
+
+def _is_like(text: str, condition: FieldCondition) -> bool:
+    wanted = [key for value in condition.values if (key := fold(value))]
+    if condition.op == "contains":
+        return any(part in fold(text) for part in wanted)
+    return fold(text) in wanted
+
+
+def _is_born_in(values: tuple[str, ...], customer: PlainCustomer, asked: PlainAsked) -> bool:
+    if customer.born is None:
+        return False
+    here = split_date(asked.as_of, asked.cutting.calendar).month
+    months = {"this": here, "next": here % 12 + 1}
+    born = split_date(customer.born, asked.cutting.calendar).month
+    return born in {months.get(value) or int(value) for value in values}
+
+
+def _list_purchase_days(customer: PlainCustomer) -> list[int]:
+    return sorted({line.day for line in customer.lines if line.is_purchase})
+
+
+def _list_spells(customer: PlainCustomer, rule: ActivityRule) -> list[Spell]:
+    if rule.kind == "purchase":
+        return build_purchase_spells(_list_purchase_days(customer), rule.settled_days)
+    pairs = [(started, ended) for started, ended, _plan, _worth in customer.subscriptions]
+    return build_subscription_spells(pairs, rule.settled_days)
+
+
+def _meets_state(condition: StateCondition, customer: PlainCustomer, asked: PlainAsked) -> bool:
+    boundary = asked.boundary
+    begun = [spell for spell in _list_spells(customer, asked.rule) if spell.start < boundary]
+    is_active = bool(begun) and begun[-1].covers(boundary)
+    if condition.state == "never":
+        return not begun
+    if condition.state == "lost":
+        return bool(begun) and not is_active and _is_since(condition.since, begun[-1].end, boundary)
+    if not is_active:
+        return False
+    if condition.state == "won_back":
+        return len(begun) > 1 and _is_since(condition.since, begun[-1].start, boundary)
+    if condition.state == "new":
+        first = min(begun[0].start, OPEN_END if customer.joined is None else customer.joined)
+        return _is_since(condition.since, first, boundary)
+    return _is_since(condition.since, begun[-1].start, boundary)
+
+
+def _is_since(since: Since | None, day: int, boundary: int) -> bool:
+    if since is None:
+        return True
+    return boundary - day >= since.days if since.op == "at_least" else boundary - day <= since.days
+
+
+def _count_fact(condition: FactCondition, customer: PlainCustomer, asked: PlainAsked) -> int:
+    fact, span = condition.fact, condition.span
+    if fact in ("subscription_start", "subscription_end"):
+        kept = [
+            (started, ended)
+            for started, ended, plan, worth in customer.subscriptions
+            if _fits(condition, {"plan": plan}) and _is_worth(condition, worth)
+        ]
+        spells = build_subscription_spells(kept)
+        days = [spell.start if fact == "subscription_start" else spell.end for spell in spells]
+        return sum(asked.holds(span, day) for day in days)
+    if fact == "interaction":
+        return sum(
+            asked.holds(span, day) and _fits(condition, {"kind": kind}) for day, kind in customer.interactions
+        )
+    if fact == "return":
+        days = [row.day for row in customer.returns if _fits(condition, row.names)]
+        days += [
+            line.day
+            for line in customer.lines
+            if line.quantity < 0 and line.counts and _fits(condition, line.names)
+        ]
+        return len({day for day in days if asked.holds(span, day)})
+    worths: dict[object, Decimal | None] = {}
+    for line in customer.lines:
+        is_meant = (line.cancelled or not line.counts) if fact == "cancelled_order" else line.is_purchase
+        if is_meant and asked.holds(span, line.day) and _fits(condition, line.names):
+            unit = line.day if fact == "purchase" else line.order
+            worths[unit] = _add(worths.get(unit), line.worth)
+    return sum(_is_worth(condition, worth) for worth in worths.values())
+
+
+def _add(total: Decimal | None, worth: Decimal | None) -> Decimal | None:
+    return total if worth is None else (total or Decimal(0)) + worth
+
+
+def _fits(condition: FactCondition, names: Mapping[str, str]) -> bool:
+    return all(
+        bool(names.get(one.field)) and fold(names[one.field]) in {fold(value) for value in one.values}
+        for one in condition.filters
+    )
+
+
+def _is_worth(condition: FactCondition, worth: Decimal | None) -> bool:
+    return condition.amount is None or (worth is not None and worth >= condition.amount)
+
+
+def _measure(condition: MeasureCondition, customer: PlainCustomer, asked: PlainAsked) -> Decimal | None:
+    """The customer's number, None where there is none."""
+    days = [day for day in _list_purchase_days(customer) if day < asked.boundary]
+    if condition.measure == "days_since_last_purchase":
+        return Decimal(asked.boundary - max(days)) if days else None
+    if condition.measure == "own_rhythm":
+        rhythm = naive_rhythm(days)
+        return None if rhythm is None else Decimal(rhythm)
+    if condition.measure == "lateness":
+        lateness = naive_lateness(days, asked.boundary)
+        return None if lateness is None else _divide_exactly(days, asked.boundary)
+    inside = [line for line in customer.lines if asked.holds(condition.span, line.day)]
+    bought = {line.order for line in inside if line.is_purchase}
+    if condition.measure == "orders":
+        return Decimal(len(bought))
+    if condition.measure == "revenue":
+        back = [row.worth for row in customer.returns if asked.holds(condition.span, row.day)]
+        return sum((line.worth or Decimal(0) for line in inside if line.counts), Decimal(0)) - sum(
+            (worth or Decimal(0) for worth in back), Decimal(0)
+        )
+    return _average(inside, bought)
+
+
+def _divide_exactly(days: list[int], boundary: int) -> Decimal:
+    """The lateness with more places than any comparison has."""
+    rhythm = naive_rhythm(days)
+    assert rhythm is not None
+    return Decimal(boundary - max(days)) / Decimal(rhythm)
+
+
+def _average(lines: list[PlainLine], bought: set[str]) -> Decimal | None:
+    totals: dict[str, Decimal] = {}
+    for line in lines:
+        if line.counts and line.order in bought and line.worth is not None:
+            totals[line.order] = totals.get(line.order, Decimal(0)) + line.worth
+    return sum(totals.values(), Decimal(0)) / len(totals) if totals else None
+
+
+def _compare(condition: MeasureCondition, number: Decimal | None) -> bool:
+    if condition.op in ("known", "unknown"):
+        return (number is not None) == (condition.op == "known")
+    if number is None or condition.value is None:
+        return False
+    value = condition.value
+    return {
+        "at_least": number >= value,
+        "at_most": number <= value,
+        "more_than": number > value,
+        "less_than": number < value,
+        "between": condition.upper is not None and value <= number <= condition.upper,
+    }[condition.op]
+
+
+def convert(amount: Decimal, rate: Decimal) -> Decimal:
+    """An amount at a rate, rounded to ten-thousandths (halves away from zero), as sums take it."""
+    return (amount * rate).quantize(Decimal("0.0001"), ROUND_HALF_UP)

@@ -1,0 +1,11 @@
+"""A warehouse of each test's own."""
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("VAFA_HOME", str(tmp_path))
+    return tmp_path
