@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "vafa.data.costs",
     "vafa.data.intake",
     "vafa.measure.metrics",
+    "vafa.measure.segments",
     "vafa.measure.reports",
     "vafa.measure.quality",
     "vafa.front",

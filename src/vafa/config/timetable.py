@@ -41,6 +41,13 @@ def go_on_with_imports(now: datetime) -> None:
     go_on_with_stalled(now)
 
 
+def rebuild_segments(now: datetime) -> None:
+    """Build the segments whose figures, settings or other segments have moved; a few queries when none have."""
+    from vafa.measure.segments.tasks import rebuild
+
+    rebuild(now)
+
+
 def send_mail_to_staff(now: datetime) -> None:
     """Hand the mails that wait in the outbox to the mail server; costs one query when there are none."""
     from vafa.kit.mail import deliver
@@ -112,6 +119,7 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("reports.send", timedelta(seconds=20), send_scheduled_reports, apart=True),
     Entry("reports.remove", timedelta(days=1), remove_deleted_dashboards),
     Entry("rates.forget", timedelta(hours=6), forget_rates),
+    Entry("segments.rebuild", timedelta(seconds=20), rebuild_segments, apart=True),
     Entry("mail.send", timedelta(seconds=10), send_mail_to_staff, apart=True),
     Entry("mail.forget", timedelta(days=1), forget_mail_contents),
     Entry("quality.look", timedelta(minutes=10), look_at_quality, apart=True),

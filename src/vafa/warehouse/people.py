@@ -44,13 +44,18 @@ class People:
 
     def build_set(self, ids: npt.ArrayLike) -> BitMap:
         """The set of the customers with these ids."""
+        numbers = self.list_numbers_of(ids)
+        return build_set(numbers[numbers >= 0])
+
+    def list_numbers_of(self, ids: npt.ArrayLike) -> npt.NDArray[np.int64]:
+        """The number of each id: a merged one's is the kept customer's, and who doesn't count has -1."""
         wanted = np.asarray(ids, dtype=np.int64)
         if not len(wanted) or not len(self._id):
-            return BitMap()
+            return np.full(len(wanted), -1, dtype=np.int64)
         places = np.minimum(np.searchsorted(self._sorted_id, wanted), len(self._id) - 1)
         rows = self._by_id[places]
         found = (self._sorted_id[places] == wanted) & self._shown[rows]
-        return build_set(self._ix[rows[found]])
+        return np.where(found, self._ix[rows].astype(np.int64), -1)
 
     @cached_property
     def _id_by_ix(self) -> npt.NDArray[np.int64]:

@@ -123,6 +123,10 @@ class Snapshot:
         """
         return BitMap(range(self.numbers * place // count, self.numbers * (place + 1) // count))
 
+    def list_numbers(self, ids: npt.ArrayLike) -> npt.NDArray[np.int64]:
+        """The number of each of these ids; -1 for who doesn't count. A merged id has the kept customer's number."""
+        return self._people.list_numbers_of(ids)
+
     def visible_to(self, staff_id: int) -> BitMap:
         """The customers that this member of staff owns."""
         rows = self._fetch("SELECT ix FROM customers WHERE owner_id = ?", (staff_id,))

@@ -26,6 +26,7 @@ __all__ = [
     "find_customer",
     "find_customers",
     "list_contact_points",
+    "list_counted",
     "list_customer_rows",
     "list_customers_of_import",
     "list_ids_in_name_order",
@@ -49,6 +50,12 @@ def list_customers_of_import(import_id: int) -> list[int]:
 def count_customers_of_import(import_id: int) -> int:
     """How many customers an import was the last to add or change."""
     return Customer.objects.filter(import_id=import_id).count()
+
+
+def list_counted(ids: Iterable[int]) -> set[int]:
+    """Those of these customers that count: neither erased, nor merged away, nor left out."""
+    counted = Customer.objects.filter(pk__in=list(ids), kept=None, excluded=False)
+    return set(counted.values_list("pk", flat=True))
 
 
 def list_merged_into(customer_id: int) -> list[int]:

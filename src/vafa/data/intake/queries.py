@@ -4,6 +4,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Q
+
 from vafa.data.business.queries import get_business
 from vafa.data.intake.models import Import
 from vafa.data.intake.plan import build_plan
@@ -17,6 +19,7 @@ __all__ = [
     "find_import",
     "get_plan",
     "get_preview",
+    "has_brought_history",
     "is_uploaded",
     "list_imports",
     "list_stalled",
@@ -49,6 +52,12 @@ def list_stalled(before: datetime) -> list[Import]:
     """Imports that came by a page, were at work, and have given no sign of life since that moment."""
     at_work = Import.objects.filter(state__in=("running", "undoing"), lease_until__lt=before)
     return [imported for imported in at_work if imported.state == "undoing" or is_uploaded(imported)]
+
+
+def has_brought_history(after: int) -> bool:
+    """Whether a file has been coming in, or been undone, since a sequence number, or is at this moment."""
+    at_work = Q(state__in=("running", "undoing")) & Q(first_seq__isnull=False)
+    return Import.objects.filter(at_work | Q(last_seq__gt=after)).exists()
 
 
 def is_uploaded(imported: Import) -> bool:

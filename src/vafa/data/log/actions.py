@@ -1,6 +1,6 @@
 """Writing to the log: sequence numbers, happenings, removals."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -41,6 +41,30 @@ def add_happening(
         live=live and now - at <= LIVE_WITHIN,
         subject=subject,
         details=details,
+    )
+
+
+def add_happenings(
+    kind: str, subjects: Sequence[int], *, at: datetime, now: datetime, live: bool, **details: Any
+) -> None:
+    """Note that the same happened to several, at most 1,000 at once, as `add_happening` does for one."""
+    if not subjects:
+        return
+    first = take_numbers(len(subjects))
+    is_live = live and now - at <= LIVE_WITHIN
+    Happening.objects.bulk_create(
+        [
+            Happening(
+                seq=first + n,
+                kind=kind,
+                at=at,
+                recorded_at=now,
+                live=is_live,
+                subject=subject,
+                details=details,
+            )
+            for n, subject in enumerate(subjects)
+        ]
     )
 
 

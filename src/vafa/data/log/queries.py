@@ -1,11 +1,16 @@
 """Asking the log."""
 
-from vafa.data.log.models import Feed, Sequence, Source
+from vafa.data.log.models import Feed, Removal, Sequence, Source
 
 
 def get_last_number() -> int:
     """The newest sequence number that is visible."""
     return Sequence.objects.filter(pk=1).values_list("value", flat=True).first() or 0
+
+
+def has_removals(after: int, until: int) -> bool:
+    """Whether any fact was taken away (undone, erased) under a number of (after, until]."""
+    return Removal.objects.filter(seq__gt=after, seq__lte=until).exists()
 
 
 def find_source_id(name: str) -> int | None:

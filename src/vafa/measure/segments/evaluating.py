@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from pyroaring import BitMap
 
@@ -60,7 +60,7 @@ def find_by_condition(context: Context, condition: Condition) -> BitMap:
     if isinstance(condition, SegmentCondition):
         members = context.find_segment(condition.segment, context.as_of) & context.snapshot.everyone()
         return members if condition.member else context.snapshot.everyone() - members
-    return cast("BitMap", _FINDERS[type(condition)](context, condition))
+    return _FINDERS[type(condition)](context, condition)
 
 
 def _refuse_segment(slug: str, _as_of: date) -> BitMap:

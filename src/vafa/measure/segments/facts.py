@@ -74,8 +74,8 @@ def _count(context: Context, condition: FactCondition, first: int, end: int) -> 
     if condition.fact in ("subscription_start", "subscription_end"):
         return _count_subscriptions(context, condition, first, end)
     if condition.fact == "purchase" and not condition.filters and condition.amount is None:
-        days = snapshot.count_purchase_days(date.fromordinal(first), date.fromordinal(end))
-        return days.astype(np.int64)
+        counts = snapshot.count_purchase_days(date.fromordinal(first), date.fromordinal(end))
+        return counts.astype(np.int64)
     where, params = build_filters(snapshot, condition.filters)
     if condition.fact == "interaction":
         sql = f"SELECT customer_ix AS ix, count(*) AS times FROM interactions WHERE {{days}} AND {where} GROUP BY 1"

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import ceil
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,7 @@ from vafa.measure.segments.types import FactCondition, Measure, MeasureCondition
 from vafa.warehouse.queries import Query
 
 Numbers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,24 @@ class Ratios:
     denominator: Numbers
 
     @property
-    def known(self) -> npt.NDArray[np.bool_]:
+    def known(self) -> Flags:
         """Who has the number."""
-        return self.denominator != 0
+        known: Flags = self.denominator != 0
+        return known
 
-    def compare(self, op: str, value: int, upper: int | None = None) -> npt.NDArray[np.bool_]:
+    def find_top(self, percent: Decimal) -> Flags:
+        """Who has a number above zero than which fewer than so many percent of all such numbers are larger."""
+        whole = self.numerator // np.where(self.known, self.denominator, 1)
+        ranked = np.sort(whole[self.known & (whole > 0)])
+        if not len(ranked):
+            return np.zeros(len(whole), dtype=np.bool_)
+        # So many may stand above; the number at that place from the top is the least that belongs.
+        above = ceil(percent * len(ranked) / 100) - 1
+        least = ranked[len(ranked) - 1 - above]
+        top: Flags = self.known & (whole > 0) & (whole >= least)
+        return top
+
+    def compare(self, op: str, value: int, upper: int | None = None) -> Flags:
         """Who has a number that compares so with ten-thousandths. Exact: a quotient at least v has a whole part
         at least v, and it is above v where that is larger, or equal with something left."""
         whole, rest = np.divmod(self.numerator, np.where(self.known, self.denominator, 1))
@@ -62,6 +77,8 @@ def find_by_measure(context: Context, condition: MeasureCondition) -> BitMap:
     if condition.op in ("known", "unknown"):
         known = build_set(np.flatnonzero(ratios.known)) & everyone
         return known if condition.op == "known" else everyone - known
+    if condition.op == "top":
+        return build_set(np.flatnonzero(ratios.find_top(condition.value or Decimal(0)))) & everyone
     value = to_scaled(condition.value or Decimal(0))
     upper = None if condition.upper is None else to_scaled(condition.upper)
     return build_set(np.flatnonzero(ratios.compare(condition.op, value, upper))) & everyone

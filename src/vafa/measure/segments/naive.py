@@ -1,9 +1,9 @@
 """The slow twin of evaluation: plain rows, customer by customer and condition by condition, as the types say it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from vafa.kit.locale.letters import fold
 from vafa.lab.calendars import split_date
@@ -72,6 +72,7 @@ class PlainAsked:
     rule: ActivityRule
     cutting: Cutting
     is_in: Callable[[str, int], bool] = lambda _slug, _customer: False
+    shop: Mapping[int, PlainCustomer] = field(default_factory=dict)
 
     @property
     def boundary(self) -> int:
@@ -86,7 +87,8 @@ class PlainAsked:
 
 def naive_find_members(node: Node, shop: Mapping[int, PlainCustomer], asked: PlainAsked) -> set[int]:
     """The ids of the customers who meet a tree."""
-    return {pk for pk, customer in shop.items() if naive_meets(node, pk, customer, asked)}
+    whole = replace(asked, shop=shop)
+    return {pk for pk, customer in shop.items() if naive_meets(node, pk, customer, whole)}
 
 
 def naive_meets(node: Node, pk: int, customer: PlainCustomer, asked: PlainAsked) -> bool:
@@ -110,7 +112,8 @@ def _meets_condition(condition: Condition, pk: int, customer: PlainCustomer, ask
             "exactly": times == condition.times,
         }[condition.op]
     if isinstance(condition, MeasureCondition):
-        return _compare(condition, _measure(condition, customer, asked))
+        number = _measure(condition, customer, asked)
+        return _is_top(condition, number, asked) if condition.op == "top" else _compare(condition, number)
     assert isinstance(condition, SegmentCondition)
     return asked.is_in(condition.segment, pk) == condition.member
 
@@ -253,6 +256,19 @@ def _measure(condition: MeasureCondition, customer: PlainCustomer, asked: PlainA
             (worth or Decimal(0) for worth in back), Decimal(0)
         )
     return _average(inside, bought)
+
+
+def _is_top(condition: MeasureCondition, number: Decimal | None, asked: PlainAsked) -> bool:
+    numbers = [_floor(_measure(condition, other, asked)) for other in asked.shop.values()]
+    ranked = [other for other in numbers if other > 0]
+    mine = _floor(number)
+    larger = sum(other > mine for other in ranked)
+    return mine > 0 and larger < (condition.value or Decimal(0)) * len(ranked) / 100
+
+
+def _floor(number: Decimal | None) -> Decimal:
+    """The number to four places; 0 where there is none."""
+    return Decimal(0) if number is None else number.quantize(Decimal("0.0001"), ROUND_FLOOR)
 
 
 def _divide_exactly(days: list[int], boundary: int) -> Decimal:

@@ -195,6 +195,8 @@ def _check_measure(condition: MeasureCondition) -> list[str]:
     if condition.op not in ("known", "unknown"):
         if condition.value is None or (condition.op == "between" and condition.upper is None):
             problems.append("number_missing")
+        elif condition.op == "top" and not 0 < condition.value <= 100:
+            problems.append("share_out_of_bounds")
         elif condition.op == "between" and condition.upper is not None and condition.upper < condition.value:
             problems.append("bounds_reversed")
     if condition.measure in MEASURES_WITH_SPAN:

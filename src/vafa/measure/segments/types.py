@@ -23,7 +23,7 @@ Count = Literal["at_least", "at_most", "exactly"]
 Measure = Literal[
     "orders", "revenue", "average_order_value", "days_since_last_purchase", "own_rhythm", "lateness"
 ]
-MeasureOp = Literal["at_least", "at_most", "more_than", "less_than", "between", "known", "unknown"]
+MeasureOp = Literal["at_least", "at_most", "more_than", "less_than", "between", "top", "known", "unknown"]
 SpanKind = Literal["ever", "last_days", "before_days", "between", "this", "previous"]
 Kind = Literal["rule", "list", "preset"]
 
@@ -129,7 +129,11 @@ class FactCondition:
 
 @dataclass(frozen=True)
 class MeasureCondition:
-    """A number of each customer compared; who has no such number (no purchase, no rhythm) meets only `unknown`."""
+    """A number of each customer compared; who has no such number (no purchase, no rhythm) meets only `unknown`.
+
+    `top`: of all customers whose number is above zero, fewer than `value` percent have a larger one (numbers are
+    compared to four places).
+    """
 
     measure: Measure
     op: MeasureOp

@@ -49,10 +49,12 @@ def test_evaluation_agrees_with_its_slow_twin(data, seed):
                 fiscal_first_month=cutting.first_month,
                 currency="TRY",
             )
-            members = {"odd": snapshot.ix_set(sorted(odd)) if odd else BitMap(), "nobody": BitMap()}
-            found = find_members(
-                definition, snapshot, business, as_of, rule, lambda slug, _as_of, known=members: known[slug]
-            )
+            known = snapshot.ix_set(sorted(odd)) if odd else BitMap()
+
+            def find_segment(slug, _as_of, known=known):
+                return known if slug == "odd" else BitMap()
+
+            found = find_members(definition, snapshot, business, as_of, rule, find_segment)
             asked = PlainAsked(as_of, rule, cutting, lambda slug, pk: slug == "odd" and pk in odd)
             assert set(snapshot.ids(found).tolist()) == naive_find_members(definition.root, shop, asked)
             assert read_definition(write_definition(definition)) == definition

@@ -254,7 +254,9 @@ def _draw_measure(draw: Any) -> MeasureCondition:
         )
     )  # fmt: skip
     op = draw(
-        st.sampled_from(("at_least", "at_most", "more_than", "less_than", "between", "known", "unknown"))
+        st.sampled_from(
+            ("at_least", "at_most", "more_than", "less_than", "between", "top", "known", "unknown")
+        )
     )
     numbers = st.sampled_from(
         [Decimal(text) for text in ("0", "1", "1.5", "2", "7.25", "8.5", "10", "20", "0.3333")]
@@ -263,6 +265,10 @@ def _draw_measure(draw: Any) -> MeasureCondition:
     span = draw(SPANS) if measure in MEASURES_WITH_SPAN else Span()
     if op in ("known", "unknown"):
         return MeasureCondition(measure, op, span=span)
+    if op == "top":
+        return MeasureCondition(
+            measure, op, draw(st.sampled_from((Decimal(1), Decimal("33.3"), Decimal(100)))), span=span
+        )
     return MeasureCondition(measure, op, value, max(value, upper) if op == "between" else None, span)
 
 

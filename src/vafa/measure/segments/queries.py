@@ -1,0 +1,54 @@
+"""DOOR: asking about segments. Everything here reads only."""
+
+from vafa.measure.segments.building import list_links
+from vafa.measure.segments.coding import read_definition, write_definition
+from vafa.measure.segments.editing import COLOURS
+from vafa.measure.segments.evaluating import find_members
+from vafa.measure.segments.facts import list_filter_values
+from vafa.measure.segments.fields import list_custom_fields, list_values
+from vafa.measure.segments.presets import PRESETS
+from vafa.measure.segments.reading import (
+    ChangeRow,
+    Stay,
+    find_moved,
+    find_saved,
+    get_definition,
+    get_segment_members,
+    list_changes,
+    list_entries,
+    list_segments,
+    list_segments_of,
+    list_stays,
+)
+from vafa.measure.segments.resolving import Resolver, build_chosen, settle_as_of
+from vafa.measure.segments.rules import find_circle, find_problems, list_conditions, list_named_segments
+
+__all__ = [
+    "COLOURS",
+    "PRESETS",
+    "ChangeRow",
+    "Resolver",
+    "Stay",
+    "build_chosen",
+    "find_circle",
+    "find_members",
+    "find_moved",
+    "find_problems",
+    "find_saved",
+    "get_definition",
+    "get_segment_members",
+    "list_changes",
+    "list_conditions",
+    "list_custom_fields",
+    "list_entries",
+    "list_filter_values",
+    "list_links",
+    "list_named_segments",
+    "list_segments",
+    "list_segments_of",
+    "list_stays",
+    "list_values",
+    "read_definition",
+    "settle_as_of",
+    "write_definition",
+]

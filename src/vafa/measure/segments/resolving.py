@@ -1,0 +1,190 @@
+"""Which day, which rule and which other segments a definition is evaluated with."""
+
+import hashlib
+import json
+from collections.abc import Callable, Hashable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from pyroaring import BitMap
+
+from vafa.data.business.queries import get_business, list_all_rates
+from vafa.lab.rules import ActivityRule
+from vafa.measure.metrics.queries import resolve_rule
+from vafa.measure.segments.coding import read_definition
+from vafa.measure.segments.evaluating import find_members
+from vafa.measure.segments.members import find_numbers, read_member_ids
+from vafa.measure.segments.models import Segment
+from vafa.measure.segments.presets import name_segment
+from vafa.measure.segments.rules import list_conditions, list_named_segments, write_circle
+from vafa.measure.segments.types import (
+    Definition,
+    FactCondition,
+    MeasureCondition,
+    SegmentNotBuilt,
+    SegmentsInCircle,
+    SegmentUnknown,
+    StateCondition,
+)
+from vafa.warehouse.queries import Snapshot
+
+if TYPE_CHECKING:
+    from vafa.data.business.models import Business
+
+_FEED_OF = {
+    "purchase": "orders",
+    "order": "orders",
+    "cancelled_order": "orders",
+    "return": "returns",
+    "subscription_start": "subscriptions",
+    "subscription_end": "subscriptions",
+    "interaction": "interactions",
+}
+
+
+def get_segment(slug_or_id: str | int) -> Segment:
+    """The segment of a slug or an id, archived ones too. Raises SegmentUnknown."""
+    by_id = isinstance(slug_or_id, int)
+    found = Segment.objects.filter(**({"pk": slug_or_id} if by_id else {"slug": slug_or_id})).first()
+    if found is None:
+        raise SegmentUnknown(
+            _("There is no segment named “%(name)s”.") % {"name": slug_or_id},
+            _("The page Segments lists them, and so does vafa segment list."),
+        )
+    return found
+
+
+def settle_as_of(
+    definition: Definition | None, snapshot: Snapshot, rule: ActivityRule, now: datetime
+) -> date:
+    """The boundary up to which every source tells that the definition needs; today where none tells of any day."""
+    kinds: set[str] = set()
+    needs_rule = False
+    for _path, condition in list_conditions(definition.root) if definition else ():
+        if isinstance(condition, StateCondition):
+            needs_rule = True
+        elif isinstance(condition, FactCondition):
+            kinds.add(_FEED_OF[condition.fact])
+        elif isinstance(condition, MeasureCondition):
+            kinds.add("orders")
+    until = snapshot.freshness(rule if needs_rule else None, sorted(kinds)).data_until
+    until = until or snapshot.freshness().data_until
+    return until or now.astimezone(ZoneInfo(get_business().zone)).date()
+
+
+def build_settings_print(segment: Segment, rule: ActivityRule, business: "Business") -> str:
+    """A fingerprint of what a segment's members follow from, beside the facts and other segments."""
+    rates = [(rate.currency, str(rate.rate), rate.valid_from.isoformat()) for rate in list_all_rates()]
+    settings = [
+        segment.definition, str(rule), business.calendar, business.week_start, business.fiscal_first_month,
+        business.zone, business.currency, sorted(business.revenue_parts.items()), rates,
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
+
+
+def tell_circle(slugs: list[str]) -> SegmentsInCircle:
+    """The refusal of segments that are defined by each other, by their names."""
+    names = {segment.slug: name_segment(segment) for segment in Segment.objects.filter(slug__in=slugs)}
+    circle = write_circle(names.get(slug, slug) for slug in slugs)
+    return SegmentsInCircle(
+        _("These segments would be defined by each other in a circle: %(circle)s.") % {"circle": circle},
+        _("Take the condition on one of them away."),
+        circle=circle,
+    )
+
+
+class Resolver:
+    """Evaluates saved segments against one state of the data under one rule, each once for each day.
+
+    As of the boundary that members were built at, other segments are what their last good builds say; as of any
+    other day they are evaluated anew. A list chosen by hand has no history of its own: it is the same on every day.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, business: "Business | None" = None, rule: str | None = None
+    ) -> None:
+        self.snapshot = snapshot
+        self.business = business or get_business()
+        self.rule = resolve_rule(rule, snapshot)
+        self._open: list[str] = []
+
+    def find_current(self, slug: str, _as_of: date | None = None) -> BitMap:
+        """The members since the last good build. Raises SegmentNotBuilt."""
+        return get_members(get_segment(slug), self.snapshot)
+
+    def find_as_of(self, slug: str, as_of: date) -> BitMap:
+        """The members as of a day, by the present definition and facts."""
+        segment = get_segment(slug)
+        if segment.definition is None:
+            return self.find_current(slug)
+        if slug in self._open:
+            raise tell_circle([*self._open[self._open.index(slug) :], slug])
+        key = self._build_key(segment, as_of)
+        self._open.append(slug)
+        try:
+            return self.evaluate(read_definition(segment.definition), as_of, key)
+        finally:
+            self._open.pop()
+
+    def evaluate(self, definition: Definition, as_of: date, key: Hashable = None) -> BitMap:
+        """Who meets a definition as of a day; kept under a key."""
+
+        def find() -> BitMap:
+            return find_members(definition, self.snapshot, self.business, as_of, self.rule, self.find_as_of)
+
+        return find() if key is None else self.snapshot.cached(key, find)
+
+    def _build_key(self, segment: Segment, as_of: date, seen: tuple[str, ...] = ()) -> tuple[Any, ...]:
+        """What the members follow from: the segment's own print, and those of the segments that it names."""
+        own = (segment.pk, build_settings_print(segment, self.rule, self.business), as_of)
+        if segment.definition is None:
+            return ("segment_as_of", *own, list_change_numbers([segment.slug]))
+        names = [
+            name
+            for name in list_named_segments(read_definition(segment.definition).root)
+            if name not in seen and name != segment.slug
+        ]
+        keys = [self._build_key(get_segment(name), as_of, (*seen, segment.slug)) for name in names]
+        return ("segment_as_of", *own, *keys)
+
+
+def get_members(segment: Segment, snapshot: Snapshot) -> BitMap:
+    """Who is in a segment since its last good build, as this state of the data sees them. Raises SegmentNotBuilt."""
+    key = ("segment_members", segment.pk, list_change_numbers([segment.slug]))
+
+    def read() -> BitMap:
+        ids = read_member_ids(segment)
+        if ids is None and segment.definition is None:
+            return BitMap()
+        if ids is None:
+            raise SegmentNotBuilt(
+                _("The segment “%(name)s” has no members yet: it has not been built.")
+                % {"name": name_segment(segment)},
+                _("It is built within a minute; if it isn't, its page says why."),
+            )
+        return find_numbers(ids, snapshot)
+
+    return snapshot.cached(key, read)
+
+
+def list_change_numbers(slugs: list[str]) -> tuple[tuple[str, int | None], ...]:
+    """The newest change of who is in each of these segments."""
+    rows = Segment.objects.filter(slug__in=slugs).annotate(newest=Max("changes__pk"))
+    return tuple(sorted(rows.values_list("slug", "newest")))
+
+
+def build_chosen(slug: str, snapshot: Snapshot, rule: str | None = None) -> Callable[[date], BitMap]:
+    """A segment as the metrics want it: its members as of the day on which a period begins."""
+    resolver = Resolver(snapshot, rule=rule)
+    get_segment(slug)
+    found: dict[date, BitMap] = {}
+
+    def find(as_of: date) -> BitMap:
+        if as_of not in found:
+            found[as_of] = resolver.find_as_of(slug, as_of)
+        return found[as_of]
+
+    return find
