@@ -1,5 +1,5 @@
 // Bars: a number for each of a few groups, side by side; with lines for their intervals where they have them.
-import { benchmarkLine, frame } from "./frame.js";
+import { frame, overlay } from "./frame.js";
 
 const AXIS_WIDTH = 56;
 const GAP = 8;
@@ -23,7 +23,7 @@ export function barsOption(data, theme) {
       url: series.urls?.[index],
       itemStyle: data.complete?.[index] === false ? { opacity: 0.45 } : {},
     }),
-    markLine: order === 0 ? benchmarkLine(data, theme) : undefined,
+    markLine: order === 0 ? overlay(data, theme) : undefined,
   }));
   return option;
 }

@@ -35,16 +35,16 @@ export function frame(data, theme) {
   };
 }
 
-/** A dashed line across the chart at data.benchmark.value, or undefined. */
-export function benchmarkLine(data, theme) {
-  if (!data.benchmark || data.benchmark.value === null) return undefined;
-  return {
-    silent: true,
-    symbol: "none",
-    animation: false,
-    lineStyle: { color: theme.mark, type: [4, 4], width: 1.5 },
-    // The legend names it: a label on the line would lie on the data as often as not.
-    label: { show: false },
-    data: [{ yAxis: data.benchmark.value }],
-  };
+/** The lines over the drawing: the benchmark or target across it (data.benchmark), and a dotted one down it for each mark
+ *  (data.marks: [{index, text}]), whose text the tooltip and the list below the chart tell. Undefined where there are none. */
+export function overlay(data, theme, more = []) {
+  const lines = [...more];
+  if (data.benchmark && data.benchmark.value !== null) {
+    lines.push({ yAxis: data.benchmark.value, lineStyle: { color: theme.mark, type: [4, 4], width: 1.5 } });
+  }
+  const places = [...new Set((data.marks ?? []).map((mark) => mark.index))];
+  lines.push(...places.map((index) => ({ xAxis: index, lineStyle: { color: theme.muted, type: [1, 4], width: 1.5 } })));
+  if (!lines.length) return undefined;
+  // The legend and the tooltip name them: a label on a line would lie on the data as often as not.
+  return { silent: true, symbol: "none", animation: false, label: { show: false }, data: lines };
 }

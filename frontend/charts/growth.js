@@ -1,5 +1,5 @@
 // Growth: who came (new, reactivated) above the line, who was lost below it, and the net as a line. The kept are not stacked.
-import { frame } from "./frame.js";
+import { frame, overlay } from "./frame.js";
 
 /** The roles a growth series can have, with the theme's colour of each. */
 export const roles = { new: "up", reactivated: "back", lost: "down", net: "ink" };
@@ -31,7 +31,7 @@ export function growthOption(data, theme) {
   option.xAxis.axisLine = { show: false, onZero: false };
   option.series = data.series.map((series) => (series.role === "net" ? net(series, theme) : bar(series, series.role, data, theme)));
   const first = option.series.find((series) => series.type === "bar");
-  if (first) first.markLine = zeroLine(theme);
+  if (first) first.markLine = overlay(data, theme, [zeroLine(theme)]);
   return option;
 }
 
@@ -41,5 +41,5 @@ export function withKeys(data) {
 }
 
 function zeroLine(theme) {
-  return { silent: true, symbol: "none", animation: false, label: { show: false }, lineStyle: { color: theme.muted, type: "solid", width: 1 }, data: [{ yAxis: 0 }] };
+  return { yAxis: 0, lineStyle: { color: theme.muted, type: "solid", width: 1 } };
 }

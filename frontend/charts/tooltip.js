@@ -25,6 +25,9 @@ export function describe(data, index) {
   });
   const note = data.notes?.[index] ?? (data.complete?.[index] === false ? data.incomplete_text : undefined);
   if (note) box.append(element("div", "chart-tip-note", note));
+  for (const mark of data.marks ?? []) {
+    if (mark.index === index) box.append(element("div", "chart-tip-note", mark.text));
+  }
   return box;
 }
 

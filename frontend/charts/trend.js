@@ -1,5 +1,5 @@
 // A trend: lines over periods, with their intervals as bands; periods that are not over are dashed and hollow.
-import { benchmarkLine, frame } from "./frame.js";
+import { frame, overlay } from "./frame.js";
 
 /** Splits values at incomplete places: the solid part, and the dashed part with the neighbours it hangs on. */
 export function splitByCompleteness(values, complete) {
@@ -46,7 +46,7 @@ export function trendOption(data, theme) {
   option.grid.left = option.grid.right = 14;
   option.series = data.series.flatMap((series, order) => {
     const colour = theme.series[order % theme.series.length];
-    const markLine = order === 0 ? benchmarkLine(data, theme) : undefined;
+    const markLine = order === 0 ? overlay(data, theme) : undefined;
     return [...band(series, colour, order), ...lines(series, colour, data, theme, markLine ? { markLine } : {})];
   });
   return option;

@@ -54,6 +54,13 @@ test("growth draws the lost below the line and the net over it", () => {
   assert.equal(option.series[2].type, "line");
 });
 
+test("a target lies across the chart and a mark goes down it, once at each place", () => {
+  const data = { labels: ["a", "b"], locale: "en", benchmark: { value: 0.9, text: "Target" }, marks: [{ index: 1, text: "x" }, { index: 1, text: "y" }], series: [{ name: "n", values: [1, 2] }] };
+  const lines = trendOption(data, theme).series[0].markLine.data;
+  assert.deepEqual(lines.map(({ xAxis, yAxis }) => [xAxis, yAxis]), [[undefined, 0.9], [1, undefined]]);
+  assert.equal(trendOption({ ...data, benchmark: undefined, marks: [] }, theme).series[0].markLine, undefined);
+});
+
 test("every bar keeps a name that fits", () => {
   const option = barsOption({ labels: ["a", "b", "c"], locale: "en", series: [{ name: "n", values: [1, 2, 3] }] }, theme);
   assert.equal(option.xAxis.axisLabel.interval, 0);

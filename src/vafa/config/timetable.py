@@ -90,6 +90,13 @@ def look_at_quality(now: datetime) -> None:
     renew(now)
 
 
+def check_watched_figures(now: datetime) -> None:
+    """Judge the periods that have become complete of the figures that somebody watches."""
+    from vafa.front.watching.tasks import check
+
+    check(now)
+
+
 def remove_old_sessions(_now: datetime) -> None:
     """Remove the sessions of those who have been signed out by time."""
     from django.core.management import call_command
@@ -121,6 +128,7 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("rates.forget", timedelta(hours=6), forget_rates),
     Entry("segments.rebuild", timedelta(seconds=20), rebuild_segments, apart=True),
     Entry("mail.send", timedelta(seconds=10), send_mail_to_staff, apart=True),
+    Entry("figures.judge", timedelta(minutes=5), check_watched_figures, apart=True),
     Entry("mail.forget", timedelta(days=1), forget_mail_contents),
     Entry("quality.look", timedelta(minutes=10), look_at_quality, apart=True),
     Entry("sessions.clear", timedelta(days=1), remove_old_sessions),

@@ -50,7 +50,7 @@ PLACES = (
         lambda _business: _("Understand"),
         "search",
         Permission.SEE_FIGURES,
-        holds=("what_if", "benchmarks", "quality", "changes"),
+        holds=("what_if", "benchmarks", "quality", "changes", "targets"),
     ),
     Place("imports", lambda _business: _("Import"), "upload", Permission.IMPORT),
     Place("settings", lambda _business: _("Settings"), "settings", Permission.CHANGE_SETTINGS),

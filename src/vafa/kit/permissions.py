@@ -20,6 +20,7 @@ class Permission(StrEnum):
     UNDO_IMPORT = "undo_import"
     EDIT_CUSTOMERS = "edit_customers"
     EDIT_REPORTS = "edit_reports"
+    SET_TARGETS = "set_targets"
     CHANGE_SETTINGS = "change_settings"
     MANAGE_STAFF = "manage_staff"
 
@@ -47,7 +48,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.MANAGER: frozenset(Permission) - {Permission.MANAGE_STAFF, Permission.CHANGE_SETTINGS},
     Role.AGENT: _SEE | {Permission.EDIT_CUSTOMERS},
-    Role.ANALYST: _SEE | {Permission.EXPORT, Permission.EDIT_REPORTS},
+    Role.ANALYST: _SEE | {Permission.EXPORT, Permission.EDIT_REPORTS, Permission.SET_TARGETS},
     Role.READ_ONLY: _SEE,
 }
 

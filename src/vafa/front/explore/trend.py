@@ -8,10 +8,13 @@ from vafa.front.explore.asked import Exploration
 from vafa.front.explore.figures import MOST_LINES, find_span, get_table
 from vafa.front.overview.charts import DIGITS, Cell, Chart, name_period
 from vafa.front.overview.figures import Asker, Refusal
+from vafa.front.overview.marks import add_marks
 from vafa.front.overview.texts import name_group, write_sentence, write_value
 from vafa.kit.locale.formats import Style, format_interval, format_number
 from vafa.measure.metrics.queries import explain_reason
 from vafa.measure.metrics.types import MetricRow, MetricTable, Unit
+from vafa.measure.watching.queries import find_target
+from vafa.measure.watching.types import Figure
 
 
 def build_trend(asker: Asker, asked: Exploration, style: Style) -> Chart | Refusal | None:
@@ -40,6 +43,9 @@ def build_trend(asker: Asker, asked: Exploration, style: Style) -> Chart | Refus
         "format": _build_format(unit, lines, style),
         "series": [_build_series(group, rows, asked, style) for group, rows in lines.items()],
     }
+    if len(lines) == 1 and (line := _build_target(asked, style)) is not None:
+        data["benchmark"] = line
+    marks = add_marks(data, frame_rows, str(asked.question.every), style)
     with_interval = len(lines) == 1 and any(row.low is not None for row in frame_rows)
     return Chart(
         data=data,
@@ -52,7 +58,18 @@ def build_trend(asker: Asker, asked: Exploration, style: Style) -> Chart | Refus
             for rows in lines.values()
             for row in rows
         ],
+        marks=marks,
     )
+
+
+def _build_target(asked: Exploration, style: Style) -> dict[str, Any] | None:
+    """The figure's target as a line; None where none is set."""
+    value = find_target(Figure(asked.entry.name, "", str(asked.question.every)))
+    if value is None:
+        return None
+    scale = 100 if asked.entry.unit == "nps" else 1
+    text = _("Target: %(value)s") % {"value": write_value(value, asked.entry.unit, style)}
+    return {"value": value * scale, "text": text}
 
 
 def _list_lines(table: MetricTable) -> dict[str | None, list[MetricRow]]:

@@ -1,11 +1,12 @@
 """The trend and growth charts: data for the drawing, and the same numbers as a table."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from vafa.front.overview.cards import build_names_url
+from vafa.front.overview.marks import add_marks
 from vafa.front.overview.question import OWN, Question
 from vafa.front.overview.texts import write_sentence
 from vafa.kit.locale.formats import (
@@ -37,6 +38,7 @@ class Chart:
     rows: list[list[Cell]]
     raw_columns: list[str]
     raw: list[list[Any]]
+    marks: list[dict[str, str]] = field(default_factory=list)
 
 
 def name_period(row: MetricRow, question: Question, style: Style) -> str:
@@ -111,6 +113,7 @@ def build_trend(
     }
     if (mark := _build_mark(find_benchmark(industry), question, style)) is not None:
         data["benchmark"] = mark
+    marks = add_marks(data, kept, str(question.every), style)
     columns: list[dict[str, Any]] = [
         {"title": _("Period")},
         *({"title": title, "number": True} for title in titles),
@@ -138,6 +141,7 @@ def build_trend(
         rows=rows,
         raw_columns=["from", "to", "crr", "low", "high", "churn_rate", "complete"],
         raw=raw,
+        marks=marks,
     )
 
 
@@ -184,6 +188,7 @@ def build_growth(
             for role, name, values in columns
         ],
     }
+    marks = add_marks(data, rows, str(question.every), style)
     kept = [count.kept for count in counts]
     table_columns: list[dict[str, Any]] = [
         {"title": _("Period")},
@@ -221,6 +226,7 @@ def build_growth(
         rows=table,
         raw_columns=list(GROWTH_COLUMNS),
         raw=raw,
+        marks=marks,
     )
 
 

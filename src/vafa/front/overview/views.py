@@ -29,6 +29,7 @@ from vafa.front.overview.sources import list_source_lines
 from vafa.front.overview.split import Split, build_split
 from vafa.front.overview.texts import name_every, write_sentence
 from vafa.front.overview.viewer import get_owner_id, open_for
+from vafa.front.watching.texts import AlertText, write_alert
 from vafa.kit import clock
 from vafa.kit.errors import AskedWrongly
 from vafa.kit.locale.formats import Style
@@ -36,6 +37,7 @@ from vafa.kit.permissions import Permission, may, requires
 from vafa.lab.rates import annualise_churn, annualise_retention, get_periods_a_year
 from vafa.measure.metrics.queries import describe_rule, settle_rule
 from vafa.measure.metrics.types import AskedRule
+from vafa.measure.watching.queries import get_marks_state, list_open_alerts
 from vafa.warehouse.types import Entity, Freshness
 
 
@@ -107,7 +109,15 @@ def _build_context(request: HttpRequest, page: Page) -> dict[str, Any]:
         "parts": [_render_part(page, name, may_export) for name in parts],
         "sources": list_source_lines(page.freshness, clock.today(page.business.zone), style),
         "is_limited": page.asker.owner_id is not None,
+        "alerts": _list_alerts(page),
     }
+
+
+def _list_alerts(page: Page) -> list[AlertText]:
+    """What nobody has seen to yet; not for those who see own customers alone, as alerts are of everybody."""
+    if page.asker.owner_id is not None:
+        return []
+    return [write_alert(alert, page.style) for alert in list_open_alerts()]
 
 
 def _render_part(page: Page, name: str, may_export: bool) -> SafeString:
@@ -117,7 +127,8 @@ def _render_part(page: Page, name: str, may_export: bool) -> SafeString:
         files = {"may_export": may_export, "query": page.question.build_query(), "formats": FORMATS}
         return render_to_string(f"overview/{name}.html", build_part(page, name) | files)
 
-    asked = (name, page.question, page.style, page.business.industry, page.may_see_names, may_export)
+    settled = (page.business.industry, page.may_see_names, may_export, get_marks_state())
+    asked = (name, page.question, page.style, settled)
     return page.asker.keep(("part", asked), render_it)
 
 

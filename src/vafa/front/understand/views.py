@@ -42,6 +42,13 @@ def _list_places() -> list[tuple[str, str, str, str, Permission]]:
             figures,
         ),
         (
+            "targets",
+            _("Targets and alerts"),
+            _("What figures should be, and who is told when one leaves its usual range."),
+            "target",
+            figures,
+        ),
+        (
             "rate",
             _("Rate from counts"),
             _("Retention and churn from three numbers, without any data."),

@@ -1,0 +1,14 @@
+"""The addresses of targets and alerts."""
+
+from django.urls import path
+
+from vafa.front.watching import views
+
+urlpatterns = [
+    path("targets/", views.targets, name="targets"),
+    path("targets/remove/", views.drop_target, name="remove_target"),
+    path("targets/stop/", views.stop, name="stop_watching"),
+    path("alerts/<int:alert_id>/settle/", views.settle, name="settle_alert"),
+    path("marks/", views.mark, name="add_mark"),
+    path("marks/<int:mark_id>/remove/", views.unmark, name="remove_mark"),
+]
