@@ -21,6 +21,7 @@ from vafa.lab.spells import (
     Spells,
     build_all_purchase_spells,
     build_all_subscription_spells,
+    build_first_spells,
     build_first_starts,
     build_purchase_spells,
     build_subscription_spells,
@@ -124,3 +125,13 @@ def test_the_first_start_is_the_earlier_of_joining_and_the_first_spell() -> None
     joined = np.array([OPEN_END, 50, 150, 70], dtype=np.int32)
     assert build_first_starts(spells, 4, joined).tolist() == [100, 50, 100, 70]
     assert build_first_starts(spells, 4).tolist() == [100, 100, 100, OPEN_END]
+
+
+@given(PURCHASES, st.integers(1, 12))
+def test_first_spells_are_the_first_of_each(purchases: Purchases, window: int) -> None:
+    spells = build_all_purchase_spells([ix for ix, _ in purchases], [day for _, day in purchases], window)
+    starts, ends = build_first_spells(spells, CUSTOMERS)
+    for customer in range(CUSTOMERS):
+        own = build_purchase_spells(own_purchases(purchases, customer), window)
+        expected = own[0] if own else (OPEN_END, OPEN_END)
+        assert (int(starts[customer]), int(ends[customer])) == tuple(expected)

@@ -107,6 +107,11 @@ def list_month_starts(indexes: npt.ArrayLike, calendar: CalendarName) -> Days:
     return table.starts[positions]
 
 
+def get_first_day(calendar: CalendarName) -> int:
+    """The first day (ordinal) that is known of the calendar."""
+    return int(_get_table(calendar).starts[0])
+
+
 def get_month_index(day: int, calendar: CalendarName) -> int:
     """The month index (year * 12 + month - 1) of one day (ordinal)."""
     return int(list_month_indexes([day], calendar)[0])

@@ -1,4 +1,4 @@
-"""Growth and its ceiling: the number of customers at which as many leave in a period as come.
+"""Growth, its ceiling, and who comes back. The ceiling is the number of customers at which as many leave as come.
 
 If every period brought N newcomers and lost the share c of those there, the customers would tend towards N / c,
 whatever their number today: above it more leave than come, below it fewer.
@@ -6,7 +6,12 @@ whatever their number today: above it more leave than come, below it fewer.
 
 from dataclasses import dataclass
 
+import numpy as np
+from pyroaring import BitMap
+
 from vafa.lab.rates import build_proportion
+from vafa.lab.sets import build_set
+from vafa.lab.spells import Ints
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,30 @@ def build_ceiling(pace: Pace) -> Ceiling | None:
         high=pace.new / churn.low if churn.low > 0 else None,
         with_reactivated=(pace.new + pace.reactivated) / churn.value,
     )
+
+
+@dataclass(frozen=True)
+class Returns:
+    """Customers who had gone before a period began, and those of them who are there when it ends.
+
+    Those of customers apart add up.
+    """
+
+    lapsed: int = 0
+    won_back: int = 0
+
+    def __add__(self, other: "Returns") -> "Returns":
+        return Returns(self.lapsed + other.lapsed, self.won_back + other.won_back)
+
+
+def build_returns(
+    first_spell_starts: Ints, active_start: BitMap, active_end: BitMap, start: int, members: BitMap | None
+) -> Returns:
+    """Who of these (None: of all) had begun a spell before the boundary `start` but was in none at it, and who of
+    them is active at the end. The slow twin is `sets.naive_lapsed`."""
+    begun = build_set(np.flatnonzero(first_spell_starts < start))
+    lapsed = (begun if members is None else begun & members) - active_start
+    return Returns(len(lapsed), lapsed.intersection_cardinality(active_end))
 
 
 def naive_ceiling(new: int, start: int, lost: int, periods: int = 100_000) -> float | None:

@@ -175,6 +175,18 @@ def build_current_spells(spells: Spells, boundary: int, customers: int) -> Curre
     return CurrentSpells(first, start, end)
 
 
+def build_first_spells(spells: Spells, customers: int) -> tuple[Ints, Ints]:
+    """The start and the end of each customer's first spell, by number; OPEN_END in both where there is none."""
+    starts = np.full(customers, OPEN_END, dtype=np.int32)
+    ends = np.full(customers, OPEN_END, dtype=np.int32)
+    # Spells are in order of the customer and the start.
+    is_first = np.ones(len(spells), dtype=np.bool_)
+    is_first[1:] = spells.customer_ix[1:] != spells.customer_ix[:-1]
+    owners = spells.customer_ix[is_first]
+    starts[owners], ends[owners] = spells.start[is_first], spells.end[is_first]
+    return starts, ends
+
+
 def naive_is_active_by_purchases(days: Iterable[int], window: int, boundary: int) -> bool:
     """The definition word for word: a purchase on one of the `window` days before the boundary."""
     return any(boundary - window <= day <= boundary - 1 for day in days)

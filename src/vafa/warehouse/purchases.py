@@ -1,7 +1,7 @@
 """Who bought on each day, kept as serialised sets and read as they are needed."""
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import cast
 
@@ -74,6 +74,34 @@ class Purchases:
         bought = last != OPEN_END
         last[bought] += window + 1
         return CurrentSpells(first, start, last)
+
+    def find_first_spells(self, window: int, customers: int) -> tuple[Ints, Ints]:
+        """The start and the end of each customer's first spell, as `lab.spells.build_first_spells` tells them.
+
+        Day by day: a purchase prolongs the first spell for as long as none came later than the window.
+        """
+        starts = np.full(customers, OPEN_END, dtype=np.int32)
+        lasts = np.full(customers, OPEN_END, dtype=np.int32)
+        for day in self._days:
+            members = list_members(self._load(day))
+            before = lasts[members]
+            starts[members[before == OPEN_END]] = day
+            lasts[members[(before == OPEN_END) | (day - before <= window)]] = day
+        bought = lasts != OPEN_END
+        lasts[bought] += window + 1
+        return starts, lasts
+
+    def find_last_days(self, end: int, customers: int) -> Ints:
+        """The last day of purchase before `end` by customer; 0 where there is none."""
+        lasts = np.zeros(customers, dtype=np.int32)
+        for day in self._days[: bisect_left(self._days, end)]:
+            lasts[list_members(self._load(day))] = day
+        return lasts
+
+    def iterate_days(self, start: int, end: int) -> Iterator[tuple[int, BitMap]]:
+        """The days of [start, end) on which somebody bought, in order, and who did."""
+        for day in self._days[bisect_left(self._days, start) : bisect_left(self._days, end)]:
+            yield day, self._load(day)
 
     def count_days(self, start: int, end: int, customers: int) -> Ints:
         """On how many days of [start, end) each customer bought, by number."""

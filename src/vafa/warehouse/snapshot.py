@@ -23,6 +23,7 @@ from vafa.lab.spells import (
     build_all_purchase_spells,
     build_all_subscription_spells,
     build_current_spells,
+    build_first_spells,
     build_first_starts,
 )
 from vafa.warehouse import groups as grouping
@@ -206,6 +207,18 @@ class Snapshot:
         )
         return self.cached(key, lambda: self._build_first_starts(rule, None if whole else group))
 
+    def first_spells(self, rule: ActivityRule, group: Group | None = None) -> tuple[Ints, Ints]:
+        """The start and the end (ordinals) of each customer's first spell, by number; `lab.spells.OPEN_END` in both
+        where there is none. Within a group of an order's or a subscription's field in that group alone."""
+        wanted = None if group is None or grouping.is_of_customer(group) else group
+
+        def build() -> tuple[Ints, Ints]:
+            if rule.kind == "purchase":
+                return self._purchases(wanted).find_first_spells(rule.settled_days, self.numbers)
+            return build_first_spells(self._build_spells(rule, wanted), self.numbers)
+
+        return self.cached(("first_spells", rule, wanted), build)
+
     def spells(self, rule: ActivityRule, group: Group | None = None) -> Spells:
         """All customers' spells, ordered by customer and start."""
         kept = self._build_spells(rule, group)
@@ -236,6 +249,17 @@ class Snapshot:
     def count_purchase_days(self, start: date, end: date, group: Group | None = None) -> Ints:
         """On how many days of [start, end) each customer bought, in all or in a group of an order's field."""
         return self._purchases(group).count_days(start.toordinal(), end.toordinal(), self.numbers)
+
+    def last_purchase_days(self, end: date) -> Ints:
+        """Each customer's last day of purchase before `end` (ordinal), by number; 0 where there is none."""
+        return self._purchases(None).find_last_days(end.toordinal(), self.numbers)
+
+    def iterate_buyers(
+        self, start: date, end: date, group: Group | None = None
+    ) -> Iterator[tuple[int, BitMap]]:
+        """The days (ordinals) of [start, end) on which somebody bought, in order, and who did."""
+        for day, buyers in self._purchases(group).iterate_days(start.toordinal(), end.toordinal()):
+            yield day, self._narrow(buyers, group)
 
     def iterate_purchase_days(self, end: date, step: int = 1_000_000) -> Iterator[tuple[Ints, Ints]]:
         """Customers' numbers and days of purchase before `end`, so many customers at a time."""

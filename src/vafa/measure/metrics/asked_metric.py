@@ -146,6 +146,7 @@ def settle_question(
             periods=tuple(known for known, is_told in zip(periods, told, strict=True) if is_told),
             whose=whose,
             options=options,
+            calendar=cutting.calendar,
             real=settle_real(entry, deflates=family.deflates(name), base=options.real_base)
             if options.real
             else None,

@@ -1,8 +1,16 @@
 """All families of metrics, in the order in which a newcomer reads the dictionary. A new one is one line here."""
 
 from vafa.measure.metrics.family import Family
+from vafa.measure.metrics.growth_family import GrowthFamily
 from vafa.measure.metrics.habits_family import HabitsFamily
+from vafa.measure.metrics.lifetime_family import LifetimeFamily
 from vafa.measure.metrics.membership_family import MembershipFamily
 from vafa.measure.metrics.orders_family import OrdersFamily
 
-FAMILIES: tuple[Family, ...] = (MembershipFamily(), HabitsFamily(), OrdersFamily())
+FAMILIES: tuple[Family, ...] = (
+    MembershipFamily(),
+    GrowthFamily(),
+    LifetimeFamily(),
+    HabitsFamily(),
+    OrdersFamily(),
+)

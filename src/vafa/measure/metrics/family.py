@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from pyroaring import BitMap
 
 from vafa.data.costs.types import ToldIndex
+from vafa.lab.calendars import CalendarName
 from vafa.lab.rates import Denominator
 from vafa.lab.rules import ActivityRule
 from vafa.measure.metrics.activity import SettledRule
@@ -93,7 +94,8 @@ class Asked:
     """A settled question: which metric, of whom, by what, when. The periods are those that the data know of.
 
     `real` is the index by which money is deflated where `options.real` asks for it; None then means that the business
-    keeps none. `prepared` is what the family's `prepare` found over all shards (thresholds, for example).
+    keeps none. `calendar` is that in which time is cut. `prepared` is what the family's `prepare` found over all shards
+    (thresholds, for example).
     """
 
     snapshot: Snapshot
@@ -108,6 +110,7 @@ class Asked:
     options: Options = NO_OPTIONS
     prepared: Any = None
     real: ToldIndex | None = None
+    calendar: CalendarName = "gregorian"
 
     @property
     def lacks_index(self) -> bool:

@@ -11,6 +11,17 @@ def explain_reason(reason: str) -> str:
         "before_the_data": _("The data begin after this period."),
         "nobody_at_the_start": _("Nobody was active at the start, so there is no rate."),
         "nobody_active": _("Nobody was active, so there is no rate."),
+        "nobody_lost": _("Nobody was lost in this period, so there is nothing to divide by."),
+        "nobody_had_gone": _("Nobody had gone before this period began, so nobody could come back."),
+        "nobody_began": _("Nobody had become a customer when this period ended."),
+        "nobody_seen_so_long": _("Nobody has been seen for so long yet."),
+        "more_than_half_still_there": _("More than half are still there, so half of them have not left yet."),
+        "nobody_of_that_time": _("Nobody became a customer just so many months before this period ended."),
+        "nobody_new": _("Nobody became a customer in this period."),
+        "too_early_to_tell": _("The first periods of these newcomers are not over yet."),
+        "rule_outlasts_first_periods": _(
+            "By this activity rule nobody can leave within so short a time: ask for more first periods."
+        ),
         "nobody_bought": _("Nobody bought in this period."),
         "nobody_bought_twice": _("Nobody bought on two days of this period."),
         "no_orders": _("There were no orders in this period."),

@@ -99,6 +99,26 @@ class Ledger:
             seq=number,
         )
 
+    def add_members(self, rows: list[tuple[date, date | None, dict[str, Any]]]) -> None:
+        """Many customers at once (fields), each with one subscription (started, ended)."""
+        first = take_numbers(2 * len(rows))
+        customers = Customer.objects.bulk_create(
+            Customer(seq=first + n, **fields) for n, (_started, _ended, fields) in enumerate(rows)
+        )
+        numbers = range(first + len(rows), first + 2 * len(rows))
+        Subscription.objects.bulk_create(
+            Subscription(
+                source=self.source,
+                key=f"s{number}",
+                customer=customer,
+                plan="gold",
+                started_on=started,
+                ended_on=ended,
+                seq=number,
+            )
+            for number, customer, (started, ended, _fields) in zip(numbers, customers, rows, strict=True)
+        )
+
     def change_customer(self, customer: int, **fields: Any) -> None:
         """Correct a customer's fields; `publish` makes the figures follow."""
         Customer.objects.filter(pk=customer).update(seq=take_numbers(1), **fields)
