@@ -1,6 +1,7 @@
 """Targets, alerts and marks: judged once, never on history, never on a handful of customers."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -91,7 +92,7 @@ def shop(ledger: Ledger):
     return ledger
 
 
-def check(day: date, told: list) -> list[Alert]:
+def check(day: date, told: list[Any]) -> list[Alert]:
     return check_figures(
         now=moment(day), tell=lambda alert, staff: told.append((alert.metric, alert.kind, staff.email))
     )
@@ -101,7 +102,7 @@ def test_a_figure_that_leaves_its_range_is_told_once(shop, staff):
     shop.publish(date(2025, 1, 31))
     watch_figure(CRR, staff, by_mail=True, by=staff, now=moment(date(2025, 1, 5)))
     watch_figure(LOST, staff, by_mail=False, by=staff, now=moment(date(2025, 1, 5)))
-    told: list = []
+    told: list[Any] = []
     raised = check(date(2025, 2, 1), told)
     assert {(alert.metric, alert.kind, alert.side, alert.good) for alert in raised} == {
         ("crr", "range", "below", False),
@@ -118,7 +119,7 @@ def test_history_raises_nothing(shop, staff):
     shop.publish(date(2025, 1, 31))
     # Watched only after January was over: what is loaded and looked at for the first time is history.
     watch_figure(CRR, staff, by_mail=True, by=staff, now=moment(date(2025, 2, 3)))
-    told: list = []
+    told: list[Any] = []
     assert check(date(2025, 2, 4), told) == []
     assert told == []
 
@@ -165,7 +166,7 @@ def test_who_stopped_watching_is_told_no_more(shop, staff):
     shop.publish(date(2025, 1, 31))
     watch_figure(CRR, staff, by_mail=True, by=staff, now=moment(date(2025, 1, 5)))
     stop_watching(CRR, staff, by=staff, now=moment(date(2025, 1, 6)))
-    told: list = []
+    told: list[Any] = []
     assert check(date(2025, 2, 1), told) == []
     assert told == []
 
