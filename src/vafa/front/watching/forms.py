@@ -13,6 +13,7 @@ from vafa.kit.locale.digits import to_latin_digits
 from vafa.lab.calendars import CalendarName
 from vafa.lab.periods import EVERY
 from vafa.measure.metrics.queries import get_entry, list_entries_by_family
+from vafa.measure.segments.queries import list_segments
 from vafa.measure.watching.types import Figure
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class FigureForm(forms.Form):
     """A figure, what it should be, and whether one wants to be told of it."""
 
     metric = forms.ChoiceField(label=gettext_lazy("Metric"))
+    segment = forms.ChoiceField(label=gettext_lazy("Segment"), required=False)
     every = forms.ChoiceField(label=gettext_lazy("Length of a period"))
     target = forms.CharField(label=gettext_lazy("Target"), max_length=30, required=False)
     watch = forms.BooleanField(
@@ -35,6 +37,10 @@ class FigureForm(forms.Form):
         cast("forms.ChoiceField", self.fields["metric"]).choices = [
             (title, [(entry.name, entry.title) for entry in entries])
             for title, entries in list_entries_by_family()
+        ]
+        cast("forms.ChoiceField", self.fields["segment"]).choices = [
+            ("", _("Everybody")),
+            *((segment.slug, segment.name) for segment in list_segments()),
         ]
         cast("forms.ChoiceField", self.fields["every"]).choices = [
             (name, name_every(name, business.calendar)) for name in EVERY
@@ -59,7 +65,7 @@ class FigureForm(forms.Form):
     @property
     def figure(self) -> Figure:
         """The figure that was chosen."""
-        return Figure(self.cleaned_data["metric"], "", self.cleaned_data["every"])
+        return Figure(self.cleaned_data["metric"], self.cleaned_data["segment"], self.cleaned_data["every"])
 
 
 def parse_target(text: str, unit: str) -> float | None:

@@ -1,6 +1,7 @@
 """Alerts and standings in words."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from vafa.front.overview.texts import name_every, write_value
 from vafa.kit.locale.formats import Style, format_period
 from vafa.measure.metrics.queries import get_entry
 from vafa.measure.metrics.types import Unit
+from vafa.measure.segments.queries import find_saved
 from vafa.measure.watching.queries import Alert
 from vafa.measure.watching.types import Figure, Standing
 
@@ -28,11 +30,7 @@ class AlertText:
 def write_alert(alert: Alert, style: Style) -> AlertText:
     """What was out of the ordinary, in a sentence with its numbers."""
     entry = get_entry(alert.metric)
-    words = {
-        "metric": entry.title,
-        "period": name_period(alert, style),
-        "value": write_value(alert.value, entry.unit, style),
-    }
+    words = {"value": write_value(alert.value, entry.unit, style)}
     if alert.kind == "target":
         words["target"] = write_value(alert.target, entry.unit, style)
         text = (
@@ -49,12 +47,30 @@ def write_alert(alert: Alert, style: Style) -> AlertText:
         ) % words
     return AlertText(
         id=alert.pk,
-        title=_("%(metric)s, %(period)s") % words,
+        title=", ".join(filter(None, (entry.title, name_segment(alert.segment), name_period(alert, style)))),
         text=text,
         tone="success" if alert.good else "warning",
-        url=f"{reverse('explore')}?metric={alert.metric}&show=trend&every={alert.every}&from={alert.start_on}",
+        url=build_url(Figure(alert.metric, alert.segment, alert.every), **{"from": alert.start_on}),
         settled=str(alert.settled_by or "") if alert.settled_at else "",
     )
+
+
+def build_url(figure: Figure, **more: object) -> str:
+    """The address at which the figure is shown over time."""
+    asked = {
+        "metric": figure.metric,
+        "show": "trend",
+        "every": figure.every,
+        "segment": figure.segment,
+        **more,
+    }
+    return f"{reverse('explore')}?{urlencode({name: value for name, value in asked.items() if value})}"
+
+
+def name_segment(slug: str) -> str:
+    """A segment's name; empty for everybody, and the slug where the segment is gone."""
+    found = find_saved(slug) if slug else None
+    return slug if found is None else found.name
 
 
 def name_period(alert: Alert, style: Style) -> str:
@@ -78,6 +94,7 @@ class FigureRow:
 
     figure: Figure
     title: str
+    segment: str
     every: str
     period: str
     value: str
@@ -101,6 +118,7 @@ def write_standing(
     return FigureRow(
         figure=figure,
         title=entry.title,
+        segment=name_segment(figure.segment),
         every=name_every(figure.every, calendar),
         period="" if row is None else format_period(row.start, row.end, figure.every, style),
         value=write_value(value, entry.unit, style) or "–",
@@ -110,7 +128,7 @@ def write_standing(
         strange=any(verdict.kind == "range" for verdict in standing.verdicts),
         watched=watched,
         by_mail=by_mail,
-        url=f"{reverse('explore')}?metric={figure.metric}&show=trend&every={figure.every}",
+        url=build_url(figure),
     )
 
 

@@ -28,13 +28,14 @@ from vafa.measure.watching.actions import (
     watch_figure,
 )
 from vafa.measure.watching.queries import (
+    find_target,
     get_figures_of,
     get_standing,
     list_alerts,
     list_figures,
     list_own_marks,
 )
-from vafa.measure.watching.types import Figure, MarkUnusable
+from vafa.measure.watching.types import Figure, MarkUnusable, Standing
 
 
 class TargetsPage(Page):
@@ -62,12 +63,14 @@ def targets(request: HttpRequest) -> HttpResponseBase:
     if asked is not None and form.is_valid() and _save(request, form, may_set=may_set):
         return redirect("targets")
     own = get_figures_of(request.user)
-    shown = [figure for figure in list_figures() if may_set or figure in own or _has_target(page, figure)]
+    shown = [
+        figure for figure in list_figures() if may_set or figure in own or find_target(figure) is not None
+    ]
     context: dict[str, Any] = {
         "form": form,
         "rows": [
             write_standing(
-                get_standing(figure, page.asker.snapshot),
+                _stand(figure, page),
                 page.style,
                 watched=figure in own,
                 by_mail=own.get(figure, False),
@@ -93,8 +96,12 @@ def targets(request: HttpRequest) -> HttpResponseBase:
     return render(request, "watching/targets.html", context, status=422 if failed else 200)
 
 
-def _has_target(page: TargetsPage, figure: Figure) -> bool:
-    return get_standing(figure, page.asker.snapshot).target is not None
+def _stand(figure: Figure, page: TargetsPage) -> Standing:
+    """How a figure stands; without a value where its segment is gone or can't be evaluated."""
+    try:
+        return get_standing(figure, page.asker.snapshot)
+    except VafaError:
+        return Standing(figure, None, None, find_target(figure), ())
 
 
 def _save(request: HttpRequest, form: FigureForm, *, may_set: bool) -> bool:

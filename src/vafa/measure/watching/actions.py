@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from vafa.kit.audit import record
 from vafa.lab.periods import EVERY
 from vafa.measure.metrics.queries import get_entry
+from vafa.measure.segments.queries import find_saved
 from vafa.measure.watching.checking import check_figures
 from vafa.measure.watching.models import Alert, Mark, Target, Watch
 from vafa.measure.watching.types import Figure, MarkUnusable, TargetUnusable
@@ -111,6 +112,8 @@ def _check(figure: Figure) -> None:
     get_entry(figure.metric)
     if figure.every not in EVERY:
         raise TargetUnusable(_("There is no such length of time."))
+    if figure.segment and find_saved(figure.segment) is None:
+        raise TargetUnusable(_("There is no such segment."))
 
 
 def _find_staff(by: Any) -> Any:

@@ -1,5 +1,6 @@
 """Judging watched figures: each period once, when it is complete and first known."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -8,11 +9,14 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from vafa.data.business.queries import get_business
+from vafa.kit.errors import VafaError
 from vafa.measure.watching.figures import get_standing
 from vafa.measure.watching.models import Alert, Judged, Watch
 from vafa.measure.watching.rules import may_raise
 from vafa.measure.watching.types import Figure, Standing
 from vafa.warehouse.queries import Snapshot, open_snapshot
+
+logger = logging.getLogger(__name__)
 
 Tell = Callable[[Alert, Any], None]
 
@@ -25,7 +29,11 @@ def check_figures(*, now: datetime, tell: Tell, snapshot: Snapshot | None = None
     copy = snapshot or open_snapshot()
     raised: list[Alert] = []
     for figure, watches in _list_watched().items():
-        standing = get_standing(figure, copy)
+        try:
+            standing = get_standing(figure, copy)
+        except VafaError as problem:
+            logger.warning("%s can't be judged: %s", figure, problem)
+            continue
         if standing.row is None or _is_judged(figure, standing):
             continue
         raised += _judge(standing, watches, now, tell)

@@ -1,10 +1,11 @@
 """The values of a watched figure, and what its past lets one expect."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from vafa.lab.expected import expect, find_sampling_noise
 from vafa.measure.metrics.queries import get_entry, get_metric
 from vafa.measure.metrics.types import MetricRow
+from vafa.measure.segments.queries import build_chosen
 from vafa.measure.watching.models import Target
 from vafa.measure.watching.rules import decide_verdicts, get_season
 from vafa.measure.watching.types import Figure, Standing
@@ -17,7 +18,7 @@ _LONGEST_DAYS = {"day": 1, "week": 7, "month": 31, "quarter": 93, "half": 186, "
 
 
 def get_standing(figure: Figure, snapshot: Snapshot) -> Standing:
-    """How a figure stands in its last complete period."""
+    """How a figure stands in its last complete period. Raises VafaError where its segment is gone or unusable."""
     target = Target.objects.filter(**vars(figure)).values_list("value", flat=True).first()
     rows = list_complete_rows(figure, snapshot)
     if not rows:
@@ -45,8 +46,17 @@ def list_complete_rows(figure: Figure, snapshot: Snapshot) -> list[MetricRow]:
     return rows[first:]
 
 
-def _ask(figure: Figure, snapshot: Snapshot, **dates: object) -> list[MetricRow]:
-    table = get_metric(figure.metric, every=figure.every, snapshot=snapshot, **dates)  # type: ignore[arg-type] # dates
+def _ask(
+    figure: Figure, snapshot: Snapshot, start: date | None = None, end: date | None = None
+) -> list[MetricRow]:
+    table = get_metric(
+        figure.metric,
+        start=start,
+        end=end,
+        every=figure.every,
+        chosen=build_chosen(figure.segment, snapshot) if figure.segment else None,
+        snapshot=snapshot,
+    )
     return list(table.rows)
 
 

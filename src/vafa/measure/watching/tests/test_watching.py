@@ -11,6 +11,7 @@ from vafa.kit.errors import AskedWrongly
 from vafa.kit.permissions import Role
 from vafa.lab.expected import Expectation
 from vafa.measure.metrics.tests.ledger import Ledger
+from vafa.measure.segments.actions import add_members, create_segment
 from vafa.measure.watching.actions import (
     add_mark,
     check_figures,
@@ -160,6 +161,20 @@ def test_targets_are_set_changed_and_removed(db, staff):
     for figure, value in ((CRR, 85.0), (CRR, float("nan")), (Figure("crr", "", "fortnight"), 0.5)):
         with pytest.raises(TargetUnusable):
             set_target(figure, value, by=staff, now=now)
+
+
+def test_a_segments_figure_counts_its_members_alone(shop, staff):
+    shop.publish(date(2024, 12, 31))
+    now = moment(date(2024, 12, 1))
+    snapshot = open_snapshot()
+    few = create_segment("Few", None, by=staff, now=now)
+    ids = snapshot.ids(snapshot.everyone())[:7].tolist()
+    add_members(few.slug, ids, snapshot=snapshot, by=staff, now=now)
+    figure = Figure("customers_start", few.slug, "month")
+    set_target(figure, 5, by=staff, now=moment(date(2024, 12, 1)))
+    assert get_standing(figure, open_snapshot()).row.value == 7
+    with pytest.raises(TargetUnusable):
+        set_target(Figure("crr", "no-such", "month"), 0.5, by=staff, now=moment(date(2024, 12, 1)))
 
 
 def test_who_stopped_watching_is_told_no_more(shop, staff):
