@@ -34,6 +34,8 @@ def _name_kind(kind: str) -> str:
         "returns": _("Returns"),
         "subscriptions": _("Subscriptions"),
         "interactions": _("Interactions"),
+        "surveys": _("Survey answers"),
+        "tickets": _("Tickets"),
     }
     return names.get(kind, kind)
 

@@ -233,6 +233,7 @@ def _summarise(run: Run) -> dict[str, Any]:
         "dates": plan.date_orders,
         "unit": plan.unit,
         "statuses": plan.statuses,
+        "questions": [reading.to_json() for reading in plan.answers.values()],
         "status_counts": plan.status_counts,
         "kept_columns": list(plan.kept_columns),
         "card_columns": list(plan.card_columns),

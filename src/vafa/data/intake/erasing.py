@@ -1,4 +1,5 @@
-"""Erasing a person: their own rows go; their sales and returns stay as those of nobody, so that money still adds up.
+"""Erasing a person: their own rows go; their sales and returns stay as those of nobody, so that money still adds up,
+and so do their scores and the times of their tickets, without a word of what they wrote.
 
 An order stays one order, and a cancelled one stays cancelled: its lines and returns keep together under a number
 that says nothing.
@@ -20,6 +21,11 @@ from vafa.kit.audit import record
 from vafa.kit.bulk import select_where_in, update_rows
 
 _STAYS = ("orders", "returns")
+# What stays of these is a number or a time: whatever was written goes, and whom it names.
+_BLANKED: dict[str, dict[str, Any]] = {
+    "surveys": {"customer_id": None, "comment": "", "custom": None},
+    "tickets": {"customer_id": None, "subject": "", "custom": None},
+}
 # Row -> (source, the number of its order)
 _Orders = dict[int, tuple[int, str]]
 
@@ -28,14 +34,20 @@ _Orders = dict[int, tuple[int, str]]
 def erase_customer(customer_id: int, *, by: Any, now: datetime) -> dict[str, int]:
     """Erase a customer and those merged into it.
 
-    Returns {"sales": lines of orders and returns made anonymous, "facts": other facts removed}.
+    Returns {"sales": lines of orders and returns made anonymous, "voice": answers and tickets made anonymous,
+    "facts": other facts removed}.
     """
     people = [customer_id, *list_merged_into(customer_id)]
-    counts = {"sales": 0, "facts": 0}
+    counts = {"sales": 0, "voice": 0, "facts": 0}
     for person in people:
         counts["sales"] += _make_anonymous(person)
+        stays = set(_STAYS)
+        if not _is_excluded(person):
+            # Of somebody who was left out of all figures nothing has to stay.
+            counts["voice"] += sum(_blank(FACT_TABLES[kind], person, _BLANKED[kind]) for kind in _BLANKED)
+            stays |= _BLANKED.keys()
         for kind, table in FACT_TABLES.items():
-            if kind in _STAYS:
+            if kind in stays:
                 continue
             rows = list(_list_orders(table, person, "0", "''"))
             BeforeImage.objects.filter(table=table.name, row__in=rows).delete()
@@ -55,10 +67,9 @@ def _make_anonymous(person: int) -> int:
     The key goes too: without an order number it was made of whose the row was. Sales of somebody who was left out
     of all figures go on counting for nothing.
     """
-    customer = find_customer(person)
     changes: dict[str, dict[str, Any]] = {kind: {"customer_id": None, "custom": None} for kind in _STAYS}
     changes["returns"]["reason"] = ""
-    if customer is not None and customer.excluded:
+    if _is_excluded(person):
         changes["orders"]["counts"] = False
     own = {kind: _list_orders(FACT_TABLES[kind], person) for kind in _STAYS}
     stand_ins: dict[tuple[int, str], str] = {}
@@ -73,6 +84,29 @@ def _make_anonymous(person: int) -> int:
             image.save(update_fields=["values"])
     _follow_nameless_returns(FACT_TABLES["returns"], stand_ins)
     return sum(map(len, own.values()))
+
+
+def _is_excluded(person: int) -> bool:
+    customer = find_customer(person)
+    return customer is not None and customer.excluded
+
+
+def _blank(table: FactTable, person: int, blanks: dict[str, Any]) -> int:
+    """Take the person and their words off the rows of a table, and off what an undo would put back; how many rows."""
+    rows = list(_list_orders(table, person, "0", "''"))
+    if rows:
+        first = take_numbers(len(rows))
+        values = [(*blanks.values(), f"erased:{row}", first + n, row) for n, row in enumerate(rows)]
+        update_rows(table.table, (*blanks, "key", "seq"), values)
+    images = BeforeImage.objects.filter(table=table.name)
+    # What is theirs now and had been nobody's holds their words as well.
+    for image in [
+        *images.filter(values__customer_id=person),
+        *images.filter(row__in=rows, values__customer_id=None),
+    ]:
+        image.values |= blanks
+        image.save(update_fields=["values"])
+    return len(rows)
 
 
 def _list_orders(

@@ -27,6 +27,26 @@ OWN_REASONS = {
         _("“%(value)s” is no currency that is known here."),
         _("Write its three-letter code, such as USD, or IRR, IRT, IRHR, IRHT."),
     ),
+    "outside_scale": (
+        _("“%(value)s” does not lie on the scale from %(low)s to %(high)s."),
+        _("Correct it, or name the scale of the answers, such as 1-5."),
+    ),
+    "word_of_no_scale": (
+        _("“%(value)s” has no place on the scale from %(low)s to %(high)s."),
+        _("Write the number of the scale instead."),
+    ),
+    "no_scale": (
+        _("It can't be told on which scale “%(value)s” is."),
+        _("Name the scale of the answers, such as 1-5."),
+    ),
+    "nothing_told": (
+        _("This row tells neither an answer nor an invitation."),
+        _("Fill in the answer, or name the column with the day of the invitation."),
+    ),
+    "span_without_time": (
+        _("“%(value)s” after the opening can't be told: of the opening only the day is known."),
+        _("Give the opening with its time of day."),
+    ),
     "not_yes_or_no": (
         _("“%(value)s” is neither yes nor no."),
         _("Write yes or no."),

@@ -13,8 +13,11 @@ from vafa.data.intake.reading.intervals import parse_interval
 from vafa.data.intake.reading.money import unit_named
 from vafa.data.intake.reading.phones import parse_phone
 from vafa.data.intake.reading.problems import ValueProblem
-from vafa.data.intake.reading.values import is_scientific, parse_number
-from vafa.data.intake.types import DATE_FIELDS, MONEY_FIELDS, Plan
+from vafa.data.intake.reading.questions import parse_question
+from vafa.data.intake.reading.scores import parse_scale, parse_score
+from vafa.data.intake.reading.spans import find_unit, parse_span
+from vafa.data.intake.reading.values import is_scientific, parse_integer, parse_number
+from vafa.data.intake.types import DATE_FIELDS, MOMENT_FIELDS, MONEY_FIELDS, SPAN_FIELDS, Plan
 from vafa.kit.fields import to_fixed
 from vafa.kit.locale.letters import fold_key
 
@@ -26,10 +29,13 @@ _NO = frozenset(map(fold_key, ("0", "no", "n", "false", "f", "off", "خیر", "�
 
 _LONGEST = {
     "order": 200, "customer": 200, "return": 200, "subscription": 250, "interaction": 250, "product": 300,
-    "product_line": 200, "location": 200, "plan": 200, "status": 60, "kind": 40, "name": 300,
+    "product_line": 200, "location": 200, "plan": 200, "status": 60, "kind": 40, "name": 300, "answer": 250,
+    "ticket": 250,
 }  # fmt: skip
 # Fields whose values are ids: what a spreadsheet has cut to 1.2E+05 can't be told apart any more.
-_IDS = frozenset({"order", "customer", "return", "subscription", "interaction", "product"})
+_IDS = frozenset(
+    {"order", "customer", "return", "subscription", "interaction", "product", "answer", "ticket"}
+)
 
 
 _CURRENCY_WORDS = {
@@ -87,11 +93,14 @@ class Parsers:
             return parse_currency
         if field == "interval":
             return _parse_interval_text
-        return _parse_yes
+        if field in SPAN_FIELDS:
+            unit = find_unit(self.plan.mapping[field])
+            return lambda text: parse_span(text, unit)
+        return _OTHERS.get(field, _parse_yes)
 
     def _build_date(self, field: str) -> Callable[[str], Any]:
         order: Any = self.plan.date_orders.get(field, "iso")
-        if field == "at":
+        if field in MOMENT_FIELDS:
             return build_moment_parser(order, self.zone)
         parse = build_date_parser(order, self.zone)
         return lambda text: parse(text)[0].isoformat()
@@ -99,7 +108,7 @@ class Parsers:
 
 def _is_text(field: str) -> bool:
     """Whether a field's values are kept as they are."""
-    typed = field in DATE_FIELDS or field in MONEY_FIELDS or field.startswith("consent_")
+    typed = field in DATE_FIELDS | MONEY_FIELDS | SPAN_FIELDS | _OTHERS.keys() or field.startswith("consent_")
     return not typed and field not in ("quantity", "email", "phone", "currency", "interval")
 
 
@@ -142,3 +151,18 @@ def _parse_yes(text: str) -> bool:
     if folded in _NO:
         return False
     raise CellProblem("not_yes_or_no", value=text)
+
+
+def _parse_count(text: str) -> int:
+    count = parse_integer(text)
+    if count < 0:
+        raise ValueProblem("not_whole", value=text)
+    return count
+
+
+_OTHERS: dict[str, Callable[[str], Any]] = {
+    "score": parse_score,
+    "scale": parse_scale,
+    "question": parse_question,
+    "reopened": _parse_count,
+}

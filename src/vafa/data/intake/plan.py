@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from vafa.data.business.queries import RIAL_UNITS
+from vafa.data.intake.counted import count_values
 from vafa.data.intake.parsing import parse_currency
 from vafa.data.intake.reading.columns import guess_columns
 from vafa.data.intake.reading.money import decide_unit, unit_named
@@ -17,6 +18,7 @@ from vafa.data.intake.reading.status import guess_status
 from vafa.data.intake.reading.tables import Table, open_table
 from vafa.data.intake.reading.values import decide_decimal_mark
 from vafa.data.intake.reading.verdicts import decide_dates
+from vafa.data.intake.survey_plan import decide_answers
 from vafa.data.intake.types import (
     CONSENT_FIELDS,
     DATE_FIELDS,
@@ -82,6 +84,11 @@ def _build(table: Table, path: Path, options: ImportOptions, business: "Business
     ]
     kept = tuple(column for column in others if options.keep_other or column in options.kept_columns)
     counts = _count_statuses(table, mapping, path) if options.kind == "orders" and "status" in mapping else {}
+    answers = (
+        decide_answers(table, options, mapping, path, questions)
+        if options.kind == "surveys" and "score" in mapping
+        else {}
+    )
     amounts = [text for field in MONEY_FIELDS if field in mapping for text in sample[mapping[field]]]
     found = table.found
     return Plan(
@@ -117,6 +124,7 @@ def _build(table: Table, path: Path, options: ImportOptions, business: "Business
             for field, column in guess.mapping.items()
             if field in CONSENT_FIELDS and field in FIELDS[options.kind]
         },
+        answers=answers,
     )
 
 
@@ -235,21 +243,8 @@ def _parse_unit(text: str) -> str:
         ) from problem
 
 
-# Counts of columns that were counted lately: a page asks for the plan of one file again and again.
-_counted: dict[tuple[Any, ...], dict[str, int]] = {}
-
-
 def _count_statuses(table: Table, mapping: dict[str, str], path: Path) -> dict[str, int]:
     """How many rows have each status, over the whole file; rare ones beyond the first sixty are left to the words."""
-    place = table.columns.index(mapping["status"])
-    about = path.stat()
-    key = (str(path), about.st_size, about.st_mtime_ns, table.found, place)
-    if key not in _counted:
-        counts: Counter[str] = Counter()
-        for batch in table.batches():
-            counts.update(batch.columns[place])
-        counts.pop("", None)
-        if len(_counted) >= 8:
-            _counted.clear()
-        _counted[key] = dict(counts.most_common(MOST_STATUSES))
-    return _counted[key]
+    counts = count_values(table, (mapping["status"],), path)
+    named = Counter({status: count for (status,), count in counts.items() if status})
+    return dict(named.most_common(MOST_STATUSES))

@@ -10,6 +10,7 @@ from vafa.data.intake.reading.problems import ValueProblem
 from vafa.data.intake.reading.tables import BadRow, Batch
 from vafa.data.intake.typed_rows import Carry, TypedBatch, build_typed_batch
 from vafa.data.intake.types import DATE_FIELDS, Plan, Preview, PreviewCell, PreviewRow, Unsettled
+from vafa.data.intake.voice_rows import settle_days, settle_scores
 
 LOOKED_AT = 2_000
 SHOWN = 8
@@ -48,8 +49,13 @@ def _pardon_open_dates(typed: TypedBatch) -> None:
 def _blame_gaps(typed: TypedBatch) -> None:
     """Mark rows that lack what every row of the kind must tell; the import itself does it field by field."""
     kind = typed.plan.options.kind
+    if kind == "surveys":
+        # While it is asked what the answers are, not knowing it is no fault of the rows.
+        if not any(question.code in ("question", "scale") for question in typed.plan.questions):
+            settle_days(typed, settle_scores(typed)[2])
+        return
     for fields in {"orders": (("at",), ("amount", "price"), ("order",))}.get(
-        kind, (("at",), ("started_at",))
+        kind, (("at",), ("started_at",), ("opened_at",))
     ):
         present = [name for name in fields if name in typed.values]
         columns = [typed.values[name] for name in present]

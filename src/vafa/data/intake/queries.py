@@ -10,11 +10,19 @@ from vafa.data.business.queries import get_business
 from vafa.data.intake.models import Import
 from vafa.data.intake.plan import build_plan
 from vafa.data.intake.preview import build_preview
+from vafa.data.intake.reading.questions import QUESTIONS as ANSWER_QUESTIONS
+from vafa.data.intake.reading.scores import SCALES as ANSWER_SCALES
+from vafa.data.intake.survey_plan import DIRECTIONS as ANSWER_DIRECTIONS
+from vafa.data.intake.survey_plan import METHODS as ANSWER_METHODS
 from vafa.data.intake.types import ImportOptions, Plan, Preview
 from vafa.kit.clock import today
 from vafa.kit.home import get_folder
 
 __all__ = [
+    "ANSWER_DIRECTIONS",
+    "ANSWER_METHODS",
+    "ANSWER_QUESTIONS",
+    "ANSWER_SCALES",
     "Import",
     "find_import",
     "get_plan",

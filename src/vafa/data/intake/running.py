@@ -23,7 +23,15 @@ from vafa.data.intake.repeats import Repeats
 from vafa.data.intake.tally import Tally
 from vafa.data.intake.typed_rows import Carry, TypedBatch, build_typed_batch
 from vafa.data.intake.types import Counts, Plan, Reject
-from vafa.data.interactions.actions import INTERACTIONS, record_interactions
+from vafa.data.intake.voice_rows import AnswerRows, TicketRows
+from vafa.data.interactions.actions import (
+    ANSWERS,
+    INTERACTIONS,
+    TICKETS,
+    record_answers,
+    record_interactions,
+    record_tickets,
+)
 from vafa.data.log.queries import get_last_number
 from vafa.data.log.recording import FactRow, has_facts
 from vafa.data.log.types import FactTable, Recorded
@@ -44,6 +52,8 @@ _RECORD: dict[str, tuple[FactTable, Record]] = {
     "returns": (RETURN_LINES, record_return_lines),
     "subscriptions": (SUBSCRIPTIONS, record_subscriptions),
     "interactions": (INTERACTIONS, record_interactions),
+    "surveys": (ANSWERS, record_answers),
+    "tickets": (TICKETS, record_tickets),
 }
 
 
@@ -75,7 +85,7 @@ class Run:
         self.parsers = Parsers(plan, business.zone, business.phone_region)
         self.finder = CustomerFinder(source_id, imported.pk, language=business.language)
         self.tally, self.counts, self.carry = Tally(), Counts(), Carry()
-        self.builder = self._choose_builder()
+        self.builder = self._choose_builder(business.zone)
         self.rejects_path = rejects
         table = _RECORD[self.kind][0] if self.kind in _RECORD else None
         self.fresh = table is not None and not has_facts(table, source_id)
@@ -83,7 +93,7 @@ class Run:
         self.dropped_totals = 0
         self.exact_repeats = 0
 
-    def _choose_builder(self) -> Any:
+    def _choose_builder(self, zone: str) -> Any:
         if self.kind == "orders":
             return OrderRows(self.finder, self.tally)
         if self.kind == "returns":
@@ -92,6 +102,10 @@ class Run:
             return SubscriptionRows(self.finder, self.tally, self.plan.options.last_day_included)
         if self.kind == "interactions":
             return InteractionRows(self.finder, self.tally)
+        if self.kind == "surveys":
+            return AnswerRows(self.finder, self.tally)
+        if self.kind == "tickets":
+            return TicketRows(self.finder, self.tally, zone)
         return CustomerRows(self.finder, self.tally)
 
     def go(self, path: Path, progress: Callable[[float, Counts], None]) -> None:

@@ -20,6 +20,10 @@ class Tally:
         self.first_day = ""
         self.last_day = ""
         self.amounts: Counter[str] = Counter()
+        # Answers by kind of question, invitations that had none, and rows of either that belong to nobody.
+        self.answers: Counter[str] = Counter()
+        self.invitations = 0
+        self.nobodies = 0
 
     def add_orders(self, columns: Sequence[Sequence[Any]], told: list[Told]) -> None:
         """Count a batch of order lines, given as columns (key, *ORDER_LINES.columns)."""
@@ -45,6 +49,12 @@ class Tally:
             self.first_day = min(self.first_day or first, first)
             self.last_day = max(self.last_day, last)
 
+    def add_answers(self, kinds: Sequence[str], *, invitations: int, nobodies: int) -> None:
+        """Count a batch of answers by their kind of question."""
+        self.answers.update(kinds)
+        self.invitations += invitations
+        self.nobodies += nobodies
+
     def to_json(self) -> dict[str, Any]:
         """As plain values; amounts are in currency units."""
         return {
@@ -56,4 +66,7 @@ class Tally:
             "first_day": self.first_day,
             "last_day": self.last_day,
             "amounts": {unit: amount / 10_000 for unit, amount in self.amounts.items()},
+            "answers": dict(self.answers),
+            "invitations": self.invitations,
+            "nobodies": self.nobodies,
         }

@@ -4,8 +4,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-Kind = Literal["customers", "orders", "returns", "subscriptions", "interactions"]
-KINDS: tuple[Kind, ...] = ("customers", "orders", "returns", "subscriptions", "interactions")
+Kind = Literal["customers", "orders", "returns", "subscriptions", "interactions", "surveys", "tickets"]
+KINDS: tuple[Kind, ...] = (
+    "customers", "orders", "returns", "subscriptions", "interactions", "surveys", "tickets",
+)  # fmt: skip
 
 _PERSON = ("name", "given_name", "family_name", "email", "phone", "birthday")
 FIELDS: dict[Kind, tuple[str, ...]] = {
@@ -27,6 +29,15 @@ FIELDS: dict[Kind, tuple[str, ...]] = {
     "interactions": (
         "interaction", "customer", "kind", "at", "subject", "text", "staff", "outcome", "duration", *_PERSON,
     ),
+    "surveys": (
+        "answer", "customer", "survey", "question", "score", "scale", "channel", "comment", "invited_at",
+        "answered_at", *_PERSON,
+    ),
+    "tickets": (
+        "ticket", "customer", "subject", "category", "channel", "priority", "status", "agent", "opened_at",
+        "first_response_at", "first_response_after", "solved_at", "solved_after", "closed_at", "reopened",
+        "satisfaction", *_PERSON,
+    ),
 }  # fmt: skip
 
 # What a row must tell; where several fields stand together, one of them is enough.
@@ -36,9 +47,17 @@ REQUIRED: dict[Kind, tuple[tuple[str, ...], ...]] = {
     "returns": (("at",),),
     "subscriptions": (("started_at",), ("customer", "email", "phone")),
     "interactions": (("at",), ("customer", "email", "phone")),
+    "surveys": (("answered_at", "invited_at"), ("score",)),
+    "tickets": (("opened_at",),),
 }
 
-DATE_FIELDS = frozenset({"at", "started_at", "ended_at", "joined_at", "birthday"})
+# Dates that may carry a time, which is kept.
+MOMENT_FIELDS = frozenset(
+    {"at", "invited_at", "answered_at", "opened_at", "first_response_at", "solved_at", "closed_at"}
+)
+DATE_FIELDS = MOMENT_FIELDS | {"started_at", "ended_at", "joined_at", "birthday"}
+# Lengths of time after the opening of a ticket.
+SPAN_FIELDS = frozenset({"first_response_after", "solved_after"})
 MONEY_FIELDS = frozenset({"price", "amount", "discount", "tax", "shipping"})
 
 # What is consent only where a person says so; a header name is no such saying.
@@ -68,6 +87,11 @@ class ImportOptions:
     keep_other: bool = False
     kept_columns: tuple[str, ...] = ()
     statuses: dict[str, bool] = field(default_factory=dict)
+    # Of answers to surveys: nps csat ces other; "1-5"; high low; top2 top1 easy mean.
+    question: str | None = None
+    scale: str | None = None
+    direction: str | None = None
+    method: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As plain values, for keeping."""
@@ -101,6 +125,22 @@ class Question:
 
 
 @dataclass(frozen=True)
+class QuestionReading:
+    """How the answers to one kind of question are read: their scale, its good end, and how they are added up. `low`
+    and `high` are None where each row tells its own scale."""
+
+    question: str
+    low: int | None
+    high: int | None
+    direction: str
+    method: str
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
 class Plan:
     """How a file will be read: every decision, and the questions that are left."""
 
@@ -121,6 +161,8 @@ class Plan:
     system: str | None = None
     sureness: dict[str, float] = field(default_factory=dict)
     suggested: dict[str, str] = field(default_factory=dict)
+    # Of a file of answers, by the kind of question; several where each row names its own.
+    answers: dict[str, QuestionReading] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

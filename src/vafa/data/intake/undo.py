@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from vafa.data.customers.actions import remove_customers, restore_customers
 from vafa.data.customers.queries import list_customers_of_import
 from vafa.data.intake.models import BeforeImage, Import
-from vafa.data.interactions.actions import INTERACTIONS
+from vafa.data.interactions.actions import ANSWERS, INTERACTIONS, TICKETS
 from vafa.data.log.recording import remove_facts, rewrite_facts
 from vafa.data.log.types import FactTable
 from vafa.data.orders.actions import ORDER_LINES, RETURN_LINES
@@ -19,6 +19,8 @@ FACT_TABLES: dict[str, FactTable] = {
     "returns": RETURN_LINES,
     "subscriptions": SUBSCRIPTIONS,
     "interactions": INTERACTIONS,
+    "surveys": ANSWERS,
+    "tickets": TICKETS,
 }
 AT_ONCE = 1_000
 

@@ -1,7 +1,7 @@
 """A customer's facts as a story, the newest first: whole days, so that the next page begins before the last one."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,38 +9,21 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from vafa.data.interactions.queries import list_interaction_days, list_interactions_between
+from vafa.data.interactions.queries import (
+    list_answers_between,
+    list_contact_days,
+    list_interactions_between,
+    list_tickets_between,
+)
 from vafa.data.orders.queries import list_order_days, list_order_lines_between, list_return_lines_between
 from vafa.data.subscriptions.queries import list_subscriptions_of
+from vafa.front.customer.events import Detail, Event
+from vafa.front.customer.voice_events import write_answer, write_ticket
 from vafa.front.overview.texts import name_group
 from vafa.kit.locale.formats import Style, format_day, format_moment, format_money, format_number
 
 DAYS_A_PAGE = 20
 _AFTER_ALL = date.max
-
-
-@dataclass(frozen=True)
-class Detail:
-    """A line of an order."""
-
-    what: str
-    quantity: str
-    amount: str
-
-
-@dataclass(frozen=True)
-class Event:
-    """One fact or order. `icon` is one of the sprite's; `notes` are small remarks; `source` where it came from."""
-
-    day: date
-    when: str
-    icon: str
-    title: str
-    amount: str
-    source: str
-    notes: tuple[str, ...] = ()
-    text: str = ""
-    details: list[Detail] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -57,19 +40,22 @@ def get_timeline(customers: Sequence[int], before: date | None, zone: str, style
     subscriptions = list_subscriptions_of(customers)
     days = {
         *list_order_days(customers, end, DAYS_A_PAGE + 1),
-        *list_interaction_days(customers, end, DAYS_A_PAGE + 1),
+        *list_contact_days(customers, end, DAYS_A_PAGE + 1),
         *(row.started_on for row in subscriptions if row.started_on < end),
     }
     shown = sorted(days, reverse=True)[:DAYS_A_PAGE]
     if not shown:
         return Timeline([], None)
     start = shown[-1]
-    writer = _Writer(ZoneInfo(zone), style)
+    own_zone = ZoneInfo(zone)
+    writer = _Writer(own_zone, style)
     events = [
         *writer.write_orders(list_order_lines_between(customers, start, end)),
         *(writer.write_return(row) for row in list_return_lines_between(customers, start, end)),
         *(writer.write_subscription(row) for row in subscriptions if start <= row.started_on < end),
         *(writer.write_interaction(row) for row in list_interactions_between(customers, start, end)),
+        *(write_answer(row, own_zone, style) for row in list_answers_between(customers, start, end)),
+        *(write_ticket(row, own_zone, style) for row in list_tickets_between(customers, start, end)),
     ]
     events.sort(key=lambda event: event.day, reverse=True)
     return Timeline(events, start if len(days) > len(shown) else None)

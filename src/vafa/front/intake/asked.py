@@ -9,6 +9,12 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from vafa.data.intake.queries import (
+    ANSWER_DIRECTIONS,
+    ANSWER_METHODS,
+    ANSWER_QUESTIONS,
+    ANSWER_SCALES,
+)
 from vafa.data.intake.types import FIELDS, ImportOptions, Plan
 from vafa.front.date_field import parse_day
 from vafa.front.intake.labels import DATE_ORDER_NAMES
@@ -16,6 +22,8 @@ from vafa.kit.locale.formats import is_known_currency
 from vafa.lab.calendars import CalendarName
 
 LONGEST_SOURCE = 60
+_SCALES = tuple(f"{low}-{high}" for low, high in ANSWER_SCALES)
+_METHODS = tuple(way for ways in ANSWER_METHODS.values() for way in ways)
 
 
 @dataclass
@@ -44,6 +52,10 @@ def read_answers(sent: QueryDict, before: ImportOptions, calendar: CalendarName)
         keep_other=False,
         kept_columns=tuple(sent.getlist("keep")),
         statuses=_read_statuses(sent),
+        question=_read_choice(sent, "question", ANSWER_QUESTIONS),
+        scale=_read_choice(sent, "scale", _SCALES),
+        direction=_read_choice(sent, "direction", ANSWER_DIRECTIONS),
+        method=_read_choice(sent, "method", _METHODS),
     )
     if "names_are_ids" in sent and options.mapping and "name" in options.mapping:
         options = replace(options, mapping={**options.mapping, "customer": options.mapping["name"]})

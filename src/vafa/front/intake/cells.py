@@ -3,12 +3,23 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from vafa.data.intake.types import DATE_FIELDS, MONEY_FIELDS, Plan, Preview, PreviewRow, Unsettled
+from vafa.data.intake.types import (
+    DATE_FIELDS,
+    MOMENT_FIELDS,
+    MONEY_FIELDS,
+    SPAN_FIELDS,
+    Plan,
+    Preview,
+    PreviewRow,
+    Unsettled,
+)
+from vafa.front.intake.answer_words import format_answer_part
 from vafa.front.intake.labels import FIELD_NAMES
 from vafa.kit.fields import from_fixed
 from vafa.kit.locale.formats import Style, format_day, format_moment, format_money, format_number
@@ -96,7 +107,7 @@ def format_value(name: str, value: Any, currency: str, style: Style, zone: tzinf
         return ""
     if isinstance(value, Unsettled):
         return str(value)
-    if name == "at":
+    if name in MOMENT_FIELDS:
         return _format_moment(value, style, zone)
     if name in DATE_FIELDS:
         return format_day(date.fromisoformat(value), style)
@@ -106,6 +117,10 @@ def format_value(name: str, value: Any, currency: str, style: Style, zone: tzinf
         return format_number(from_fixed(value), style)
     if name == "interval":
         return format_interval_words(value, style)
+    if name in SPAN_FIELDS:
+        return format_span(value, style)
+    if name in ("score", "scale", "question"):
+        return format_answer_part(name, value, style)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     return _shorten(str(value))
@@ -128,6 +143,14 @@ def format_interval_words(value: str, style: Style) -> str:
         "year": lambda n: ngettext("every year", "every %(count)s years", n),
     }
     return words[unit](int(count)) % {"count": format_number(int(count), style)}
+
+
+def format_span(seconds: int, style: Style) -> str:
+    """A length of time in hours."""
+    hours = Decimal(seconds) / 3600
+    shown = hours.quantize(Decimal("0.01")).normalize()
+    text = ngettext("%(hours)s hour", "%(hours)s hours", 1 if shown == 1 else max(2, round(abs(hours))))
+    return text % {"hours": format_number(shown, style)}
 
 
 def _shorten(text: str) -> str:

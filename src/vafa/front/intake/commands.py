@@ -13,7 +13,8 @@ from vafa.data.business.queries import get_style
 from vafa.data.intake.actions import import_file, undo_import
 from vafa.data.intake.queries import find_import
 from vafa.data.intake.types import KINDS, Counts, ImportOptions, ImportResult
-from vafa.front.intake.words import Line, build_summary_lines, build_undone_lines
+from vafa.front.intake.lines import Line
+from vafa.front.intake.words import build_summary_lines, build_undone_lines
 from vafa.kit import clock
 from vafa.kit.errors import AskedWrongly
 from vafa.kit.locale.formats import Style, strip_direction_marks
@@ -28,7 +29,7 @@ DELIMITERS = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "blanks"
 def register(app: typer.Typer) -> None:
     """Add `vafa import KIND FILE...` and `vafa undo-import ID`."""
     imports = typer.Typer(
-        help="Bring customers, orders, returns, subscriptions or interactions in from files."
+        help="Bring customers, orders, returns, subscriptions, interactions, surveys or tickets in from files."
     )
     for kind in KINDS:
         imports.command(kind, help=f"Bring {kind} in from CSV, XLSX or Parquet files.")(_build_command(kind))
@@ -81,6 +82,20 @@ def _build_command(kind: Any) -> Any:
         statuses: Annotated[
             list[str] | None, typer.Option("--status", help="VALUE=counts or VALUE=not; may be repeated.")
         ] = None,
+        question: Annotated[
+            str | None, typer.Option("--question", help="What answers answer: nps, csat, ces or other.")
+        ] = None,
+        scale: Annotated[
+            str | None,
+            typer.Option("--scale", help="Of answers: its lowest and highest number, such as 1-5."),
+        ] = None,
+        direction: Annotated[
+            str | None, typer.Option("--direction", help="Of answers, which number is good: high or low.")
+        ] = None,
+        method: Annotated[
+            str | None,
+            typer.Option("--method", help="How answers are added up: top2, top1, easy or mean."),
+        ] = None,
         as_json: JsonOption = False,
     ) -> None:
         options = ImportOptions(
@@ -99,6 +114,10 @@ def _build_command(kind: Any) -> Any:
                 value: _check(meaning, ("counts", "not"), "--status") == "counts"
                 for value, meaning in _parse_pairs(statuses or [], "--status").items()
             },
+            question=question,
+            scale=scale,
+            direction=direction,
+            method=method,
         )
         for path in files:
             if not path.is_file():

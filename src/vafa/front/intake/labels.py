@@ -15,13 +15,17 @@ KIND_NAMES: "dict[str, StrOrPromise]" = {
     "subscriptions": _("Subscriptions"),
     "returns": _("Returns"),
     "interactions": _("Interactions"),
+    "surveys": _("Survey answers"),
+    "tickets": _("Tickets"),
 }
 KIND_NOTES: "dict[str, StrOrPromise]" = {
     "orders": _("One row an order, or one row a line of it."),
     "customers": _("People and companies, with their contact details."),
     "subscriptions": _("Memberships and contracts, with start and end."),
     "returns": _("Goods sent back and cancelled sales."),
-    "interactions": _("Calls, visits, notes and answers."),
+    "interactions": _("Calls, visits and notes."),
+    "surveys": _("Answers to NPS, satisfaction and effort questions, and invitations."),
+    "tickets": _("Requests for help, with the times of answer and solution."),
 }
 KIND_ICONS = {
     "orders": "shopping-cart",
@@ -29,6 +33,8 @@ KIND_ICONS = {
     "subscriptions": "repeat",
     "returns": "undo-2",
     "interactions": "message-circle",
+    "surveys": "star",
+    "tickets": "life-buoy",
 }
 
 FIELD_NAMES: "dict[str, StrOrPromise]" = {
@@ -74,6 +80,27 @@ FIELD_NAMES: "dict[str, StrOrPromise]" = {
     "staff": _("Member of staff"),
     "outcome": _("Outcome"),
     "duration": _("Duration"),
+    "answer": _("Answer number"),
+    "survey": _("Survey"),
+    "question": _("Kind of question"),
+    "score": _("Score"),
+    "scale": _("Scale"),
+    "channel": _("Channel"),
+    "comment": _("Comment"),
+    "invited_at": _("Invited on"),
+    "answered_at": _("Answered on"),
+    "ticket": _("Ticket number"),
+    "category": _("Category"),
+    "priority": _("Priority"),
+    "agent": _("Agent of the ticket"),
+    "opened_at": _("Opened on"),
+    "first_response_at": _("First answer on"),
+    "first_response_after": _("Time to the first answer"),
+    "solved_at": _("Solved on"),
+    "solved_after": _("Time to the solution"),
+    "closed_at": _("Closed on"),
+    "reopened": _("Times reopened"),
+    "satisfaction": _("Satisfaction"),
 }
 
 # Names of products are the same in every language.
@@ -84,6 +111,33 @@ SYSTEM_NAMES = {
     "hubspot": "HubSpot",
     "odoo": "Odoo",
     "vtiger": "vtiger / ParsVT",
+    "zendesk": "Zendesk",
+    "freshdesk": "Freshdesk",
+    "osticket": "osTicket",
+    "surveymonkey": "SurveyMonkey",
+    "delighted": "Delighted",
+    "typeform": "Typeform",
+    "google_forms": "Google Forms",
+    "porsline": "Porsline (پرس‌لاین)",
+    "wenjuanxing": "问卷星",
+}
+
+QUESTION_NAMES: "dict[str, StrOrPromise]" = {
+    "nps": _("Would recommend (NPS)"),
+    "csat": _("Satisfaction (CSAT)"),
+    "ces": _("Effort (CES)"),
+    "other": _("Another question"),
+}
+DIRECTION_NAMES: "dict[str, StrOrPromise]" = {
+    "high": _("A high number is good."),
+    "low": _("A low number is good."),
+}
+METHOD_NAMES: "dict[str, StrOrPromise]" = {
+    "nps": _("the share of 9 and 10 minus the share of 0 to 6"),
+    "top2": _("the share in the two best points"),
+    "top1": _("the share in the best point"),
+    "easy": _("the share on the good side of the middle"),
+    "mean": _("the mean"),
 }
 
 STATE_NAMES: "dict[str, StrOrPromise]" = {

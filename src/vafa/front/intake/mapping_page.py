@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from vafa.data.business.queries import RIAL_UNITS
 from vafa.data.intake.types import CONSENT_FIELDS, DATE_FIELDS, FIELDS, MONEY_FIELDS, Plan
@@ -45,6 +45,15 @@ def build_field_rows(plan: Plan) -> dict[str, list[dict[str, Any]]]:
     return rows
 
 
+_OPEN_POINTS = {
+    "date_order": gettext_lazy("Say how the dates of “%(column)s” are written."),
+    "unit": gettext_lazy("Say in which unit “%(column)s” is."),
+    "question": gettext_lazy("Say what “%(column)s” asks."),
+    "scale": gettext_lazy("Say on which scale “%(column)s” is."),
+    "direction": gettext_lazy("Say which end of “%(column)s” is good."),
+}
+
+
 def build_open_points(plan: Plan, style: Style) -> list[str]:
     """What has to be settled before the import can start, as sentences."""
     points = []
@@ -56,14 +65,8 @@ def build_open_points(plan: Plan, style: Style) -> list[str]:
             else _("Choose a column for one of: %(field)s.")
         )
         points.append(text % {"field": format_list_of(names, style)})
-    for question in plan.questions:
-        text = (
-            _("Say how the dates of “%(column)s” are written.")
-            if question.code == "date_order"
-            else _("Say in which unit “%(column)s” is.")
-        )
-        points.append(text % {"column": question.column})
-    return points
+    asked = (str(_OPEN_POINTS[question.code]) % {"column": question.column} for question in plan.questions)
+    return [*points, *asked]
 
 
 def build_date_question(plan: Plan) -> dict[str, Any] | None:

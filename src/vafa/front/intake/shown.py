@@ -13,6 +13,7 @@ from vafa.data.intake.queries import Import, get_preview, is_uploaded
 from vafa.data.intake.types import Plan
 from vafa.data.log.queries import list_source_names
 from vafa.front.date_field import write_day
+from vafa.front.intake.answer_words import build_answer_questions
 from vafa.front.intake.asked import Asked, print_columns
 from vafa.front.intake.cells import build_shown_preview
 from vafa.front.intake.labels import KIND_NAMES, STATE_NAMES, STATE_TONES
@@ -74,6 +75,7 @@ def build_mapping_context(
         "unit": build_unit_question(plan, asked, business.currency, style),
         "reading": build_reading_choices(plan),
         "statuses": build_statuses(plan, style),
+        "answers": build_answer_questions(plan, style),
         "others": [
             {"name": column, "kept": column in plan.kept_columns}
             for column in plan.columns

@@ -1,14 +1,15 @@
 """Sentences about imports, in the language and the digits of whoever reads them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from vafa.front.intake.answer_words import tell_answers
 from vafa.front.intake.labels import DATE_ORDER_NAMES, FIELD_NAMES
+from vafa.front.intake.lines import Line
 from vafa.kit.locale.formats import (
     Style,
     format_day,
@@ -20,14 +21,6 @@ from vafa.kit.locale.formats import (
 )
 
 
-@dataclass(frozen=True)
-class Line:
-    """One sentence of a summary; `tone` is "", "warning" or "success"."""
-
-    text: str
-    tone: str = ""
-
-
 def build_summary_lines(
     kind: str, summary: dict[str, Any], style: Style, *, for_command: bool = False
 ) -> list[Line]:
@@ -36,6 +29,7 @@ def build_summary_lines(
         *_tell_span(summary, style, for_command=for_command),
         *_tell_money(summary, style),
         *_tell_counts(kind, summary, style),
+        *tell_answers(summary, style),
         *_tell_reading(summary, style, for_command=for_command),
         *_tell_columns(summary, style, for_command=for_command),
     ]

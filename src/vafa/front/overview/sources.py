@@ -51,6 +51,8 @@ def name_kind(kind: str) -> str:
         "returns": _("Returns"),
         "subscriptions": _("Subscriptions"),
         "interactions": _("Interactions"),
+        "answers": _("Survey answers"),
+        "tickets": _("Tickets"),
         "customers": _("Customers"),
     }
     return names.get(kind, kind)

@@ -9,14 +9,18 @@ from typing import Literal
 
 from .cards import is_card_column
 from .emails import parse_email
+from .names.build import System
 from .names.known import BY_KIND, bare_key_of, key_of
 from .names.orders import WHOLE_ORDER
-from .names.systems import SYSTEMS, System
+from .names.systems import SYSTEMS
 from .problems import ValueProblem
+from .questions import guess_question
+from .scores import share_of_scores
+from .spans import parse_span
 from .values import parse_quantity
 from .verdicts import decide_dates
 
-ImportKind = Literal["customers", "orders", "returns", "subscriptions", "interactions"]
+ImportKind = Literal["customers", "orders", "returns", "subscriptions", "interactions", "surveys", "tickets"]
 
 FIELDS: dict[ImportKind, tuple[str, ...]] = {
     "customers": (
@@ -40,15 +44,32 @@ FIELDS: dict[ImportKind, tuple[str, ...]] = {
         "interaction", "customer", "kind", "at", "text", "staff", "subject", "outcome", "duration", "name",
         "given_name", "family_name", "email", "phone",
     ),
+    "surveys": (
+        "answer", "customer", "survey", "question", "score", "scale", "channel", "comment", "invited_at",
+        "answered_at", "name", "given_name", "family_name", "email", "phone",
+    ),
+    "tickets": (
+        "ticket", "customer", "subject", "category", "channel", "priority", "status", "agent", "opened_at",
+        "first_response_at", "first_response_after", "solved_at", "solved_after", "closed_at", "reopened",
+        "satisfaction", "name", "given_name", "family_name", "email", "phone",
+    ),
 }  # fmt: skip
 
 BY_SYSTEM, BY_NAME, BY_LATER_NAME, BY_CONTENT = 1.0, 0.95, 0.85, 0.6
 
-_DATES = frozenset(["at", "birthday", "joined_at", "started_at", "ended_at"])
+_DATES = frozenset(
+    [
+        "at", "birthday", "joined_at", "started_at", "ended_at", "invited_at", "answered_at", "opened_at",
+        "first_response_at", "solved_at", "closed_at",
+    ]
+)  # fmt: skip
+# The date that a row of its kind tells of, where its name does not say so.
+_ONLY_DATE = {"surveys": "answered_at", "tickets": "opened_at"}
+_SPANS = frozenset(["first_response_after", "solved_after"])
 _NUMBERS = frozenset(["quantity", "price", "amount", "discount", "tax", "shipping", WHOLE_ORDER])
-_IDS = frozenset(["customer", "order", "subscription", "interaction", "return"])
+_IDS = frozenset(["customer", "order", "subscription", "interaction", "return", "answer", "ticket"])
 # A row of its own kind has an id of its own: three distinct values on five hundred rows are a type, no id.
-_ROW_IDS = frozenset(["subscription", "interaction", "return"])
+_ROW_IDS = frozenset(["subscription", "interaction", "return", "answer", "ticket"])
 _PART_OR_WHOLE = frozenset(map(key_of, ("name", "نام", "الاسم", "اسم", "名")))
 _FLAGS = frozenset(
     ["true", "false", "yes", "no", "y", "n", "t", "f", "0", "1", "بله", "خیر", "نعم", "لا", "是", "否"]
@@ -162,6 +183,10 @@ def _fits(name: str, texts: list[str]) -> bool:
         return len(texts) < few or not {text.casefold() for text in texts} <= _FLAGS or len(set(texts)) > 2
     if name == "phone":
         return _share(texts, _has_digits) >= 0.5
+    if name == "score":
+        return share_of_scores(texts[:500]) >= 0.5
+    if name in _SPANS:
+        return _share(texts, _is_span) >= 0.5
     return True
 
 
@@ -172,12 +197,15 @@ def _map_by_contents(work: _Work) -> None:
         emails = [column for column in work.free() if _share(work.sample[column], _is_email) >= 0.8]
         if emails:
             work.take("email", emails[0], BY_CONTENT)
-    if "at" in fields and "at" not in work.mapping:
+    when = _ONLY_DATE.get(work.kind, "at")
+    if when in fields and when not in work.mapping and not (_DATES & set(work.mapping) - {"birthday"}):
         dates = [
             column for column in work.free() if decide_dates(work.sample[column], _ANY_DAY).is_date_column
         ]
         if len(dates) == 1:
-            work.take("at", dates[0], BY_CONTENT)
+            work.take(when, dates[0], BY_CONTENT)
+    if "score" in fields and "score" not in work.mapping:
+        _map_question(work)
     if "quantity" in fields and "quantity" not in work.mapping:
         for column in work.free():
             if key_of(column).startswith(("numberof", "countof", "noof", "تعداد", "عدد")) and _fits(
@@ -185,6 +213,15 @@ def _map_by_contents(work: _Work) -> None:
             ):
                 work.take("quantity", column, BY_CONTENT)
                 break
+
+
+def _map_question(work: _Work) -> None:
+    """A column that is headed by its question in full, as forms export them, holds the scores."""
+    for column in work.free():
+        texts = work.sample[column]
+        if guess_question(column) is not None and texts and share_of_scores(texts[:500]) >= 0.8:
+            work.take("score", column, BY_CONTENT)
+            return
 
 
 def _settle_names(work: _Work) -> None:
@@ -247,6 +284,10 @@ def _reads(parse: Callable[[str], object], text: str) -> bool:
     except ValueProblem:
         return False
     return True
+
+
+def _is_span(text: str) -> bool:
+    return _reads(lambda span: parse_span(span, "minute"), text)
 
 
 def _is_date_like(text: str) -> bool:

@@ -99,6 +99,26 @@ VALUE_REASONS: dict[str, tuple[Text, Text]] = {
         _("Write it with the country code, such as +98 912 345 6789."),
     ),
     "not_an_email": (_("“%(value)s” is not an e-mail address."), _("Write it like name@example.com.")),
+    "not_a_score": (
+        _("“%(value)s” is neither a number nor a word for an answer that is known here."),
+        _("Write the number of the scale, such as 4, or words such as “satisfied”."),
+    ),
+    "not_a_scale": (
+        _("“%(value)s” is no scale."),
+        _("Write its lowest and its highest number, such as 1-5."),
+    ),
+    "scale_start": (
+        _("A scale of “%(value)s” may begin with 0 or with 1."),
+        _("Write 0-10 or 1-10."),
+    ),
+    "not_a_span": (
+        _("“%(value)s” is not a length of time."),
+        _("Write it like 1:30:00, or 2 h 15 min."),
+    ),
+    "span_unit": (
+        _("It can't be told whether “%(value)s” are minutes, hours or days."),
+        _("Name the unit in the column's heading, such as “First reply (minutes)”, or write 1:30:00."),
+    ),
     "unknown_interval": (
         _("“%(value)s” is not a known billing interval."),
         _("Write month, year, week, day, quarter or a count such as 3 months."),

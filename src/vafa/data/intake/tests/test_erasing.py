@@ -14,6 +14,7 @@ from vafa.data.intake.actions import import_file, undo_import
 from vafa.data.intake.erasing import erase_customer
 from vafa.data.intake.models import BeforeImage, Import
 from vafa.data.intake.types import ImportOptions
+from vafa.data.interactions.models import Interaction, SurveyAnswer, Ticket
 from vafa.data.orders.models import OrderLine, ReturnLine
 from vafa.data.subscriptions.models import Subscription
 
@@ -27,14 +28,14 @@ pytestmark = pytest.mark.django_db
 def bring(tmp_path, monkeypatch):
     monkeypatch.setenv("VAFA_HOME", str(tmp_path))
 
-    def bring_in(kind: Any, *rows: dict[str, Any]) -> Import:
+    def bring_in(kind: Any, *rows: dict[str, Any], **options: Any) -> Import:
         path = tmp_path / f"{kind}-{Import.objects.count()}.csv"
         with path.open("w", newline="") as out:
             writer = csv.DictWriter(out, list(rows[0]))
             writer.writeheader()
             writer.writerows(rows)
         options = ImportOptions(
-            kind=kind, mapping={name: name for name in rows[0] if name != "note"}, keep_other=True
+            kind=kind, mapping={name: name for name in rows[0] if name != "note"}, keep_other=True, **options
         )
         import_file(path, options, by=None, clock=lambda: NOW)
         return Import.objects.latest("pk")
@@ -59,7 +60,7 @@ def undo(imported: Import) -> None:
 
 def test_the_lines_of_an_order_stay_one_order_and_their_money_stays(bring):
     bring("orders", ORDER, ORDER | {"product": "P2", "amount": 5}, ORDER | {"order": "o2"})
-    assert erase("c1") == {"sales": 3, "facts": 0}
+    assert erase("c1") == {"sales": 3, "voice": 0, "facts": 0}
     lines = OrderLine.objects.order_by("pk")
     assert [(line.customer_id, int(line.amount)) for line in lines] == [(None, 10), (None, 5), (None, 10)]
     assert lines[0].order_key == lines[1].order_key != lines[2].order_key
@@ -83,7 +84,7 @@ def test_nothing_tells_any_more_whose_the_rows_were(bring):
         {"order": "", "customer": "c1", "at": "2024-03-02", "amount": 1, "reason": "Zahra moved away"},
     )
     bring("subscriptions", {"subscription": "s1", "customer": "c1", "plan": "x", "started_at": "2024-01-01"})
-    assert erase("c1") == {"sales": 2, "facts": 1}
+    assert erase("c1") == {"sales": 2, "voice": 0, "facts": 1}
     rows = [*OrderLine.objects.values(), *ReturnLine.objects.values(), *BeforeImage.objects.values("values")]
     told = json.dumps(rows, default=str)
     assert "Zahra" not in told
@@ -119,3 +120,51 @@ def test_who_was_left_out_of_the_figures_stays_out_of_the_money(bring):
     apply_exclusions([{"field": "key_prefix", "value": "c1"}], by=None, now=NOW)
     erase("c1")
     assert not OrderLine.objects.get().counts
+
+
+ANSWER = {
+    "answer": "r1",
+    "customer": "c1",
+    "score": 9,
+    "comment": "Zahra was kind",
+    "answered_at": "2024-03-01",
+}
+TICKET = {"ticket": "t1", "customer": "c1", "subject": "Zahra's mug", "opened_at": "2024-03-01 10:00",
+          "first_response_at": "2024-03-01 11:00", "agent": "Sara"}  # fmt: skip
+
+
+def test_scores_and_times_stay_and_not_a_word_of_whose_they_were(bring):
+    bring("surveys", ANSWER, question="nps")
+    bring("tickets", TICKET)
+    bring("surveys", ANSWER | {"comment": "Zahra was very kind", "note": "of Zahra"}, question="nps")
+    bring("interactions", {"customer": "c1", "kind": "note", "at": "2024-03-01", "text": "Zahra moved"})
+    assert erase("c1") == {"sales": 0, "voice": 2, "facts": 1}
+    answer, ticket = SurveyAnswer.objects.get(), Ticket.objects.get()
+    assert (answer.customer_id, int(answer.score), answer.comment, answer.custom) == (None, 9, "", None)
+    assert (ticket.customer_id, ticket.subject, ticket.agent_name) == (None, "", "Sara")
+    assert ticket.first_response_at is not None
+    assert not Interaction.objects.exists()
+    rows = [
+        *SurveyAnswer.objects.values(), *Ticket.objects.values(), *BeforeImage.objects.values("values"),
+    ]  # fmt: skip
+    told = json.dumps(rows, default=str)
+    assert "Zahra" not in told
+    assert '"r1/nps"' not in told
+
+
+def test_undoing_a_correction_brings_no_erased_words_back(bring):
+    bring("surveys", ANSWER | {"customer": ""}, question="nps")
+    corrected = bring("surveys", ANSWER | {"score": 3}, question="nps")
+    erase("c1")
+    undo(corrected)
+    answer = SurveyAnswer.objects.get()
+    assert (answer.customer_id, int(answer.score), answer.comment) == (None, 9, "")
+
+
+def test_of_who_was_left_out_of_the_figures_nothing_stays(bring):
+    bring("surveys", ANSWER, question="nps")
+    bring("tickets", TICKET)
+    apply_exclusions([{"field": "key_prefix", "value": "c1"}], by=None, now=NOW)
+    assert erase("c1") == {"sales": 0, "voice": 0, "facts": 2}
+    assert not SurveyAnswer.objects.exists()
+    assert not Ticket.objects.exists()

@@ -24,11 +24,26 @@ def run_all(folder: Path, home: Path, url: str = "") -> list[tuple[int, ...]]:
         "Subscription ID,Customer ID,Plan,Amount,Interval,Start date,End date\n"
         + "".join(f"s{n},C{n},Gold\\N,{n}.25,monthly,2025-01-0{1 + n % 9},2025-06-01\n" for n in range(50))
     )
+    answers, tickets = folder / "answers.csv", folder / "tickets.csv"
+    answers.write_text(
+        "Response ID,Customer ID,NPS,Comment,Invited at,Answered at\n"
+        + "".join(
+            f"r{n},C{n},{n % 11 if n % 3 else ''},so\\N,2025-01-0{1 + n % 9} 10:00,2025-02-01 09:0{n % 9}\n"
+            for n in range(60)
+        )
+    )
+    tickets.write_text(
+        "Ticket ID,Customer ID,Subject,Created at,First reply time in minutes,Solved at,Reopens\n"
+        + "".join(
+            f"t{n},C{n},Help,2025-01-0{1 + n % 9} 10:00,{n * 7},2025-03-01,{n % 3}\n" for n in range(60)
+        )
+    )
     results = [
         run_command(home, "import", kind, str(path), "--keep-other", url=url)
         for kind, path in (
             ("orders", orders), ("orders", orders), ("orders", corrected), ("customers", customers),
-            ("subscriptions", subscriptions), ("subscriptions", subscriptions),
+            ("subscriptions", subscriptions), ("subscriptions", subscriptions), ("surveys", answers),
+            ("surveys", answers), ("tickets", tickets), ("tickets", tickets),
         )
     ]  # fmt: skip
     run_command(home, "undo-import", "3", url=url)

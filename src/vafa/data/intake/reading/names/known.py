@@ -6,7 +6,7 @@ import re
 
 from vafa.data.intake.reading.text import fold_label
 
-from . import customers, interactions, orders, returns, subscriptions
+from . import customers, interactions, orders, returns, subscriptions, surveys, tickets
 from .systems import SYSTEMS
 
 BY_KIND: dict[str, dict[str, tuple[str, ...]]] = {
@@ -15,6 +15,8 @@ BY_KIND: dict[str, dict[str, tuple[str, ...]]] = {
     "returns": returns.NAMES,
     "subscriptions": subscriptions.NAMES,
     "interactions": interactions.NAMES,
+    "surveys": surveys.NAMES,
+    "tickets": tickets.NAMES,
 }
 
 

@@ -2,21 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from .build import build_names
-
-
-@dataclass(frozen=True)
-class System:
-    """A system's export: it is one if all `signs` are among the columns. With `closed`, nothing else is guessed."""
-
-    name: str
-    kind: str
-    signs: tuple[str, ...]
-    fields: dict[str, tuple[str, ...]]
-    closed: bool = True
-
+from .build import System, build_names
+from .service_systems import SERVICE_SYSTEMS
 
 _SHOPIFY_ORDERS = build_names(
     """
@@ -243,4 +230,5 @@ SYSTEMS: tuple[System, ...] = (
         "vtiger", "customers", ("Organization Number", "Organization Name"), _VTIGER_ACCOUNTS, closed=False
     ),
     System("vtiger", "customers", ("Account No", "Account Name"), _VTIGER_ACCOUNTS, closed=False),
+    *SERVICE_SYSTEMS,
 )
