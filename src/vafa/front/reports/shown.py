@@ -25,6 +25,7 @@ from vafa.measure.metrics.types import MetricEntry, MetricRow, MetricTable
 from vafa.measure.reports.types import Figures, Item
 
 SERIES_SHOWN = 5
+PAPER_COLUMNS = 6
 RAW_COLUMNS = ("from", "to", "group", "value", "low", "high", "n", "complete", "reason")
 # Fields whose values are customers' own names.
 NAMING_DIMENSIONS = ("company",)
@@ -64,6 +65,20 @@ class Shown:
     bars: list[Bar] = field(default_factory=list)
     foot: list[str] = field(default_factory=list)
     raw: list[list[Any]] = field(default_factory=list)
+
+    @property
+    def paper_parts(self) -> list[dict[str, Any]]:
+        """The table in parts that are no wider than a sheet of paper; the first column begins each of them."""
+        values = len(self.columns) - 1
+        count = max(1, -(-values // PAPER_COLUMNS))
+        width = max(1, -(-values // count))
+        return [
+            {
+                "columns": [self.columns[0], *self.columns[first : first + width]],
+                "rows": [[row[0], *row[first : first + width]] for row in self.rows],
+            }
+            for first in range(1, values + 1, width)
+        ]
 
 
 def show_item(figures: Figures, style: Style, *, names_customers: bool = True) -> Shown:
@@ -199,7 +214,13 @@ def _build_split(
     groups = list(dict.fromkeys(row.group or "" for row in rows))
     found = {(row.group or "", row.start): row for row in rows}
     groups = [group for group in groups if any(_has_value(found.get((group, start))) for start in starts)]
-    columns = [{"title": name_dimension(item.by)}, *({"title": name, "number": True} for name in names)]
+    first = [found[groups[0], start] for start in starts] if groups else []
+    over = [row.complete for row in first]
+    titles = [
+        name if is_over else _("%(period)s (not complete)") % {"period": name}
+        for name, is_over in zip(names, over, strict=False)
+    ]
+    columns = [{"title": name_dimension(item.by)}, *({"title": title, "number": True} for title in titles)]
     cells = [
         [
             name_group(group),
@@ -212,7 +233,6 @@ def _build_split(
         ]
         for group in groups
     ]
-    first = [found[groups[0], start] for start in starts] if groups else []
     series = [
         {
             "name": name_group(group),
