@@ -5,7 +5,6 @@ from typing import Any
 from vafa.data.business.queries import get_business
 from vafa.front.overview.figures import Asker
 from vafa.front.overview.viewer import get_owner_id, get_visible
-from vafa.front.reports.segments import build_chooser, get_stamp
 from vafa.measure.reports.queries import Dashboard, DashboardItem, build_item, get_figures, list_items
 from vafa.measure.reports.types import Figures, Item
 from vafa.warehouse.queries import open_snapshot
@@ -19,16 +18,9 @@ def build_asker(staff: Any) -> Asker:
 
 
 def ask_item(asker: Asker, item: Item) -> Figures:
-    """An item's figures, worked out once for this state of the data."""
-    return asker.keep(
-        ("report item", item, get_stamp(item.segment)),
-        lambda: get_figures(
-            item,
-            snapshot=asker.snapshot,
-            visible=asker.visible,
-            choose=build_chooser(asker.snapshot),
-        ),
-    )
+    """An item's figures. They are not kept from one page to the next: segments, margins and prices may change while
+    the data stay as they are; what takes long is kept with the state of the data itself."""
+    return get_figures(item, snapshot=asker.snapshot, visible=asker.visible)
 
 
 def ask_dashboard(asker: Asker, dashboard: Dashboard) -> list[tuple[DashboardItem, Figures]]:

@@ -1,24 +1,14 @@
-"""Segments as reports use them."""
+"""Segments as reports name them."""
 
-from vafa.measure.reports.queries import Choose
-from vafa.warehouse.queries import Snapshot
+from vafa.measure.segments.queries import find_saved, list_segments
 
 
 def list_segment_choices() -> list[tuple[str, str]]:
     """The segments that a metric can be narrowed to: slug and name."""
-    return []
+    return [(segment.slug, segment.name) for segment in list_segments()]
 
 
 def name_segment(slug: str) -> str:
     """A segment's name; its slug where it is gone."""
-    return dict(list_segment_choices()).get(slug, slug)
-
-
-def get_stamp(_slug: str) -> str:
-    """What changes whenever the segment's members do."""
-    return ""
-
-
-def build_chooser(_snapshot: Snapshot) -> Choose | None:
-    """What gives a segment's members as of a day."""
-    return None
+    found = find_saved(slug)
+    return slug if found is None else found.name

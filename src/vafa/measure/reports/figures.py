@@ -1,6 +1,5 @@
 """An item's figures: its last complete periods, and the one that is not over where it has begun."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import cast
 
@@ -8,35 +7,31 @@ from django.utils.translation import gettext as _
 from pyroaring import BitMap
 
 from vafa.data.business.queries import Business, get_business
-from vafa.kit.errors import AskedWrongly, VafaError
+from vafa.kit.errors import VafaError
 from vafa.lab.errors import LabError
 from vafa.lab.periods import Every, Period, WeekStart, shift_period
 from vafa.measure.metrics.queries import Options, get_entry, get_metric, list_metric_names
 from vafa.measure.metrics.types import MetricTable
 from vafa.measure.reports.types import Figures, Item
+from vafa.measure.segments.queries import build_chosen
 from vafa.warehouse.queries import Snapshot
 
 GROUPS_SHOWN = 20
 
-Choose = Callable[[str], Callable[[date], BitMap]]
-"""Gives the members of a segment (by its slug) as of a day. Raises AskedWrongly where there is no such segment."""
 
-
-def get_figures(
-    item: Item, *, snapshot: Snapshot, visible: BitMap | None, choose: Choose | None = None
-) -> Figures:
+def get_figures(item: Item, *, snapshot: Snapshot, visible: BitMap | None) -> Figures:
     """An item's figures as whoever may see `visible` sees them. Words instead where they can't be told."""
     if item.metric not in list_metric_names():
         return Figures(item, None, problem=_("There is no metric named “%(name)s”.") % {"name": item.metric})
     entry = get_entry(item.metric)
     try:
-        return _find_figures(item, snapshot, visible, choose)
+        return _find_figures(item, snapshot, visible)
     except VafaError as error:
         return Figures(item, entry, problem=str(error))
 
 
-def _find_figures(item: Item, snapshot: Snapshot, visible: BitMap | None, choose: Choose | None) -> Figures:
-    chosen = _settle_segment(item, choose)
+def _find_figures(item: Item, snapshot: Snapshot, visible: BitMap | None) -> Figures:
+    chosen = build_chosen(item.segment, snapshot, item.rule or None) if item.segment else None
 
     def ask(start: date | None, end: date | None, by: str | None) -> MetricTable:
         return get_metric(
@@ -65,16 +60,6 @@ def _find_figures(item: Item, snapshot: Snapshot, visible: BitMap | None, choose
     end = running.end if running is not None and goes_on else latest.end
     table = ask(first, end, item.by or None)
     return Figures(item, entry, table, latest, _shift(latest, -1, item.every, last, business))
-
-
-def _settle_segment(item: Item, choose: Choose | None) -> Callable[[date], BitMap] | None:
-    if not item.segment:
-        return None
-    if choose is None:
-        raise AskedWrongly(
-            _("There is no segment named “%(name)s”.") % {"name": item.segment}, code="name_unknown"
-        )
-    return choose(item.segment)
 
 
 def _find_first(latest: Period, item: Item, table: MetricTable, business: Business) -> date:

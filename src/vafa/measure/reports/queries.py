@@ -10,7 +10,7 @@ from vafa.data.business.queries import Business, get_business
 from vafa.kit.mail import StaffMail
 from vafa.kit.permissions import Permission, Role, may
 from vafa.lab.calendars import CalendarName
-from vafa.measure.reports.figures import Choose, get_figures
+from vafa.measure.reports.figures import get_figures
 from vafa.measure.reports.links import build_digest
 from vafa.measure.reports.models import Dashboard, DashboardItem, Recipient, Run, Schedule, SharedLink
 from vafa.measure.reports.rules import decide_link, find_next_due
@@ -37,7 +37,6 @@ __all__ = [
     "MOST_ITEMS",
     "MOST_PERIODS",
     "WEEKDAYS",
-    "Choose",
     "Dashboard",
     "DashboardItem",
     "Recipient",

@@ -11,8 +11,9 @@ import django
 django.setup()
 
 from vafa.front.reports import sending  # noqa: E402
+from vafa.kit.mail import send_staff_mail  # noqa: E402
 
-SEND = sending.send_staff_mail
+SEND = send_staff_mail
 
 
 def die(*_what: object, **_more: object) -> None:
