@@ -9,6 +9,7 @@ from vafa.kit.errors import AskedWrongly
 from vafa.kit.permissions import Permission
 from vafa.kit.terminal import JsonOption, answer, needs
 from vafa.measure.metrics.cohort_table import get_cohorts
+from vafa.measure.metrics.documents import build_cohort_document
 from vafa.measure.metrics.following import open_newest_snapshot
 from vafa.measure.metrics.printing import write_csv, write_rows
 from vafa.measure.metrics.sharding import Shards, get_cohorts_in_shards
@@ -45,22 +46,7 @@ def cohorts(
     if as_csv:
         _write_csv(table)
         return
-    answer(build_document(table), as_json, lambda: write_cohorts(table))
-
-
-def build_document(table: CohortTable) -> dict[str, Any]:
-    """The JSON document of the cohorts; `data_until` is exclusive."""
-    return {
-        "every": table.every,
-        "calendar": table.calendar,
-        "count": table.count,
-        "data_until": None if table.data_until is None else table.data_until.isoformat(),
-        "reason": table.reason,
-        "cohorts": [
-            {"start": row.start.isoformat(), "size": row.size, "kept": list(row.kept), "partial": row.partial}
-            for row in table.cohorts
-        ],
-    }
+    answer(build_cohort_document(table), as_json, lambda: write_cohorts(table))
 
 
 def _write_csv(table: CohortTable) -> None:

@@ -7,17 +7,21 @@ from vafa.measure.metrics.cohort_table import COUNTINGS, get_cohorts
 from vafa.measure.metrics.counted import open_counted
 from vafa.measure.metrics.definitions import describe_rule
 from vafa.measure.metrics.dictionary import get_entry, list_entries, list_entries_by_family, list_metric_names
+from vafa.measure.metrics.documents import build_cohort_document, build_document, list_documents
 from vafa.measure.metrics.effects import get_effect_of_rules
 from vafa.measure.metrics.explaining import explain_customer, get_customer_id
 from vafa.measure.metrics.family import NO_OPTIONS, Options
 from vafa.measure.metrics.names import list_names
 from vafa.measure.metrics.reasons import explain_reason
+from vafa.measure.metrics.viewing import get_owner_id, get_visible
 
 __all__ = [
     "COUNTINGS",
     "GROUPS_LIMIT",
     "NO_OPTIONS",
     "Options",
+    "build_cohort_document",
+    "build_document",
     "describe_rule",
     "explain_customer",
     "explain_reason",
@@ -27,7 +31,10 @@ __all__ = [
     "get_effect_of_rules",
     "get_entry",
     "get_metric",
+    "get_owner_id",
+    "get_visible",
     "list_benchmarks",
+    "list_documents",
     "list_entries",
     "list_entries_by_family",
     "list_metric_names",

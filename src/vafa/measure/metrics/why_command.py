@@ -9,9 +9,9 @@ from vafa.kit.errors import AskedWrongly
 from vafa.kit.permissions import Permission
 from vafa.kit.terminal import JsonOption, answer, needs
 from vafa.measure.metrics.definitions import describe_rule
+from vafa.measure.metrics.documents import iso
 from vafa.measure.metrics.explaining import explain_customer, get_customer_id
 from vafa.measure.metrics.following import open_newest_snapshot
-from vafa.measure.metrics.metric_command import iso
 from vafa.measure.metrics.printing import parse_day, write_rows
 from vafa.measure.metrics.types import Explanation, SourceRow
 

@@ -54,8 +54,8 @@ def add_oddities() -> None:
 def ask_everything() -> dict[str, Any]:
     from vafa.measure.metrics.asked_metric import build_table, measure
     from vafa.measure.metrics.cohort_table import COUNTINGS, get_cohorts
-    from vafa.measure.metrics.cohorts_command import build_document as tell_cohorts
-    from vafa.measure.metrics.metric_command import build_document
+    from vafa.measure.metrics.documents import build_cohort_document as tell_cohorts
+    from vafa.measure.metrics.documents import build_document
     from vafa.measure.metrics.sharding import Shards, get_cohorts_in_shards, measure_in_shards
     from vafa.warehouse.queries import open_snapshot
 
