@@ -13,7 +13,8 @@ KEPT = {
         "source", "order_no", "customer_id", "day_no", "sec", "product", "quantity", "amount", "currency",
     ),
     "subscriptions": (
-        "source", "customer_id", "plan", "amount", "currency", "interval_code", "started_no", "ended_no",
+        "source", "customer_id", "plan", "amount", "currency", "interval_code", "started_no", "term_no", "priced",
+        "frozen_no", "thawed_no", "sessions", "sessions_used", "visited_no",
     ),
     "interactions": ("source", "customer_id", "kind", "day_no", "sec"),
 }  # fmt: skip

@@ -99,8 +99,8 @@ def _find_fact_days(
 ) -> dict[int, tuple[int, int]]:
     """The first and last day of each source's facts.
 
-    A subscription tells of its start, and of its end unless that is after the day of receiving (or nobody
-    knows that day).
+    A subscription tells of its start and of the last visit, and of its end unless that is after the day of receiving
+    (or nobody knows that day).
     """
     known = {source: day for (source, of), day in received.items() if of == kind and day is not None}
     limits = pa.table(
@@ -114,8 +114,8 @@ def _find_fact_days(
         first = "min(f.started_no)"
         relation = "all_subscriptions"
         last = (
-            "greatest(max(least(f.started_no, coalesce(l.day, f.started_no))),"
-            " coalesce(max(f.ended_no) FILTER (f.ended_no <= l.day), 0))"
+            "greatest(max(least(greatest(f.started_no, f.visited_no), coalesce(l.day, 9999999))),"
+            " coalesce(max(f.term_no) FILTER (f.term_no <= l.day), 0))"
         )
     rows = connection.execute(
         f"SELECT f.source, {first}, {last} FROM {relation} f"

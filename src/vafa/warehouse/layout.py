@@ -17,7 +17,7 @@ from typing import Any
 from vafa.kit import clock
 from vafa.kit.home import get_folder
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "manifest.json"
 # How long a page that is being made may still read the copy before last.
 GRACE_SECONDS = 120

@@ -12,6 +12,12 @@ from vafa.lab.calendars import CalendarName, split_days
 from vafa.warehouse.layout import Manifest
 from vafa.warehouse.views import create_empty_views, create_whole_views
 
+# The first day without a subscription: that of its term, or the day after the visit that used its sessions up.
+_ENDED = (
+    "CASE WHEN sessions > 0 AND sessions_used >= sessions AND visited_no > 0 THEN"
+    " least(greatest(visited_no + 1, started_no), coalesce(nullif(term_no, 0), visited_no + 1))"
+    " ELSE nullif(term_no, 0) END"
+)
 _VIEWS = {
     "facts": (
         "SELECT row_id, source, order_no, customer_ix, day_no, sec, product, product_line, location, quantity,"
@@ -23,8 +29,9 @@ _VIEWS = {
         " FROM all_returns WHERE NOT hidden"
     ),
     "subscriptions": (
-        "SELECT row_id, source, customer_ix, plan, amount, currency, interval_code, started_no,"
-        " nullif(ended_no, 0) AS ended_no FROM all_subscriptions WHERE NOT hidden"
+        "SELECT row_id, source, customer_ix, plan, amount, priced, currency, interval_code, started_no,"
+        f" {_ENDED} AS ended_no, nullif(term_no, 0) AS term_no, nullif(frozen_no, 0) AS frozen_no,"
+        " nullif(thawed_no, 0) AS thawed_no FROM all_subscriptions WHERE NOT hidden"
     ),
     "interactions": (
         "SELECT row_id, source, customer_ix, kind, day_no, sec FROM all_interactions WHERE NOT hidden"

@@ -11,9 +11,9 @@ import pyarrow as pa
 
 from vafa.warehouse.records import Vendor
 
-# number: a whole number, 0 where unknown; text: "" where unknown; flag: a bool; day: an ordinal, 0 where
-# unknown; moment: seconds of the day in UTC, -1 where unknown; json: a text of JSON.
-Kind = Literal["number", "text", "flag", "day", "moment", "json"]
+# number: a whole number, 0 where unknown; text: "" where unknown; flag: a bool; known: whether it is known at all;
+# day: an ordinal, 0 where unknown; moment: seconds of the day in UTC, -1 where unknown; json: a text of JSON.
+Kind = Literal["number", "text", "flag", "known", "day", "moment", "json"]
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,9 @@ SUBSCRIPTIONS = Table(
     _columns(
         "row_id:number:id source:number:source_id customer_id:number:customer_id plan:text:plan"
         " amount:number:amount currency_code:text:currency interval_code:text:interval"
-        " started_no:day:started_on ended_no:day:ended_on"
+        " started_no:day:started_on term_no:day:ended_on priced:known:amount frozen_no:day:frozen_from"
+        " thawed_no:day:frozen_until sessions:number:sessions sessions_used:number:sessions_used"
+        " visited_no:day:last_visit_on"
     ),
 )
 INTERACTIONS = Table(
@@ -123,6 +125,8 @@ def _travel(column: Column, vendor: Vendor) -> str:
         return f"coalesce(CAST({source} AS text), '')"
     if column.kind == "number":
         return f"coalesce({source}, 0)"
+    if column.kind == "known":
+        return f"CASE WHEN {source} IS NULL THEN 0 ELSE 1 END"
     if vendor == "sqlite":
         return {
             "flag": f"coalesce({source}, 0)",
@@ -139,7 +143,7 @@ def _travel(column: Column, vendor: Vendor) -> str:
 
 def _decode(column: Column, vendor: Vendor) -> str:
     name = column.name
-    if column.kind == "flag":
+    if column.kind in ("flag", "known"):
         return f"{name} <> 0"
     if column.kind == "day":
         return _decode_day(name) if vendor == "sqlite" else f"{name}::INTEGER"

@@ -59,7 +59,9 @@ def create_empty_views(connection: duckdb.DuckDBPyConnection) -> None:
         ),
         "subscriptions": (
             f"0::BIGINT AS row_id, 0::BIGINT AS source, 0::BIGINT AS customer_id, {owned}, '' AS plan,"
-            " 0::BIGINT AS amount, 0::SMALLINT AS currency, '' AS interval_code, 0 AS started_no, 0 AS ended_no"
+            " 0::BIGINT AS amount, 0::SMALLINT AS currency, '' AS interval_code, 0 AS started_no, 0 AS term_no,"
+            " false AS priced, 0 AS frozen_no, 0 AS thawed_no, 0::BIGINT AS sessions, 0::BIGINT AS sessions_used,"
+            " 0 AS visited_no"
         ),
         "interactions": (
             f"0::BIGINT AS row_id, 0::BIGINT AS source, 0::BIGINT AS customer_id, {owned}, '' AS kind,"

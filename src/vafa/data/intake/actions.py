@@ -232,6 +232,7 @@ def _summarise(run: Run) -> dict[str, Any]:
         "mapping": plan.mapping,
         "dates": plan.date_orders,
         "unit": plan.unit,
+        "interval": plan.interval,
         "statuses": plan.statuses,
         "questions": [reading.to_json() for reading in plan.answers.values()],
         "status_counts": plan.status_counts,

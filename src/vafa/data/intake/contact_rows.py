@@ -1,6 +1,6 @@
-"""Rows of the files whose rows must belong to a customer: subscriptions, interactions, and customers themselves."""
+"""Rows of the files whose rows must belong to a customer: interactions, and customers themselves."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from vafa.data.customers.actions import CustomerFinder, record_customers
 from vafa.data.customers.types import CustomerTold, Told
@@ -15,58 +15,7 @@ from vafa.data.log.types import Recorded
 
 # A key has room for its head and the count behind it.
 LONGEST_HEAD = 280
-ONE_DAY = timedelta(days=1)
 CONSENT_CHANNELS = {"consent_email": "email", "consent_sms": "sms"}
-
-
-class SubscriptionRows:
-    """Turns batches of a subscriptions file into rows for `subscriptions.actions.record_subscriptions`."""
-
-    def __init__(self, finder: CustomerFinder, tally: Tally, last_day_included: bool) -> None:
-        self.finder, self.tally, self.last_day_included = finder, tally, last_day_included
-        self.occurrences = Occurrences()
-
-    def build(self, batch: TypedBatch) -> list[FactRow]:
-        """The good rows of a batch."""
-        starts, ends = batch.column("started_at"), self._ends(batch)
-        blame_missing(batch, "started_at", starts)
-        for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
-            if start and end and end < start:
-                problem = CellProblem("ended_before_start", started=start, ended=end)
-                batch.blame(place, "ended_at", problem)
-        told = batch.told()
-        _blame_nobody(batch, told)
-        plans = batch.texts_of("plan")
-        numbers = batch.texts_of("subscription")
-        heads = [
-            number or f"{person.key or person.email or person.phone}@{start}@{plan}"
-            for number, person, start, plan in zip(numbers, told, starts, plans, strict=True)
-        ]
-        keys = count_repeats(batch, heads, numbers, self.occurrences)
-        good = [place for place in range(len(batch.lines)) if place not in batch.bad]
-        customers = self.finder.find(told[place] for place in good)
-        amounts, currencies, intervals = (
-            batch.column("amount"),
-            batch.column("currency"),
-            batch.texts_of("interval"),
-        )
-        reasons, custom = batch.texts_of("cancel_reason"), batch.custom()
-        rows = [
-            (
-                keys[n], customers[told[n]], plans[n], amounts[n], currencies[n] or batch.plan.unit, intervals[n],
-                starts[n], ends[n], reasons[n][:300], custom[n],
-            )
-            for n in good
-        ]  # fmt: skip
-        self.tally.add_facts([row[6] for row in rows])
-        return rows
-
-    def _ends(self, batch: TypedBatch) -> list[str | None]:
-        """The first day without each subscription."""
-        ends: list[str | None] = batch.column("ended_at")
-        if not self.last_day_included:
-            return ends
-        return [(date.fromisoformat(end) + ONE_DAY).isoformat() if end else None for end in ends]
 
 
 class InteractionRows:
@@ -81,7 +30,7 @@ class InteractionRows:
         moments = batch.column("at")
         blame_missing(batch, "at", moments)
         told = batch.told()
-        _blame_nobody(batch, told)
+        blame_nobody(batch, told)
         kinds = [kind or "contact" for kind in batch.texts_of("kind")]
         numbers = batch.texts_of("interaction")
         heads = [
@@ -173,7 +122,8 @@ def count_repeats(
     return keys
 
 
-def _blame_nobody(batch: TypedBatch, told: list[Told]) -> None:
+def blame_nobody(batch: TypedBatch, told: list[Told]) -> None:
+    """Mark the rows that don't tell whose they are."""
     for place, person in enumerate(told):
         if person.is_anonymous:
             batch.blame(place, "customer", CellProblem("no_customer"))

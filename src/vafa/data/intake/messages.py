@@ -19,6 +19,26 @@ OWN_REASONS = {
         _("The subscription ends (%(ended)s) before it starts (%(started)s)."),
         _("Correct one of the two dates."),
     ),
+    "freeze_without_start": (
+        _("The freeze ends (%(ended)s), and nothing says when it began."),
+        _("Fill in the first day of the freeze, or take its end out."),
+    ),
+    "freeze_ends_before_start": (
+        _("The freeze ends (%(ended)s) before it starts (%(started)s)."),
+        _("Correct one of the two dates."),
+    ),
+    "visit_before_start": (
+        _("The last visit (%(visited)s) is before the subscription starts (%(started)s)."),
+        _("Correct one of the two dates."),
+    ),
+    "more_left_than_bought": (
+        _("More sessions are left (%(left)s) than were bought (%(bought)s)."),
+        _("Correct one of the two numbers."),
+    ),
+    "below_zero": (
+        _("“%(value)s” is below zero."),
+        _("Write a number that is zero or more."),
+    ),
     "no_customer": (
         _("Nothing here tells whose row this is; a name alone could be anybody's."),
         _("Give the customer's id, e-mail or phone, or say that the names are ids."),

@@ -17,7 +17,7 @@ from vafa.data.intake.reading.questions import parse_question
 from vafa.data.intake.reading.scores import parse_scale, parse_score
 from vafa.data.intake.reading.spans import find_unit, parse_span
 from vafa.data.intake.reading.values import is_scientific, parse_integer, parse_number
-from vafa.data.intake.types import DATE_FIELDS, MOMENT_FIELDS, MONEY_FIELDS, SPAN_FIELDS, Plan
+from vafa.data.intake.types import COUNT_FIELDS, DATE_FIELDS, MOMENT_FIELDS, MONEY_FIELDS, SPAN_FIELDS, Plan
 from vafa.kit.fields import to_fixed
 from vafa.kit.locale.letters import fold_key
 
@@ -32,6 +32,7 @@ _LONGEST = {
     "product_line": 200, "location": 200, "plan": 200, "status": 60, "kind": 40, "name": 300, "answer": 250,
     "ticket": 250,
 }  # fmt: skip
+_MOST_COUNTED = 1_000_000
 # Fields whose values are ids: what a spreadsheet has cut to 1.2E+05 can't be told apart any more.
 _IDS = frozenset(
     {"order", "customer", "return", "subscription", "interaction", "product", "answer", "ticket"}
@@ -85,6 +86,8 @@ class Parsers:
         if field in MONEY_FIELDS or field == "quantity":
             mark: Any = self.plan.decimal_mark
             return lambda text: to_fixed(parse_number(text, mark))
+        if field in COUNT_FIELDS:
+            return parse_count
         if field == "email":
             return parse_email
         if field == "phone":
@@ -92,7 +95,7 @@ class Parsers:
         if field == "currency":
             return parse_currency
         if field == "interval":
-            return _parse_interval_text
+            return parse_interval_text
         if field in SPAN_FIELDS:
             unit = find_unit(self.plan.mapping[field])
             return lambda text: parse_span(text, unit)
@@ -108,7 +111,8 @@ class Parsers:
 
 def _is_text(field: str) -> bool:
     """Whether a field's values are kept as they are."""
-    typed = field in DATE_FIELDS | MONEY_FIELDS | SPAN_FIELDS | _OTHERS.keys() or field.startswith("consent_")
+    typed = field in DATE_FIELDS | MONEY_FIELDS | COUNT_FIELDS | SPAN_FIELDS | _OTHERS.keys()
+    typed = typed or field.startswith("consent_")
     return not typed and field not in ("quantity", "email", "phone", "currency", "interval")
 
 
@@ -139,7 +143,18 @@ def parse_currency(text: str) -> str:
     return found
 
 
-def _parse_interval_text(text: str) -> str:
+def parse_count(text: str) -> int:
+    """How many of something that is counted one by one, at most a million. Raises ValueProblem."""
+    count = parse_integer(text)
+    if count < 0:
+        raise CellProblem("below_zero", value=text)
+    if count > _MOST_COUNTED:
+        raise ValueProblem("number_too_large", value=text)
+    return count
+
+
+def parse_interval_text(text: str) -> str:
+    """An interval in the form of the records, such as "3 month". Raises ValueProblem."""
     unit, count = parse_interval(text)
     return f"{count} {unit}"
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from vafa.data.business.queries import RIAL_UNITS
 from vafa.data.intake.counted import count_values
-from vafa.data.intake.parsing import parse_currency
+from vafa.data.intake.parsing import parse_currency, parse_interval_text
 from vafa.data.intake.reading.columns import guess_columns
+from vafa.data.intake.reading.intervals import find_named_interval
 from vafa.data.intake.reading.money import decide_unit, unit_named
 from vafa.data.intake.reading.problems import ValueProblem
 from vafa.data.intake.reading.status import guess_status
@@ -97,6 +98,7 @@ def _build(table: Table, path: Path, options: ImportOptions, business: "Business
         mapping=mapping,
         date_orders=orders,
         unit=unit,
+        interval=_decide_interval(options, mapping),
         decimal_mark=decide_decimal_mark(amounts),
         statuses={value: options.statuses.get(value, guess_status(value) != "not") for value in counts},
         status_counts=counts,
@@ -230,6 +232,20 @@ def _decide_unit(
         example = next((text for text in sample[column] if text.strip("0.,٠۰ ")), "")
         questions.append(Question("unit", "--unit", choices, example, column))
     return verdict.unit or business.currency
+
+
+def _decide_interval(options: ImportOptions, mapping: dict[str, str]) -> str:
+    """How often a subscription's price is paid where its row doesn't say it: as the person said, or as the name of the
+    price's column does ("monthly charges"); "" where that is unknown."""
+    if options.interval:
+        try:
+            return parse_interval_text(options.interval)
+        except ValueProblem as problem:
+            raise AskedWrongly(problem.message, problem.remedy, code="interval_unknown") from problem
+    if options.kind != "subscriptions" or "amount" not in mapping:
+        return ""
+    found = find_named_interval(mapping["amount"])
+    return f"{found[1]} {found[0]}" if found else ""
 
 
 def _parse_unit(text: str) -> str:

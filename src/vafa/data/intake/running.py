@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from vafa.data.business.queries import get_business
 from vafa.data.customers.actions import CustomerFinder
-from vafa.data.intake.contact_rows import CustomerRows, InteractionRows, SubscriptionRows
+from vafa.data.intake.contact_rows import CustomerRows, InteractionRows
 from vafa.data.intake.models import BeforeImage, Import
 from vafa.data.intake.order_rows import OrderRows, ReturnRows
 from vafa.data.intake.parsing import Parsers
@@ -20,6 +20,7 @@ from vafa.data.intake.plan import open_file
 from vafa.data.intake.reading.tables import BadRow, Batch
 from vafa.data.intake.rejects import RejectsFile
 from vafa.data.intake.repeats import Repeats
+from vafa.data.intake.subscription_rows import SubscriptionRows
 from vafa.data.intake.tally import Tally
 from vafa.data.intake.typed_rows import Carry, TypedBatch, build_typed_batch
 from vafa.data.intake.types import Counts, Plan, Reject

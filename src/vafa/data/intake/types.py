@@ -24,7 +24,8 @@ FIELDS: dict[Kind, tuple[str, ...]] = {
     ),
     "subscriptions": (
         "subscription", "customer", "plan", "amount", "currency", "interval", "started_at", "ended_at",
-        "cancel_reason", *_PERSON,
+        "cancel_reason", "frozen_from", "frozen_until", "sessions", "sessions_used", "sessions_left", "last_visit",
+        *_PERSON,
     ),
     "interactions": (
         "interaction", "customer", "kind", "at", "subject", "text", "staff", "outcome", "duration", *_PERSON,
@@ -55,7 +56,16 @@ REQUIRED: dict[Kind, tuple[tuple[str, ...], ...]] = {
 MOMENT_FIELDS = frozenset(
     {"at", "invited_at", "answered_at", "opened_at", "first_response_at", "solved_at", "closed_at"}
 )
-DATE_FIELDS = MOMENT_FIELDS | {"started_at", "ended_at", "joined_at", "birthday"}
+DATE_FIELDS = MOMENT_FIELDS | {
+    "started_at",
+    "ended_at",
+    "joined_at",
+    "birthday",
+    "frozen_from",
+    "frozen_until",
+    "last_visit",
+}
+COUNT_FIELDS = frozenset({"sessions", "sessions_used", "sessions_left"})
 # Lengths of time after the opening of a ticket.
 SPAN_FIELDS = frozenset({"first_response_after", "solved_after"})
 MONEY_FIELDS = frozenset({"price", "amount", "discount", "tax", "shipping"})
@@ -82,6 +92,7 @@ class ImportOptions:
     sheet: str | None = None
     dates: str | None = None
     unit: str | None = None
+    interval: str | None = None
     last_day_included: bool = False
     complete_through: date | None = None
     keep_other: bool = False
@@ -149,6 +160,7 @@ class Plan:
     mapping: dict[str, str]
     date_orders: dict[str, str]
     unit: str
+    interval: str
     decimal_mark: str | None
     statuses: dict[str, bool]
     status_counts: dict[str, int]

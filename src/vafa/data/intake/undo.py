@@ -39,7 +39,8 @@ def undo_facts(imported: Import, progress: Callable[[int], None]) -> dict[str, A
             rewrite_facts(
                 table,
                 [
-                    (*(values[column] for column in table.columns), values["import_id"], row)
+                    # An image from before a table had a column knows nothing of it.
+                    (*(values.get(column) for column in table.columns), values["import_id"], row)
                     for row, values in back.items()
                 ],
             )

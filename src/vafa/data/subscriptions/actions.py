@@ -7,9 +7,10 @@ SUBSCRIPTIONS = FactTable(
     name="subscription",
     table="subscriptions_subscription",
     columns=(
-        "customer_id", "plan", "amount", "currency", "interval", "started_on", "ended_on", "cancel_reason", "custom",
+        "customer_id", "plan", "amount", "currency", "interval", "started_on", "ended_on", "cancel_reason",
+        "frozen_from", "frozen_until", "sessions", "sessions_used", "last_visit_on", "custom",
     ),
-    days=frozenset({"started_on", "ended_on"}),
+    days=frozenset({"started_on", "ended_on", "frozen_from", "frozen_until", "last_visit_on"}),
 )  # fmt: skip
 
 

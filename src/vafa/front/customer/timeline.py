@@ -121,7 +121,7 @@ class _Writer:
 
     def write_subscription(self, row: Any) -> Event:
         """A subscription, at its start."""
-        notes = [self._describe_end(row.ended_on)]
+        notes = [self._describe_end(row.until), *self._describe_rest(row)]
         if row.cancel_reason:
             notes.append(row.cancel_reason)
         return Event(
@@ -138,6 +138,21 @@ class _Writer:
         if ended_on is None:
             return _("Runs on")
         return _("Last day: %(day)s") % {"day": format_day(ended_on - timedelta(days=1), self._style)}
+
+    def _describe_rest(self, row: Any) -> list[str]:
+        """Its freeze, and how much of its pack is used."""
+        said = []
+        if row.frozen_from is not None and row.frozen_until is None:
+            said.append(_("Frozen from %(day)s") % {"day": format_day(row.frozen_from, self._style)})
+        elif row.frozen_from is not None:
+            days = {"first": row.frozen_from, "last": row.frozen_until - timedelta(days=1)}
+            named = {name: format_day(day, self._style) for name, day in days.items()}
+            said.append(_("Frozen from %(first)s to %(last)s") % named)
+        if row.sessions:
+            counts = {"used": row.sessions_used or 0, "bought": row.sessions}
+            named = {name: format_number(count, self._style) for name, count in counts.items()}
+            said.append(_("%(used)s of %(bought)s sessions used") % named)
+        return said
 
     def write_interaction(self, row: Any) -> Event:
         """A call, visit, message or note."""

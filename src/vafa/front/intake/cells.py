@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vafa.data.intake.types import (
+    COUNT_FIELDS,
     DATE_FIELDS,
     MOMENT_FIELDS,
     MONEY_FIELDS,
@@ -26,7 +27,7 @@ from vafa.kit.locale.formats import Style, format_day, format_moment, format_mon
 
 LONGEST = 60
 _LEFT_TO_RIGHT = frozenset({"phone", "email"})
-_NUMBERS = MONEY_FIELDS | {"quantity"}
+_NUMBERS = MONEY_FIELDS | COUNT_FIELDS | {"quantity"}
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,8 @@ def format_value(name: str, value: Any, currency: str, style: Style, zone: tzinf
         return format_money(from_fixed(value), currency, style)
     if name == "quantity":
         return format_number(from_fixed(value), style)
+    if name in COUNT_FIELDS:
+        return format_number(value, style)
     if name == "interval":
         return format_interval_words(value, style)
     if name in SPAN_FIELDS:

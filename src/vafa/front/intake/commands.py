@@ -73,6 +73,12 @@ def _build_command(kind: Any) -> Any:
         unit: Annotated[
             str | None, typer.Option("--unit", help="rial, toman, IRHR, IRHT, or a currency code.")
         ] = None,
+        interval: Annotated[
+            str | None,
+            typer.Option(
+                "--interval", help="How often prices without an interval are paid: month, 1 year ..."
+            ),
+        ] = None,
         last_day_included: Annotated[
             bool,
             typer.Option(
@@ -107,6 +113,7 @@ def _build_command(kind: Any) -> Any:
             sheet=sheet,
             dates=_check(dates, DATE_ORDERS, "--dates"),
             unit=unit,
+            interval=interval,
             last_day_included=last_day_included,
             complete_through=_parse_day(complete_through),
             keep_other=keep_other,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vafa.front.intake.answer_words import tell_answers
+from vafa.front.intake.cells import format_interval_words
 from vafa.front.intake.labels import DATE_ORDER_NAMES, FIELD_NAMES
 from vafa.front.intake.lines import Line
 from vafa.kit.locale.formats import (
@@ -156,6 +157,14 @@ def _tell_reading(summary: dict[str, Any], style: Style, *, for_command: bool) -
             else _("Amounts without a currency were read as %(unit)s.")
         )
         lines.append(Line(text % {"unit": get_currency_name(unit, style.language), "option": "--unit"}))
+    if interval := summary.get("interval"):
+        text = (
+            _("Prices without an interval were read as paid %(interval)s (%(option)s).")
+            if for_command
+            else _("Prices without an interval were read as paid %(interval)s.")
+        )
+        named = format_interval_words(interval, style)
+        lines.append(Line(text % {"interval": named, "option": "--interval"}))
     if summary.get("last_day_included"):
         lines.append(Line(_("The end of a subscription was read as its last day.")))
     elif "ended_at" in summary.get("mapping", {}):

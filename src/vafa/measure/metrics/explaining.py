@@ -187,7 +187,7 @@ def _list_subscription_rows(ids: list[int], files: Mapping[int, str]) -> list[So
             key=row.key,
             file=files.get(row.import_id) if row.import_id else None,
             day=row.started_on,
-            until=row.ended_on,
+            until=row.until,
             what=row.plan,
             amount=row.amount,
             currency=row.currency,

@@ -38,7 +38,8 @@ FIELDS: dict[ImportKind, tuple[str, ...]] = {
     ),
     "subscriptions": (
         "subscription", "customer", "plan", "amount", "currency", "interval", "started_at", "ended_at", "cancel_reason",
-        "status", "name", "given_name", "family_name", "email", "phone",
+        "frozen_from", "frozen_until", "sessions", "sessions_used", "sessions_left", "last_visit", "status", "name",
+        "given_name", "family_name", "email", "phone",
     ),
     "interactions": (
         "interaction", "customer", "kind", "at", "text", "staff", "subject", "outcome", "duration", "name",
@@ -59,14 +60,15 @@ BY_SYSTEM, BY_NAME, BY_LATER_NAME, BY_CONTENT = 1.0, 0.95, 0.85, 0.6
 
 _DATES = frozenset(
     [
-        "at", "birthday", "joined_at", "started_at", "ended_at", "invited_at", "answered_at", "opened_at",
-        "first_response_at", "solved_at", "closed_at",
+        "at", "birthday", "joined_at", "started_at", "ended_at", "frozen_from", "frozen_until", "last_visit",
+        "invited_at", "answered_at", "opened_at", "first_response_at", "solved_at", "closed_at",
     ]
 )  # fmt: skip
 # The date that a row of its kind tells of, where its name does not say so.
 _ONLY_DATE = {"surveys": "answered_at", "tickets": "opened_at"}
 _SPANS = frozenset(["first_response_after", "solved_after"])
-_NUMBERS = frozenset(["quantity", "price", "amount", "discount", "tax", "shipping", WHOLE_ORDER])
+_COUNTS = frozenset(["sessions", "sessions_used", "sessions_left"])
+_NUMBERS = frozenset(["quantity", "price", "amount", "discount", "tax", "shipping", WHOLE_ORDER]) | _COUNTS
 _IDS = frozenset(["customer", "order", "subscription", "interaction", "return", "answer", "ticket"])
 # A row of its own kind has an id of its own: three distinct values on five hundred rows are a type, no id.
 _ROW_IDS = frozenset(["subscription", "interaction", "return", "answer", "ticket"])

@@ -50,6 +50,19 @@ _WORDS: dict[Interval, str] = {
 _KNOWN: dict[str, Interval] = {
     fold_label(word): unit for unit, words in _WORDS.items() for word in words.split("|")
 }
+# Words that say how often by themselves; a bare "month" or "年" in a column's name may mean anything.
+_ADVERBS: dict[str, Interval] = {
+    fold_label(word): interval
+    for interval, words in {
+        ("day", 1): "daily روزانه يومي يومية يوميا",
+        ("week", 1): "weekly هفتگی أسبوعي أسبوعية أسبوعيا",
+        ("month", 1): "monthly mrr ماهانه ماهیانه شهري شهرية شهريا",
+        ("month", 3): "quarterly فصلی فصلية",
+        ("year", 1): "yearly annual annually arr سالانه سالیانه سنوي سنوية سنويا",
+    }.items()
+    for word in words.split()
+}
+_PRICE_OF = re.compile("(?:每|按)?(日|周|月|季|年)(?:度)?(?:费|费用|金额|价格|租|付)")
 _NUMBERS: dict[str, int] = {
     fold_label(word): number
     for number, words in enumerate(
@@ -76,6 +89,16 @@ def parse_interval(text: str) -> Interval:
         if unit is not None and 0 < count * unit[1] <= _MOST:
             return unit[0], unit[1] * count
     raise ValueProblem("unknown_interval", value=text)
+
+
+def find_named_interval(header: str) -> Interval | None:
+    """How often the price of a column is paid, where its name says it: `MonthlyCharges`, `annual fee`, `月费`."""
+    label = fold_label(header)
+    for word in label.split():
+        if word in _ADVERBS:
+            return _ADVERBS[word]
+    match = _PRICE_OF.match(label)
+    return _KNOWN[match[1]] if match else None
 
 
 def _unit_of(word: str) -> Interval | None:

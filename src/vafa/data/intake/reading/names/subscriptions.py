@@ -50,6 +50,32 @@ cancel_reason: cancel reason | cancellation reason | reason for leaving | churn 
 cancel_reason: cancellation details reason | cancellation feedback | cancellation reason feedback | علت لغو
 cancel_reason: دلیل لغو | علت انصراف | دلیل انصراف | علت خروج | دلیل خروج | سبب الإلغاء | سبب الالغاء
 cancel_reason: سبب الإنهاء | 取消原因 | 流失原因 | 退订原因 | 退会原因
+frozen_from: frozen from | freeze start | freeze start date | freeze from | frozen on | paused from
+frozen_from: pause start | pause start date | paused at | paused on | hold start | hold start date | suspended from
+frozen_from: suspended at | suspension start | شروع توقف | شروع فریز | تاریخ شروع فریز | تاریخ فریز | توقف از
+frozen_from: تاریخ شروع توقف | تاریخ توقف | فریز از | بداية التجميد | تاريخ بداية التجميد | تاريخ التجميد | مجمد من
+frozen_from: 停卡开始 | 停卡开始日期 | 停卡日期 | 停卡时间 | 暂停开始 | 暂停开始日期 | 暂停日期
+frozen_from: 冻结开始日期 | 冻结日期
+frozen_until: frozen until | freeze end | freeze end date | freeze until | frozen to | paused until | pause end
+frozen_until: pause end date | resume date | resumes at | resumed at | resume on | pause collection resumes at utc
+frozen_until: hold end | hold end date | suspended until | suspension end | پایان توقف | پایان فریز | توقف تا
+frozen_until: تاریخ پایان فریز | تاریخ پایان توقف | فریز تا | نهاية التجميد | تاريخ نهاية التجميد | مجمد حتى
+frozen_until: تاريخ الاستئناف | 停卡结束 | 停卡结束日期 | 暂停结束 | 暂停结束日期
+frozen_until: 恢复日期 | 复卡日期 | 解冻日期 | 冻结结束日期
+sessions: sessions | sessions bought | session count | number of sessions | total sessions | classes
+sessions: total classes | visits included | visits bought | pack size | credits | تعداد جلسات | جلسات | تعداد جلسه
+sessions: کل جلسات | جلسات خریداری شده | عدد الحصص | عدد الجلسات | الحصص | الجلسات | 课时
+sessions: 课时数 | 总课时 | 次数 | 总次数 | 购买次数 | 购买课时
+sessions_used: sessions used | used sessions | sessions attended | classes used | classes attended | visits used
+sessions_used: credits used | attended | جلسات استفاده شده | جلسات مصرف شده | جلسات رفته | تعداد جلسات استفاده شده
+sessions_used: الحصص المستخدمة | الجلسات المستخدمة | 已用次数 | 已用课时 | 已上课时 | 已消课时 | 使用次数
+sessions_left: sessions left | remaining sessions | sessions remaining | classes left | remaining classes | visits left
+sessions_left: remaining visits | credits left | remaining credits | جلسات باقیمانده | جلسات باقی مانده | مانده جلسات
+sessions_left: تعداد جلسات باقیمانده | الحصص المتبقية | الجلسات المتبقية | 剩余次数 | 剩余课时 | 剩余课次
+last_visit: last visit | last visit date | last visited | last attended | last attendance | last check in | last class
+last_visit: last checkin | last visit at | last session | آخرین مراجعه | آخرین حضور | تاریخ آخرین حضور | آخرین جلسه
+last_visit: تاریخ آخرین مراجعه | آخرین ورود | آخر زيارة | تاريخ آخر زيارة | آخر حضور | آخر حصة | 最近到店 | 最近到访
+last_visit: 最后到店日期 | 最后到访日期 | 上次到店日期 | 最近上课日期 | 最近到店日期 | 最近消课日期
 status: status | subscription status | state | contract status | membership status | وضعیت | وضعیت اشتراک
 status: وضعیت قرارداد | وضعیت عضویت | الحالة | حالة الاشتراك | حالة العقد | 状态 | 订阅状态 | 合同状态
 status: 会员状态
