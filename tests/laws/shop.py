@@ -25,7 +25,10 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
         "discount", "tax", "status",
     ),
     "returns": ("return", "order", "customer", "at", "product", "quantity", "amount", "currency"),
-    "subscriptions": ("subscription", "customer", "plan", "started_at", "ended_at"),
+    "subscriptions": (
+        "subscription", "customer", "plan", "started_at", "ended_at", "amount", "interval", "frozen_from",
+        "frozen_until", "sessions", "sessions_used", "last_visit",
+    ),
 }  # fmt: skip
 
 
@@ -82,8 +85,8 @@ class Shop:
         rows = [dict(row) for row in file.rows]
         row = rows[place % len(rows)]
         row[{"customers": "joined_at", "subscriptions": "started_at"}.get(file.kind, "at")] = day
-        if file.kind == "subscriptions" and row["ended_at"]:
-            row["ended_at"] = max(row["ended_at"], day)
+        if file.kind == "subscriptions":
+            row |= {name: max(row[name], day) for name in ("ended_at", "last_visit") if row.get(name)}
         return self.bring(file.kind, rows, source=file.source)
 
     def undo(self, number: int) -> None:

@@ -42,12 +42,24 @@ RETURNS = st.builds(
     st.sampled_from([1, 2, ""]), st.sampled_from([10, 40, ""]),
 )  # fmt: skip
 SUBSCRIPTIONS = st.builds(
-    lambda key, customer, plan, start, end: {
+    lambda key, customer, plan, start, end, price, freeze, pack: {
         "subscription": key, "customer": customer, "plan": plan, "started_at": start,
         "ended_at": "" if end is None else max(start, end),
-    },
+    } | price | freeze | {**pack, "last_visit": max(start, pack["last_visit"])},
     st.sampled_from([f"s{n}" for n in range(6)]), NAMED, st.sampled_from(["basic", "full", ""]), EDGE_DAYS,
     st.none() | EDGE_DAYS,
+    st.builds(
+        lambda amount, interval: {"amount": amount, "interval": interval},
+        st.sampled_from(["", 0, 12, 90]), st.sampled_from(["", "month", "year", "2 weeks"]),
+    ),
+    st.just({}) | st.builds(
+        lambda first, last: {"frozen_from": first, "frozen_until": "" if last is None else max(first, last)},
+        EDGE_DAYS, st.none() | EDGE_DAYS,
+    ),
+    st.builds(
+        lambda bought, used, visit: {"sessions": bought, "sessions_used": used, "last_visit": visit},
+        st.sampled_from(["", "", 0, 3]), st.sampled_from(["", 2, 3]), EDGE_DAYS,
+    ),
 )  # fmt: skip
 PEOPLE = st.builds(
     lambda key, tier, place, joined: {"customer": key, "name": f"Name of {key}", "tier": tier, "location": place,

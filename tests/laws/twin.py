@@ -131,11 +131,11 @@ class Twin(TwinRows):
             (
                 self.roots[row.customer_id],
                 row.started_on.toordinal(),
-                row.ended_on.toordinal() if row.ended_on else None,
+                self.naive_until(row),
             )
             for row in self.subscriptions
             if self.roots[row.customer_id] in self.counted
-            and row.ended_on != row.started_on
+            and self.naive_until(row) != row.started_on.toordinal()
             and (by is None or row.plan == by[1])
         ]
 

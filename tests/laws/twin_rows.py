@@ -99,6 +99,15 @@ class TwinRows:
                 cancelled.add(order)
         return cancelled
 
+    @staticmethod
+    def naive_until(row: Subscription) -> int | None:
+        """The first day (ordinal) without a subscription: a pack's last session is used on its last day."""
+        ends = [row.ended_on.toordinal()] if row.ended_on else []
+        is_used_up = bool(row.sessions) and (row.sessions_used or 0) >= (row.sessions or 0)
+        if is_used_up and row.last_visit_on:
+            ends.append(max(row.last_visit_on.toordinal() + 1, row.started_on.toordinal()))
+        return min(ends, default=None)
+
     # How far the sources reach
 
     def naive_end(self, kind: str) -> int | None:
@@ -132,8 +141,10 @@ class TwinRows:
         for row in self._facts(kind):
             if row.source_id != source:
                 continue
-            start = self._starts(row)
-            days.append(start if received is None else min(start, received))
+            told = [self._starts(row)]
+            if isinstance(row, Subscription) and row.last_visit_on:
+                told.append(row.last_visit_on.toordinal())
+            days += [day if received is None else min(day, received) for day in told]
             ended = row.ended_on.toordinal() if isinstance(row, Subscription) and row.ended_on else None
             if ended is not None and received is not None and ended <= received:
                 days.append(ended)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from vafa.data.customers.actions import remove_customers, restore_customers
 from vafa.data.customers.queries import list_customers_of_import
@@ -131,11 +132,22 @@ def _find_stale(images: dict[int, dict[str, Any]]) -> dict[int, int]:
 
 
 def _list_spoken_of(customers: list[int]) -> set[int]:
-    """Those of some customers whom any fact still speaks of."""
+    """Those of some customers whom any fact still speaks of, or would again once a later import is undone too."""
     from vafa.kit.bulk import select_where_in
 
     spoken_of: set[int] = set()
     for table in FACT_TABLES.values():
         select = f'SELECT DISTINCT customer_id FROM "{table.table}"'
         spoken_of |= {int(row[0]) for row in select_where_in(select, "customer_id", customers)}
-    return spoken_of
+    return spoken_of | (_list_spoken_of_before() & set(customers))
+
+
+def _list_spoken_of_before() -> set[int]:
+    """The customers whom some fact spoke of before an import changed it that may still be undone."""
+    images = BeforeImage.objects.exclude(table="customer")
+    # Of an import that is just being undone the facts are back already.
+    live = images.exclude(imported__state__in=("undoing", "undone")).filter(
+        table=OuterRef("table"), row=OuterRef("row")
+    )
+    owners = images.filter(Exists(live)).values_list("values__customer_id", flat=True).distinct()
+    return {int(owner) for owner in owners if owner is not None}

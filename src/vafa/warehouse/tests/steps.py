@@ -31,7 +31,8 @@ QUERIES = {
     """,
     "returns": "SELECT row_id, c.id, day_no FROM returns r LEFT JOIN customers c ON c.ix = r.customer_ix ORDER BY 1",
     "subscriptions": """
-        SELECT row_id, c.id, started_no, ended_no, plan FROM subscriptions s
+        SELECT row_id, c.id, started_no, ended_no, plan, amount, priced, term_no, frozen_no, thawed_no
+        FROM subscriptions s
         JOIN customers c ON c.ix = s.customer_ix ORDER BY 1
     """,
     "customers": "SELECT id, location, joined_no FROM customers ORDER BY 1",
@@ -76,7 +77,7 @@ def check_against_rows(snapshot: Snapshot) -> None:
     periods: dict[int, list[tuple[int, int | None]]] = {}
     for row in Subscription.objects.all():
         if row.customer_id in roots:
-            ended = row.ended_on.toordinal() if row.ended_on else None
+            ended = row.until.toordinal() if row.until else None
             periods.setdefault(roots[row.customer_id], []).append((row.started_on.toordinal(), ended))
     assert set(snapshot.ids(snapshot.everyone()).tolist()) == set(roots.values())
     for group in (None, Group("location", "Tehran"), Group("location", ""), Group("product", "P1")):
@@ -158,7 +159,22 @@ def add_return(world: World, customer: Any, day: int, number: int, other: int) -
 def add_subscription(world: World, customer: Any, day: int, number: int, other: int) -> None:
     if customer:
         ended = build_day(day + other % 9) if other % 4 else None
-        world.subscription(customer, build_day(day), ended, plan="ab"[number % 2])
+        shape = build_membership(day, number, other)
+        world.subscription(customer, build_day(day), ended, plan="ab"[number % 2], **shape)
+
+
+def build_membership(day: int, number: int, other: int) -> dict[str, Any]:
+    """Price, freeze and sessions of a subscription, of every sort."""
+    is_pack, is_frozen = number % 3 == 0, other % 3 == 0
+    return {
+        "amount": (None, 0, 90)[number % 3],
+        "interval": ("", "1 month")[other % 2],
+        "frozen_from": build_day(day + 2) if is_frozen else None,
+        "frozen_until": build_day(day + 2 + number % 4) if is_frozen and number % 4 else None,
+        "sessions": 3 if is_pack else None,
+        "sessions_used": (2, 3, None)[other % 3] if is_pack else None,
+        "last_visit_on": build_day(day + number % 5) if is_pack and other % 4 else None,
+    }
 
 
 def exclude(world: World, customer: Any, _day: int, _number: int, _other: int) -> None:
@@ -221,9 +237,10 @@ _CORRECTIONS = {
         "order_key": f"shared {number % 8}",
         "quantity": 2,
     },
-    "correct_subscription": lambda _world, day, number, _other: {
+    "correct_subscription": lambda _world, day, number, other: {
         "started_on": build_day(day),
         "ended_on": build_day(day + number % 9),
+        **build_membership(day, number, other),
     },
 }
 # Orders and merges more often than the rest.

@@ -280,3 +280,31 @@ def test_the_calendar_holds_three_calendars(world):
         )
     )
     assert found == [(2024, 3, 20, 1403, 1, 1, 1445, 9, 10)]
+
+
+def test_a_pack_ends_with_the_visit_that_used_it_up_and_a_freeze_ends_nothing(world):
+    one, two, three = world.customer(), world.customer(), world.customer()
+    pack = {"sessions": 10, "last_visit_on": build_day(4)}
+    world.subscription(one, build_day(1), build_day(20), sessions_used=10, **pack)
+    world.subscription(two, build_day(1), build_day(20), sessions_used=9, **pack)
+    frozen = {"frozen_from": build_day(3), "frozen_until": build_day(12)}
+    world.subscription(three, build_day(1), None, amount=0, **frozen)
+    snapshot = look()
+    assert ids(snapshot, snapshot.active(MEMBER, build_day(4))) == {one.pk, two.pk, three.pk}
+    assert ids(snapshot, snapshot.active(MEMBER, build_day(5))) == {two.pk, three.pk}
+    rows = snapshot.run(
+        Query(
+            "SELECT started_no, ended_no, term_no, priced, frozen_no, thawed_no FROM subscriptions ORDER BY row_id"
+        )
+    )
+    day = build_day(0).toordinal()
+    assert rows == [
+        (day + 1, day + 5, day + 20, False, None, None),
+        (day + 1, day + 20, day + 20, False, None, None),
+        (day + 1, None, None, True, day + 3, day + 12),
+    ]
+
+
+def test_a_last_visit_tells_how_far_the_source_reaches(world):
+    world.subscription(world.customer(), build_day(3), None, last_visit_on=build_day(9))
+    assert look().freshness(MEMBER).data_until == build_day(10)

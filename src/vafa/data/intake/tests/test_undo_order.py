@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from vafa.data.customers.models import Customer
 from vafa.data.intake.actions import import_file, undo_import
@@ -73,4 +74,17 @@ def test_what_a_customers_file_changed_and_lost_is_not_put_back(bring):
     undo(told[2])
     assert Customer.objects.get().location == "Rey"
     undo(told[0])
+    assert not Customer.objects.exists()
+
+
+def test_whose_order_may_come_back_stays_until_it_is_gone(bring):
+    person = bring("customers", customer="c3", name="Sara")
+    order, changed = bring("orders", **ORDER | {"customer": "c3"}), bring("orders", **ORDER)
+    # The order is another's now, but would be hers again.
+    undo(person)
+    undo(changed)
+    connection.check_constraints()
+    assert OrderLine.objects.get().customer.name == "Sara"
+    undo(order)
+    assert not OrderLine.objects.exists()
     assert not Customer.objects.exists()
