@@ -1,11 +1,15 @@
 """Customers who share a phone number, an e-mail address or a name, and may be one person twice."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, Literal
 
 from django.db import connection
+
+from vafa.data.customers.models import Customer
+from vafa.kit.bulk import select_where_in
 
 SharedBy = Literal["phone", "email", "name"]
 
@@ -23,11 +27,12 @@ _SHARED_NAME = f"""
     SELECT c.name_folded, {_PERSON}
     FROM customers_customer c
     JOIN (
-        SELECT name_folded FROM customers_customer
-        WHERE name_folded <> '' GROUP BY name_folded HAVING count(*) > 1
-    ) d ON d.name_folded = c.name_folded
+        SELECT name_folded, birthday FROM customers_customer
+        WHERE name_folded <> '' AND birthday IS NOT NULL GROUP BY name_folded, birthday HAVING count(*) > 1
+    ) d ON d.name_folded = c.name_folded AND d.birthday = c.birthday
     WHERE NOT c.excluded
 """
+_OF_NAME = f"SELECT c.name_folded, {_PERSON} FROM customers_customer c"
 
 
 @dataclass(frozen=True)
@@ -51,24 +56,69 @@ class Shared:
 def list_shared(by: SharedBy, owner_id: int | None = None) -> list[Shared]:
     """What at least two customers share, by value; merged ones count as the kept one, the excluded not at all.
 
-    With `owner_id` only the customers of that member of staff are looked at.
+    A name is shared by those who also have the same birthday. With `owner_id` only the customers of that member of
+    staff are looked at.
     """
     sql, params = (_SHARED_NAME, []) if by == "name" else (_SHARED_POINT, [by, by])
     owned: list[Any] = [] if owner_id is None else [owner_id]
     only = "" if owner_id is None else " AND c.owner_id = %s"
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql}{only} ORDER BY 1, 2, c.id", [*params, *owned])
-        return list(_gather(cursor.fetchall()))
+        cursor.execute(f"{sql}{only} ORDER BY 1, 4, 2, c.id", [*params, *owned])
+        rows = cursor.fetchall()
+    # Value and birthday for a name, the value alone for a number or an address.
+    return list(_gather(rows, (0, 3) if by == "name" else (0,)))
 
 
-def _gather(rows: Iterable[tuple[Any, ...]]) -> Iterator[Shared]:
-    for value, shared in groupby(rows, key=lambda row: row[0]):
+def list_namesakes(ids: Collection[int], owner_id: int | None = None) -> list[Shared]:
+    """The groups of at least two customers of one name and one place of whom at least one is of `ids`."""
+    own = select_where_in(_OF_NAME, "c.id", ids, "c.name_folded <> '' AND c.location <> ''")
+    names = {row[0] for row in own}
+    places = {(row[0], row[4]) for row in own}
+    owned, params = ("c.owner_id = %s", [owner_id]) if owner_id is not None else ("1 = 1", [])
+    rows = select_where_in(_OF_NAME, "c.name_folded", names, f"NOT c.excluded AND {owned}", params)
+    matching = sorted(
+        (row for row in rows if (row[0], row[4]) in places), key=lambda row: (row[0], row[4], row[1])
+    )
+    return list(_gather(matching, (0, 4)))
+
+
+def _gather(rows: Iterable[tuple[Any, ...]], by: tuple[int, ...]) -> Iterator[Shared]:
+    for _key, found in groupby(rows, key=itemgetter(*by)):
+        shared = list(found)
+        value = shared[0][0]
         people = {
             int(pk): SharedPerson(int(pk), name or "", birthday or "", location or "")
             for _value, pk, name, birthday, location in shared
         }
         if len(people) > 1:
             yield Shared(str(value), tuple(people.values()))
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A customer who is taken for another one, and that one."""
+
+    id: int
+    name: str
+    kept_id: int
+    kept_name: str
+
+
+def list_merged(limit: int, owner_id: int | None = None) -> list[Merged]:
+    """Customers who were merged into another, the latest first; with `owner_id` only that member of staff's."""
+    found = Customer.objects.filter(kept__isnull=False).select_related("kept").order_by("-seq")
+    if owner_id is not None:
+        found = found.filter(owner_id=owner_id, kept__owner_id=owner_id)
+    return [
+        Merged(one.pk, one.name or str(one.pk), one.kept.pk, one.kept.name or str(one.kept.pk))
+        for one in found[:limit]
+        if one.kept is not None
+    ]
+
+
+def list_owners(ids: Collection[int]) -> dict[int, int | None]:
+    """Who among the staff looks after each of these customers (None: nobody); unknown ids are left out."""
+    return dict(Customer.objects.filter(pk__in=list(ids)).values_list("pk", "owner_id"))
 
 
 def list_reachable_ids() -> list[int]:

@@ -2,7 +2,16 @@
 
 from collections.abc import Iterable
 
-from vafa.data.customers.doubles import Shared, SharedBy, SharedPerson, list_reachable_ids, list_shared
+from vafa.data.customers.doubles import (
+    Shared,
+    SharedBy,
+    SharedPerson,
+    list_merged,
+    list_namesakes,
+    list_owners,
+    list_reachable_ids,
+    list_shared,
+)
 from vafa.data.customers.exclusions import list_matching
 from vafa.data.customers.listing import (
     CustomerRow,
@@ -34,7 +43,10 @@ __all__ = [
     "list_ids_with_tag",
     "list_keys_of",
     "list_matching",
+    "list_merged",
     "list_merged_into",
+    "list_namesakes",
+    "list_owners",
     "list_reach",
     "list_reachable_ids",
     "list_shared",

@@ -30,6 +30,7 @@ from vafa.front.overview.split import Split, build_split
 from vafa.front.overview.texts import name_every, write_sentence
 from vafa.front.overview.viewer import get_owner_id, open_for
 from vafa.front.watching.texts import AlertText, write_alert
+from vafa.front.quality.headline import find_headline
 from vafa.kit import clock
 from vafa.kit.errors import AskedWrongly
 from vafa.kit.locale.formats import Style
@@ -110,6 +111,7 @@ def _build_context(request: HttpRequest, page: Page) -> dict[str, Any]:
         "sources": list_source_lines(page.freshness, clock.today(page.business.zone), style),
         "is_limited": page.asker.owner_id is not None,
         "alerts": _list_alerts(page),
+        "quality": find_headline(request.user, style),
     }
 
 

@@ -49,6 +49,13 @@ def _list_places() -> list[tuple[str, str, str, str, Permission]]:
             figures,
         ),
         (
+            "quality",
+            _("Data quality"),
+            _("Doubles, gaps, amounts far out: what may be wrong in the data, and how it is mended."),
+            "shield-check",
+            figures,
+        ),
+        (
             "rate",
             _("Rate from counts"),
             _("Retention and churn from three numbers, without any data."),

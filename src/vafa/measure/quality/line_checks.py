@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+import numpy as np
 from django.utils.translation import gettext as _
 
 from vafa.data.orders.queries import list_line_origins
@@ -11,6 +12,9 @@ from vafa.measure.quality.types import CheckEntry, Finding, Result
 
 _COLUMNS = "f.row_id, f.customer_ix, f.day_no, p.name, f.quantity, f.amount, c.code"
 _NAMES = "LEFT JOIN products AS p ON p.id = f.product LEFT JOIN currencies AS c ON c.id = f.currency"
+
+# What makes two lines of an order the same.
+_SAYS = "f.order_no, f.product, f.quantity, f.amount, f.sec, f.customer_ix"
 
 
 class LineCheck:
@@ -76,24 +80,19 @@ class DoubleLines(LineCheck):
     """Lines of one order that say the same twice."""
 
     name = "double_lines"
-    # Two steps: a narrow hash of ten million lines is grouped in half the time of their columns.
-    find = """
+    find = f"""
         FROM (
-            SELECT *, row_number() OVER (
-                PARTITION BY order_no, product, quantity, amount, sec, customer_ix ORDER BY row_id
-            ) AS place, count(*) OVER (
-                PARTITION BY order_no, product, quantity, amount, sec, customer_ix
-            ) AS times
-            FROM (
-                SELECT *, hash(order_no, product, quantity, amount, sec) AS sign FROM facts AS f WHERE {mine}
-            ) SEMI JOIN (
-                SELECT hash(order_no, product, quantity, amount, sec) AS sign FROM facts AS f
-                WHERE {mine} GROUP BY sign HAVING count(*) > 1
-            ) USING (sign)
+            SELECT f.*, row_number() OVER (PARTITION BY {_SAYS} ORDER BY f.row_id) AS place,
+                count(*) OVER (PARTITION BY {_SAYS}) AS times
+            FROM facts AS f WHERE {{mine}} AND hash({_SAYS}) IN (SELECT unnest(?::UBIGINT[]))
         ) AS f WHERE f.place > 1
     """
     extra = "f.times"
     extra_names = ("times",)
+
+    def list_params(self, looked: Looked) -> Sequence[Any]:
+        """The hashes that more than one line has: few, so that the lines themselves are looked at only there."""
+        return (looked.keep("double_signs", lambda: _list_double_signs(looked)),)
 
     def describe(self) -> CheckEntry:
         """What it is."""
@@ -114,6 +113,14 @@ class DoubleLines(LineCheck):
         )
 
 
+def _list_double_signs(looked: Looked) -> list[int]:
+    """Sorting ten million hashes takes a third of the time of grouping as many lines."""
+    found = looked.ask_columns(f"SELECT hash({_SAYS}) AS sign FROM facts AS f WHERE {{mine}}")["sign"]
+    signs = np.sort(found)
+    doubled = np.unique(signs[1:][signs[1:] == signs[:-1]])
+    return [int(sign) for sign in doubled]
+
+
 class SalesOfTwoSources(LineCheck):
     """The same sale told by two sources."""
 
@@ -127,7 +134,7 @@ class SalesOfTwoSources(LineCheck):
             SEMI JOIN (
                 SELECT f.customer_ix, f.day_no, f.product, f.quantity, f.amount FROM facts AS f
                 WHERE {mine} AND f.customer_ix IS NOT NULL
-                    AND (SELECT count(DISTINCT source) FROM days_lines) > 1
+                    AND (SELECT count(DISTINCT source) FROM facts) > 1
                 GROUP BY ALL HAVING min(f.source) < max(f.source)
             ) AS d USING (customer_ix, day_no, product, quantity, amount)
         ) AS f
@@ -137,7 +144,7 @@ class SalesOfTwoSources(LineCheck):
 
     def count(self, looked: Looked) -> Result:
         """None of a single source."""
-        if looked.ask_number("SELECT count(DISTINCT source) FROM days_lines") < 2:
+        if looked.ask_number("SELECT count(DISTINCT source) FROM facts") < 2:
             total = looked.count_lines()
             return Result(self.name, 0 if total else None, total or None, None if total else "no_data")
         return super().count(looked)

@@ -6,10 +6,13 @@ from typing import ClassVar
 from django.utils.translation import gettext as _
 from pyroaring import BitMap
 
-from vafa.data.customers.queries import Shared, SharedBy, list_reachable_ids, list_shared
+from vafa.data.customers.queries import Shared, SharedBy, list_namesakes, list_reachable_ids, list_shared
 from vafa.lab.quality import Person, decide_likeness
 from vafa.measure.quality.looked import Looked
 from vafa.measure.quality.types import CheckEntry, Finding, Result
+
+# Of so many customers without number or address namesakes are looked for; of more, a name says nothing any more.
+MOST_SILENT = 20_000
 
 
 class _Doubles:
@@ -34,7 +37,7 @@ class _Doubles:
 
     def _find(self, looked: Looked) -> list[Finding]:
         found = []
-        for shared in list_shared(self.by, looked.owner_id):
+        for shared in self._list_shared(looked):
             likeness = decide_likeness(_list_people(shared), share_point=self.by != "name")
             if likeness is not None:
                 ids = [person.id for person in shared.people]
@@ -44,6 +47,9 @@ class _Doubles:
         return sorted(
             found, key=lambda one: (not one.likely, -len(one.cells["customers"]), one.cells["customers"])
         )
+
+    def _list_shared(self, looked: Looked) -> list[Shared]:
+        return list_shared(self.by, looked.owner_id)
 
 
 def _list_people(shared: Shared) -> Sequence[Person]:
@@ -114,8 +120,8 @@ class SameName(_Doubles):
             self.name,
             _("Customers with the same name"),
             _(
-                "Customers of the same name, however it is spelled, and the same birthday or place. A name alone is no "
-                "sign: many people share it."
+                "Customers of the same name, however it is spelled, with the same birthday; or with the same place, "
+                "where one of them has neither number nor address. A name alone is no sign: many share it."
             ),
             _describe_effect(),
             _describe_remedy(),
@@ -124,6 +130,10 @@ class SameName(_Doubles):
             "info",
             ("customers", "note"),
         )
+
+    def _list_shared(self, looked: Looked) -> list[Shared]:
+        silent = looked.snapshot.ids(find_unreachable(looked)[:MOST_SILENT]).tolist()
+        return [*super()._list_shared(looked), *list_namesakes(silent, looked.owner_id)]
 
 
 class Unreachable:

@@ -249,8 +249,8 @@ def test_doubles_by_phone_email_and_name(ledger: Ledger):
     assert (phones.cells["value"], phones.cells["note"]) == ("+989120000001", "possible")
     (emails,) = list_findings(looked, "same_email")
     assert emails.cells["note"] == "possible"
-    # Three bear the name; one of them has another birthday, so a name says nothing of them together.
-    assert get_result(looked, "same_name").count == 0
+    (names,) = list_findings(looked, "same_name")
+    assert (names.cells["customers"], names.cells["note"]) == ([ali, also_ali], "likely")
     merge_customers(again, reza, by=None, now=NOW)
     looked = look_at(ledger)
     assert get_result(looked, "same_phone").count == 2
@@ -264,6 +264,16 @@ def test_two_of_one_name_and_birthday_are_likely_one(ledger: Ledger):
     (found,) = list_findings(look_at(ledger), "same_name")
     assert found.likely
     assert found.cells["customers"] == [one, other]
+
+
+def test_two_of_one_name_and_place_are_possibly_one_where_one_cannot_be_reached(ledger: Ledger):
+    one = add_person(ledger, "Anna Brown", "+4930123456", location="Bonn")
+    other = add_person(ledger, "Anna Brown", location="Bonn")
+    add_person(ledger, "Anna Brown", location="Ulm")
+    for number in ("+4930123457", "+4930123458"):
+        add_person(ledger, "Ben Black", number, location="Bonn")
+    (found,) = list_findings(look_at(ledger), "same_name")
+    assert (found.cells["customers"], found.cells["note"]) == ([one, other], "possible")
 
 
 def test_customers_who_cannot_be_reached(ledger: Ledger):
