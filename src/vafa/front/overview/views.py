@@ -29,8 +29,8 @@ from vafa.front.overview.sources import list_source_lines
 from vafa.front.overview.split import Split, build_split
 from vafa.front.overview.texts import name_every, write_sentence
 from vafa.front.overview.viewer import get_owner_id, open_for
-from vafa.front.watching.texts import AlertText, write_alert
 from vafa.front.quality.headline import find_headline
+from vafa.front.watching.texts import AlertText, write_alert
 from vafa.kit import clock
 from vafa.kit.errors import AskedWrongly
 from vafa.kit.locale.formats import Style
