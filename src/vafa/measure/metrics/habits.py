@@ -4,17 +4,23 @@ Daily sets of buyers tell both. The days between a customer's purchases telescop
 their number to purchase days minus 1, so sums over days of sizes of sets are enough.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import cast
 
+import numpy as np
 from pyroaring import BitMap
 
+from vafa.lab.gaps import build_gaps, build_gaps_by_group
+from vafa.lab.histograms import Histogram
 from vafa.lab.purchases import PurchaseHabits
+from vafa.lab.sets import list_members
 from vafa.measure.metrics.membership import Scope, is_customer_dimension
 from vafa.warehouse.queries import Snapshot
 from vafa.warehouse.types import Group
 
-HABIT_METRICS = ("repeat_purchase_rate", "mean_days_between_purchases")
+MEDIAN_METRIC = "median_days_between_purchases"
+HABIT_METRICS = ("repeat_purchase_rate", "mean_days_between_purchases", MEDIAN_METRIC)
 
 _HABITS_KEPT = 20_000
 
@@ -37,6 +43,29 @@ def build_habits(get_buyers: GetBuyers, start: int, end: int) -> PurchaseHabits:
     gaps = purchase_days - len(seen)
     gap_days = _sum_of_lasts(get_buyers, start, end) - sum_of_firsts if gaps else 0
     return PurchaseHabits(buyers=len(seen), repeat_buyers=len(again), gap_days=gap_days, gaps=gaps)
+
+
+def build_gap_histograms(
+    snapshot: Snapshot, groups: Sequence[Group | None], members: BitMap | None, start: int, end: int
+) -> list[Histogram]:
+    """The gaps inside [start, end) of each group's customers, of those who are looked at.
+
+    Groups of a field of customers are told apart in one pass over the days, others have purchases of their own.
+    """
+    first, last = date.fromordinal(start), date.fromordinal(end)
+    longest = end - start
+    if all(group is not None and is_customer_dimension(group.dimension) for group in groups):
+        group_of = np.full(snapshot.numbers, -1, dtype=np.int64)
+        for place, group in enumerate(groups):
+            own = snapshot.group_members(cast("Group", group))
+            group_of[list_members(own if members is None else own & members)] = place
+        return build_gaps_by_group(snapshot.iterate_buyers(first, last), group_of, len(groups), longest)
+    found = []
+    for group in groups:
+        days = snapshot.iterate_buyers(first, last, group)
+        seen = days if members is None else ((day, buyers & members) for day, buyers in days)
+        found.append(build_gaps(seen, snapshot.numbers, longest))
+    return found
 
 
 def _sum_of_lasts(get_buyers: GetBuyers, start: int, end: int) -> int:

@@ -1,14 +1,16 @@
 """Buying habits of a period: who buys again, and how long between."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from vafa.lab.histograms import Histogram
 from vafa.lab.purchases import PurchaseHabits
 from vafa.lab.rules import ActivityRule
 from vafa.measure.metrics.asking import KnownPeriod
 from vafa.measure.metrics.family import Asked, Cell, Family, Told
-from vafa.measure.metrics.habits import HABIT_METRICS, get_habits
+from vafa.measure.metrics.habits import HABIT_METRICS, MEDIAN_METRIC, build_gap_histograms, get_habits
 from vafa.measure.metrics.membership import Scope
 from vafa.measure.metrics.membership_entries import PARSVT_CRR
 from vafa.measure.metrics.types import MetricEntry
@@ -29,7 +31,9 @@ class HabitsFamily(Family):
     def list_kinds(self, metric: str, rule: ActivityRule) -> tuple[str, ...]:
         return ("orders",)
 
-    def measure(self, asked: Asked) -> Mapping[Cell, PurchaseHabits]:
+    def measure(self, asked: Asked) -> Mapping[Cell, PurchaseHabits | Histogram]:
+        if asked.metric == MEDIAN_METRIC:
+            return _measure_gaps(asked)
         return {
             (place, when): get_habits(
                 asked.snapshot,
@@ -41,10 +45,12 @@ class HabitsFamily(Family):
             for when, known in enumerate(asked.periods)
         }
 
-    def zero(self, asked: Asked) -> PurchaseHabits:
-        return PurchaseHabits(0, 0, 0, 0)
+    def zero(self, asked: Asked) -> PurchaseHabits | Histogram:
+        return Histogram() if asked.metric == MEDIAN_METRIC else PurchaseHabits(0, 0, 0, 0)
 
-    def tell(self, asked: Asked, partial: PurchaseHabits, group: Group | None, known: KnownPeriod) -> Told:
+    def tell(self, asked: Asked, partial: Any, group: Group | None, known: KnownPeriod) -> Told:
+        if asked.metric == MEDIAN_METRIC:
+            return _tell_median(partial)
         if not partial.buyers:
             return Told(None, reason="nobody_bought")
         if asked.metric == "repeat_purchase_rate":
@@ -53,6 +59,22 @@ class HabitsFamily(Family):
         if not partial.gaps:
             return Told(None, reason="nobody_bought_twice")
         return Told(partial.mean_days_between_purchases, n=partial.gaps)
+
+
+def _measure_gaps(asked: Asked) -> dict[Cell, Histogram]:
+    found: dict[Cell, Histogram] = {}
+    for when, known in enumerate(asked.periods):
+        members = asked.whose.at(known.period.start)
+        gaps = build_gap_histograms(asked.snapshot, asked.groups, members, known.start, known.end)
+        found |= {(place, when): histogram for place, histogram in enumerate(gaps)}
+    return found
+
+
+def _tell_median(gaps: Histogram) -> Told:
+    if not gaps.n:
+        return Told(None, reason="nobody_bought_twice", n=0)
+    quartiles = {"quarter": gaps.find_quantile(0.25), "three_quarters": gaps.find_quantile(0.75)}
+    return Told(gaps.median, n=gaps.n, details={**quartiles, "gaps": gaps.to_dict()})
 
 
 def list_habit_entries() -> list[MetricEntry]:
@@ -80,5 +102,18 @@ def list_habit_entries() -> list[MetricEntry]:
             "down",
             PARSVT_CRR,
             ("gap", "میانگین زمان بین خرید", "متوسط المدة بين عمليات الشراء", "平均购买间隔"),
+        ),
+        MetricEntry(
+            MEDIAN_METRIC,
+            _("Median time between purchases"),
+            _(
+                "Half of the gaps between a customer's purchase days, both inside the period, are no longer than so "
+                "many days. A few very long gaps do not move it, as they do the mean."
+            ),
+            "median gap = middle of (next purchase day − purchase day)",
+            "days",
+            "down",
+            _("Common usage; read it beside the mean"),
+            ("median gap", "میانهٔ فاصلهٔ خریدها", "وسيط المدة بين عمليات الشراء", "购买间隔中位数"),
         ),
     ]

@@ -55,6 +55,22 @@ def test_habits_by_group(shop):
     }
 
 
+def test_the_gaps_are_given_with_their_median(shop):
+    row = get_row("median_days_between_purchases")
+    assert (row.value, row.n) == (15.0, 2)
+    assert row.details == {"quarter": 10, "three_quarters": 20, "gaps": {10: 1, 20: 1}}
+    for by in ("customer_location", "location"):
+        rows = get_metric("median_days_between_purchases", start=MAR, end=APR, by=by).rows
+        told = {row.group: (row.value, row.n, row.reason) for row in rows}
+        if by == "location":
+            assert told["B"] == (20.0, 1, None)
+            assert told["A"] == (None, 0, "nobody_bought_twice")
+        else:
+            assert told == {"Tehran": (15.0, 2, None), "Shiraz": (None, 0, "nobody_bought_twice")}
+    seen = open_snapshot().ix_set([shop[1], shop[2]])
+    assert get_row("median_days_between_purchases", visible=seen).reason == "nobody_bought_twice"
+
+
 def test_average_order_value_counts_sales_without_a_customer(shop):
     orders = [10, 10, 10, 20, 20, 30, 110]
     assert get_row("average_order_value").value == sum(orders) / len(orders)

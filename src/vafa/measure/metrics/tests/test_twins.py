@@ -10,8 +10,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from vafa.lab.histograms import naive_median
 from vafa.lab.periods import Period
-from vafa.lab.purchases import naive_purchase_habits
+from vafa.lab.purchases import naive_gap_histogram, naive_purchase_habits
 from vafa.lab.sets import naive_movement
 from vafa.lab.spells import Spell, build_purchase_spells, build_subscription_spells
 from vafa.measure.metrics.queries import get_metric, list_names
@@ -92,6 +93,13 @@ def check_habits(bought: list[tuple[int, date]], period: Period, until: date) ->
         return
     assert repeat.value == (slow.repeat_buyers / slow.buyers if slow.buyers else None)
     assert gap.value == (slow.gap_days / slow.gaps if slow.gaps else None)
+    median = get_metric("median_days_between_purchases", start=period.start, end=period.end).rows[0]
+    inside = [
+        fact for fact in facts if period.start.toordinal() <= fact[1] < min(period.end, until).toordinal()
+    ]
+    gaps = naive_gap_histogram(inside)
+    assert median.details.get("gaps", {}) == gaps
+    assert median.value == naive_median([length for length, count in gaps.items() for _ in range(count)])
 
 
 # Each example publishes a warehouse, which is slow: a fifth of the usual number of them.
