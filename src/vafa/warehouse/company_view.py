@@ -95,6 +95,10 @@ class CompanySnapshot(Snapshot):
         """Itself, or of some of its companies only."""
         return self if only is None else get_company_view(self.base, only)
 
+    @property
+    def unlimited(self) -> Snapshot:
+        return self if self._only is None else self.base.by_company()
+
     def map_customers(self, members: BitMap) -> BitMap:
         return self._mapping.map(members)
 
@@ -116,7 +120,7 @@ class CompanySnapshot(Snapshot):
 
     def learned_window(self) -> LearnedWindow:
         """What all companies' gaps teach, also where only some are looked at."""
-        return super().learned_window() if self._only is None else self.base.by_company().learned_window()
+        return super().learned_window() if self._only is None else self.unlimited.learned_window()
 
     @cached_property
     def _people(self) -> People:

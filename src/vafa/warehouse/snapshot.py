@@ -149,6 +149,11 @@ class Snapshot:
 
         return get_company_view(self, only)
 
+    @property
+    def unlimited(self) -> "Snapshot":
+        """The same without a limit to some customers."""
+        return self
+
     def map_customers(self, members: BitMap) -> BitMap:
         """A set of customers as this snapshot counts them."""
         return members

@@ -6,11 +6,13 @@ from vafa.measure.metrics.habits_family import HabitsFamily
 from vafa.measure.metrics.lifetime_family import LifetimeFamily
 from vafa.measure.metrics.membership_family import MembershipFamily
 from vafa.measure.metrics.orders_family import OrdersFamily
+from vafa.measure.metrics.rfm_family import RfmFamily
 
 FAMILIES: tuple[Family, ...] = (
     MembershipFamily(),
     GrowthFamily(),
     LifetimeFamily(),
     HabitsFamily(),
+    RfmFamily(),
     OrdersFamily(),
 )

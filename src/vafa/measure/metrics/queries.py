@@ -13,6 +13,7 @@ from vafa.measure.metrics.explaining import explain_customer, get_customer_id
 from vafa.measure.metrics.family import NO_OPTIONS, Options
 from vafa.measure.metrics.names import list_names
 from vafa.measure.metrics.reasons import explain_reason
+from vafa.measure.metrics.rfm import RfmTable, get_rfm, list_rfm_groups
 from vafa.measure.metrics.viewing import get_owner_id, get_visible
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "GROUPS_LIMIT",
     "NO_OPTIONS",
     "Options",
+    "RfmTable",
     "build_cohort_document",
     "build_document",
     "describe_rule",
@@ -32,6 +34,7 @@ __all__ = [
     "get_entry",
     "get_metric",
     "get_owner_id",
+    "get_rfm",
     "get_visible",
     "list_benchmarks",
     "list_documents",
@@ -39,6 +42,7 @@ __all__ = [
     "list_entries_by_family",
     "list_metric_names",
     "list_names",
+    "list_rfm_groups",
     "open_counted",
     "resolve_rule",
     "settle_rule",

@@ -22,6 +22,7 @@ def explain_reason(reason: str) -> str:
         "rule_outlasts_first_periods": _(
             "By this activity rule nobody can leave within so short a time: ask for more first periods."
         ),
+        "nobody_bought_before": _("Nobody had bought when this period ended."),
         "nobody_bought": _("Nobody bought in this period."),
         "nobody_bought_twice": _("Nobody bought on two days of this period."),
         "no_orders": _("There were no orders in this period."),
