@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 
 # The kinds of facts that have days.
-KINDS = ("orders", "returns", "subscriptions", "interactions")
+KINDS = ("orders", "returns", "subscriptions", "interactions", "surveys", "tickets")
+# What the warehouse calls a kind otherwise than the import.
+FIGURE_KINDS = {"surveys": "answers"}
 
 
 def _name_kind(kind: str) -> str:
@@ -77,14 +79,14 @@ def _act(request: HttpRequest, feed: "Feed", form: CompletenessForm) -> bool:
 
 
 def _list_rows(business: "Business", failed: tuple[int, CompletenessForm] | None) -> list[dict[str, Any]]:
-    feeds = open_snapshot().freshness(kinds=KINDS).feeds
+    feeds = open_snapshot().freshness(kinds=[FIGURE_KINDS.get(kind, kind) for kind in KINDS]).feeds
     known = {(state.source, state.kind): state for state in feeds}
     today = clock.today(business.zone)
     rows = []
     for feed in list_feeds():
         if feed.kind not in KINDS:
             continue  # customers come without a day: nothing can be complete through one
-        state = known.get((feed.source.name, feed.kind))
+        state = known.get((feed.source.name, FIGURE_KINDS.get(feed.kind, feed.kind)))
         until = state.complete_until if state else None
         rows.append(
             {

@@ -25,6 +25,8 @@ _ORDER = {
     "lines": "day_no, customer_ix, row_id",
     "returns": "day_no, row_id",
     "interactions": "day_no, row_id",
+    "answers": "day_no, row_id",
+    "tickets": "day_no, row_id",
 }
 
 
@@ -119,7 +121,8 @@ def _write_facts(connection: duckdb.DuckDBPyConnection, building: Path) -> int:
         connection.execute(
             f"CREATE VIEW coded_{name} AS FROM {build_with_currency(f'raw_{name}')}"
         ).fetchall()
-    connection.execute("CREATE VIEW coded_interactions AS FROM raw_interactions").fetchall()
+    for name in ("interactions", "answers", "tickets"):
+        connection.execute(f"CREATE VIEW coded_{name} AS FROM raw_{name}").fetchall()
     cancelled = build_cancelled("coded_lines", "coded_returns")
     connection.execute(f"CREATE TABLE cancelled AS {cancelled}").fetchall()
     written = 0

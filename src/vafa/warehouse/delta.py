@@ -139,7 +139,8 @@ def _add_currencies(connection: duckdb.DuckDBPyConnection, known: list[str]) -> 
         connection.execute(
             f"CREATE VIEW coded_{name} AS FROM {build_with_currency(f'changed_{name}')}"
         ).fetchall()
-    connection.execute("CREATE VIEW coded_interactions AS FROM changed_interactions").fetchall()
+    for name in ("interactions", "answers", "tickets"):
+        connection.execute(f"CREATE VIEW coded_{name} AS FROM changed_{name}").fetchall()
     return codes
 
 
@@ -237,7 +238,7 @@ def _derive_new(connection: duckdb.DuckDBPyConnection, name: str) -> None:
 
 def _write(connection: duckdb.DuckDBPyConnection, base: Path, building: Path) -> None:
     for name, key in KEYS.items():
-        order = "day_no, row_id" if name in ("lines", "returns", "interactions") else key
+        order = key if name in ("subscriptions", "customers") else "day_no, row_id"
         copy_to(connection, f"FROM new_{name} ORDER BY {order}", building / f"{name}.parquet")
         copy_to(connection, f"FROM gone_{name} ORDER BY {key}", building / f"{name}.gone.parquet")
     for name in DATED:

@@ -17,9 +17,18 @@ KEPT = {
         "frozen_no", "thawed_no", "sessions", "sessions_used", "visited_no",
     ),
     "interactions": ("source", "customer_id", "kind", "day_no", "sec"),
+    "answers": (
+        "source", "customer_id", "survey", "question", "is_scored", "score", "scale_low", "scale_high", "direction",
+        "method", "channel", "day_no", "invited_no", "answered_no",
+    ),
+    "tickets": (
+        "source", "customer_id", "category", "channel", "priority", "status", "agent", "day_no", "opened_s",
+        "responded_no", "responded_s", "solved_no", "solved_s", "closed_no", "closed_s", "reopened",
+    ),
 }  # fmt: skip
 _NARROW = ("product", "product_line", "location")
-# A subscription or an interaction belongs to somebody; an order line may be an anonymous sale.
+# A subscription or an interaction belongs to somebody; an order line may be an anonymous sale, and answers and tickets
+# may come from nobody who is known.
 _OWNED = ("subscriptions", "interactions")
 
 

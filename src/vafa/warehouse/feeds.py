@@ -15,6 +15,8 @@ KINDS = {
     "returns": "returns",
     "subscriptions": "subscriptions",
     "interactions": "interactions",
+    "answers": "answers",
+    "tickets": "tickets",
 }
 
 _FEEDS_SCHEMA = pa.schema(
@@ -32,6 +34,8 @@ _PLURAL = {
     "return": "returns",
     "subscription": "subscriptions",
     "interaction": "interactions",
+    # As the import calls them.
+    "surveys": "answers",
 }
 
 
@@ -100,7 +104,7 @@ def _find_fact_days(
     """The first and last day of each source's facts.
 
     A subscription tells of its start and of the last visit, and of its end unless that is after the day of receiving
-    (or nobody knows that day).
+    (or nobody knows that day); a ticket of its opening, and likewise of its first answer, solution and closing.
     """
     known = {source: day for (source, of), day in received.items() if of == kind and day is not None}
     limits = pa.table(
@@ -117,6 +121,11 @@ def _find_fact_days(
             "greatest(max(least(greatest(f.started_no, f.visited_no), coalesce(l.day, 9999999))),"
             " coalesce(max(f.term_no) FILTER (f.term_no <= l.day), 0))"
         )
+    if table == "tickets":
+        relation = "all_tickets"
+        ends = ("f.responded_no", "f.solved_no", "f.closed_no")
+        told = ", ".join(f"coalesce(max({end}) FILTER ({end} <= l.day), 0)" for end in ends)
+        last = f"greatest({last}, {told})"
     rows = connection.execute(
         f"SELECT f.source, {first}, {last} FROM {relation} f"
         " LEFT JOIN limits l ON l.source = f.source GROUP BY f.source"

@@ -17,7 +17,7 @@ from typing import Any
 from vafa.kit import clock
 from vafa.kit.home import get_folder
 
-FORMAT = 4
+FORMAT = 5
 MANIFEST = "manifest.json"
 # How long a page that is being made may still read the copy before last.
 GRACE_SECONDS = 120

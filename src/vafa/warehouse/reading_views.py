@@ -36,6 +36,17 @@ _VIEWS = {
     "interactions": (
         "SELECT row_id, source, customer_ix, kind, day_no, sec FROM all_interactions WHERE NOT hidden"
     ),
+    # An answer of 0 is an answer: only an unknown score is NULL.
+    "answers": (
+        "SELECT row_id, source, customer_ix, survey, question, CASE WHEN is_scored THEN score END AS score, scale_low,"
+        " scale_high, direction, method, channel, day_no, nullif(invited_no, 0) AS invited_no,"
+        " nullif(answered_no, 0) AS answered_no FROM all_answers WHERE NOT hidden"
+    ),
+    "tickets": (
+        "SELECT row_id, source, customer_ix, category, channel, priority, status, agent, day_no, opened_s,"
+        " nullif(responded_no, 0) AS responded_no, responded_s, nullif(solved_no, 0) AS solved_no, solved_s,"
+        " nullif(closed_no, 0) AS closed_no, closed_s, reopened FROM all_tickets WHERE NOT hidden"
+    ),
     "customers": (
         "SELECT ix, id, nullif(joined_no, 0) AS joined_no, location, company, nullif(owner_id, 0) AS owner_id,"
         " nullif(born_no, 0) AS born_no, tags, custom FROM all_customers WHERE NOT hidden AND ix = own_ix"

@@ -311,7 +311,8 @@ class Snapshot:
 
     def run(self, query: Query) -> list[tuple[Any, ...]]:
         """The rows of a question over the views `facts`, `returns`, `subscriptions`, `interactions`,
-        `customers`, `calendar`, the tables of names and, where it brings a set along, `members`."""
+        `answers`, `tickets`, `customers`, `calendar`, the tables of names and, where it brings a set along,
+        `members`."""
         connection = self._connect()
         with with_members(connection, query.members):
             return connection.execute(query.sql, query.params).fetchall()

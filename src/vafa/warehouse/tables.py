@@ -12,8 +12,9 @@ import pyarrow as pa
 from vafa.warehouse.records import Vendor
 
 # number: a whole number, 0 where unknown; text: "" where unknown; flag: a bool; known: whether it is known at all;
-# day: an ordinal, 0 where unknown; moment: seconds of the day in UTC, -1 where unknown; json: a text of JSON.
-Kind = Literal["number", "text", "flag", "known", "day", "moment", "json"]
+# day: an ordinal, 0 where unknown; moment: seconds of the day in UTC, -1 where unknown; instant: seconds since 1970 in
+# UTC, -1 where unknown; json: a text of JSON.
+Kind = Literal["number", "text", "flag", "known", "day", "moment", "instant", "json"]
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,29 @@ INTERACTIONS = Table(
         " day_no:day:day sec:moment:at"
     ),
 )
+ANSWERS = Table(
+    "answers",
+    "interactions_surveyanswer",
+    "survey_answer",
+    _columns(
+        "row_id:number:id source:number:source_id customer_id:number:customer_id survey:text:survey"
+        " question:text:question is_scored:known:score score:number:score scale_low:number:scale_low"
+        " scale_high:number:scale_high direction:text:direction method:text:method channel:text:channel"
+        " day_no:day:day invited_no:day:invited_on answered_no:day:answered_on"
+    ),
+)
+TICKETS = Table(
+    "tickets",
+    "interactions_ticket",
+    "ticket",
+    _columns(
+        "row_id:number:id source:number:source_id customer_id:number:customer_id category:text:category"
+        " channel:text:channel priority:text:priority status:text:status agent:text:agent_name day_no:day:day"
+        " opened_s:instant:opened_at responded_no:day:first_response_on responded_s:instant:first_response_at"
+        " solved_no:day:solved_on solved_s:instant:solved_at closed_no:day:closed_on closed_s:instant:closed_at"
+        " reopened:number:reopened"
+    ),
+)
 CUSTOMERS = Table(
     "customers",
     "customers_customer",
@@ -97,7 +121,7 @@ CUSTOMERS = Table(
     ),
 )
 
-FACTS = (LINES, RETURNS, SUBSCRIPTIONS, INTERACTIONS)
+FACTS = (LINES, RETURNS, SUBSCRIPTIONS, INTERACTIONS, ANSWERS, TICKETS)
 
 
 def build_travel_schema(table: Table, vendor: Vendor) -> pa.Schema:
@@ -129,11 +153,13 @@ def _travel(column: Column, vendor: Vendor) -> str:
         return f"CASE WHEN {source} IS NULL THEN 0 ELSE 1 END"
     if vendor == "sqlite":
         return {
+            "instant": f"coalesce(CAST(strftime('%s', {source}) AS integer), -1)",
             "flag": f"coalesce({source}, 0)",
             "day": f"coalesce({source}, '')",
             "moment": f"coalesce(substr({source}, 12, 8), '')",
         }[column.kind]
     return {
+        "instant": f"coalesce(CAST(floor(extract(epoch FROM {source})) AS bigint), -1)",
         "flag": f"CAST({source} AS integer)",
         "day": f"coalesce({source} - DATE '0001-01-01' + 1, 0)",
         "moment": f"coalesce(CAST(floor(extract(epoch FROM {source} AT TIME ZONE 'UTC' - DATE_TRUNC('day',"

@@ -7,7 +7,7 @@ import duckdb
 from vafa.warehouse.engine import quote_path
 from vafa.warehouse.loading import NAMES
 
-DATED = ("lines", "returns", "interactions")
+DATED = ("lines", "returns", "interactions", "answers")
 """The tables of which each row has a day; how many rows a source has on each is kept beside them."""
 
 KEYS = {
@@ -15,6 +15,8 @@ KEYS = {
     "returns": "row_id",
     "subscriptions": "row_id",
     "interactions": "row_id",
+    "answers": "row_id",
+    "tickets": "row_id",
     "customers": "id",
 }
 """Table -> the column by which a delta's row stands in for the base's."""
@@ -66,6 +68,18 @@ def create_empty_views(connection: duckdb.DuckDBPyConnection) -> None:
         "interactions": (
             f"0::BIGINT AS row_id, 0::BIGINT AS source, 0::BIGINT AS customer_id, {owned}, '' AS kind,"
             " 0 AS day_no, 0 AS sec"
+        ),
+        "answers": (
+            f"0::BIGINT AS row_id, 0::BIGINT AS source, 0::BIGINT AS customer_id, {owned}, '' AS survey,"
+            " '' AS question, false AS is_scored, 0::BIGINT AS score, 0::BIGINT AS scale_low,"
+            " 0::BIGINT AS scale_high, '' AS direction, '' AS method, '' AS channel, 0 AS day_no, 0 AS invited_no,"
+            " 0 AS answered_no"
+        ),
+        "tickets": (
+            f"0::BIGINT AS row_id, 0::BIGINT AS source, 0::BIGINT AS customer_id, {owned}, '' AS category,"
+            " '' AS channel, '' AS priority, '' AS status, '' AS agent, 0 AS day_no, 0::BIGINT AS opened_s,"
+            " 0 AS responded_no, 0::BIGINT AS responded_s, 0 AS solved_no, 0::BIGINT AS solved_s, 0 AS closed_no,"
+            " 0::BIGINT AS closed_s, 0::BIGINT AS reopened"
         ),
         "customers": (
             "0::BIGINT AS id, 0 AS own_ix, 0 AS ix, false AS hidden, 0::BIGINT AS kept_id, false AS excluded,"

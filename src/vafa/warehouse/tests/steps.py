@@ -1,10 +1,12 @@
 """Random changes of the records, and all that a snapshot says of them."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pyroaring import BitMap
 
 from vafa.data.customers.models import Customer
+from vafa.data.interactions.models import Interaction, SurveyAnswer, Ticket
 from vafa.data.orders.models import OrderLine, ReturnLine
 from vafa.data.subscriptions.models import Subscription
 from vafa.lab.rules import ActivityRule
@@ -35,6 +37,18 @@ QUERIES = {
         FROM subscriptions s
         JOIN customers c ON c.ix = s.customer_ix ORDER BY 1
     """,
+    "interactions": """
+        SELECT row_id, c.id, day_no, kind FROM interactions i JOIN customers c ON c.ix = i.customer_ix ORDER BY 1
+    """,
+    "answers": """
+        SELECT row_id, c.id, question, survey, score, scale_low, scale_high, direction, method, invited_no, answered_no
+        FROM answers a LEFT JOIN customers c ON c.ix = a.customer_ix ORDER BY 1
+    """,
+    "tickets": """
+        SELECT row_id, c.id, t.day_no, category, agent, opened_s, responded_no, responded_s, solved_no, solved_s,
+            closed_no, closed_s, reopened
+        FROM tickets t LEFT JOIN customers c ON c.ix = t.customer_ix ORDER BY 1
+    """,
     "customers": "SELECT id, location, joined_no FROM customers ORDER BY 1",
 }
 
@@ -49,6 +63,7 @@ def tell(snapshot: Snapshot) -> dict[str, Any]:
     told["everyone"] = ids(snapshot.everyone())
     told["window"] = snapshot.learned_window()
     told["feeds"] = snapshot.freshness()
+    told["service feeds"] = snapshot.freshness(kinds=("interactions", "answers", "tickets"))
     groups = [None, *snapshot.list_groups("location"), *snapshot.list_groups("product")]
     for rule in (PURCHASE, SUBSCRIPTION):
         for group in groups if rule is PURCHASE else [None, *snapshot.list_groups("plan")]:
@@ -99,6 +114,39 @@ def check_against_rows(snapshot: Snapshot) -> None:
     assert set(snapshot.ids(snapshot.with_rows(build_day(3), build_day(9))).tolist()) == {
         customer for customer, day in rows if build_day(3) <= day < build_day(9)
     }
+    check_voice_against_rows(snapshot)
+
+
+def check_voice_against_rows(snapshot: Snapshot) -> None:
+    """Every answer and ticket that counts, with whose it is and its moments, as the rows tell them."""
+    roots = find_naive_roots()
+
+    def list_owned(model: Any) -> list[tuple[int | None, Any]]:
+        rows = model.objects.order_by("pk")
+        return [
+            (roots.get(row.customer_id), row)
+            for row in rows
+            if row.customer_id is None or row.customer_id in roots
+        ]
+
+    answers = snapshot.run(Query(QUERIES["answers"]))
+    assert [(row[0], row[1], row[4], row[10]) for row in answers] == [
+        (row.pk, root, None if row.score is None else int(row.score * 10_000), _number(row.answered_on))
+        for root, row in list_owned(SurveyAnswer)
+    ]
+    tickets = snapshot.run(Query(QUERIES["tickets"]))
+    assert [(row[0], row[1], row[5], row[7], row[8]) for row in tickets] == [
+        (row.pk, root, _second(row.opened_at), _second(row.first_response_at), _number(row.solved_on))
+        for root, row in list_owned(Ticket)
+    ]
+
+
+def _number(day: Any) -> int | None:
+    return None if day is None else day.toordinal()
+
+
+def _second(moment: Any) -> int:
+    return -1 if moment is None else int(moment.timestamp())
 
 
 def find_value(line: OrderLine, dimension: str) -> str:
@@ -177,6 +225,37 @@ def build_membership(day: int, number: int, other: int) -> dict[str, Any]:
     }
 
 
+def add_interaction(world: World, customer: Any, day: int, _number: int, _other: int) -> None:
+    if customer:
+        world.interaction(customer, build_day(day))
+
+
+def build_ticket(day: int, number: int, other: int) -> dict[str, Any]:
+    """Moments of a ticket, of every sort: known to the day or the second, not yet come, and impossible ones."""
+    opened = datetime(2024, 2, 20, 21, 30, 15, tzinfo=UTC) + timedelta(days=day)
+    answered = opened + timedelta(hours=number % 90 - 4)
+    solved = opened + timedelta(days=other % 9)
+    return {
+        "category": ("", "parcel", "bill")[number % 3],
+        "agent_name": ("Sara", "")[other % 2],
+        "opened_at": opened if number % 4 else None,
+        "first_response_at": answered if other % 3 else None,
+        "first_response_on": answered.date() if other % 5 else None,
+        "solved_at": solved if number % 5 else None,
+        "solved_on": solved.date() if number % 2 else None,
+        "reopened": (None, 0, 2)[other % 3],
+    }
+
+
+def add_answer(world: World, customer: Any, day: int, number: int, other: int) -> None:
+    owner = None if number % 6 == 0 else customer
+    world.answer(owner, build_day(day), (None, 0, 9, 4)[other % 4], survey=("", "spring")[number % 2])
+
+
+def add_ticket(world: World, customer: Any, day: int, number: int, other: int) -> None:
+    world.ticket(None if number % 6 == 0 else customer, build_day(day), **build_ticket(day, number, other))
+
+
 def exclude(world: World, customer: Any, _day: int, _number: int, _other: int) -> None:
     if customer:
         world.correct(customer, excluded=not customer.excluded)
@@ -213,6 +292,9 @@ _ON_CUSTOMERS = {
     "order": add_order,
     "return": add_return,
     "subscription": add_subscription,
+    "interaction": add_interaction,
+    "answer": add_answer,
+    "ticket": add_ticket,
     "exclude": exclude,
     "merge": merge,
     "unmerge": unmerge,
@@ -223,6 +305,9 @@ _TABLES: dict[str, Any] = {
     "order": OrderLine,
     "return": ReturnLine,
     "subscription": Subscription,
+    "interaction": Interaction,
+    "answer": SurveyAnswer,
+    "ticket": Ticket,
 }
 _CORRECTIONS = {
     "correct_line": lambda world, day, number, other: {
@@ -242,6 +327,16 @@ _CORRECTIONS = {
         "ended_on": build_day(day + number % 9),
         **build_membership(day, number, other),
     },
+    "correct_answer": lambda _world, day, number, other: {
+        "customer": pick(Customer.objects.all(), number),
+        "score": (None, 0, 7)[other % 3],
+        "answered_on": build_day(day) if other % 3 else None,
+        "day": build_day(day),
+    },
+    "correct_ticket": lambda _world, day, number, other: {
+        "customer": pick(Customer.objects.all(), number),
+        **build_ticket(day, number, other),
+    },
 }
 # Orders and merges more often than the rest.
 STEPS = [
@@ -249,4 +344,5 @@ STEPS = [
     *_CORRECTIONS,
     *("order", "order", "merge", "correct_line"),
     *("remove_line", "remove_return", "remove_subscription"),
+    *("remove_interaction", "remove_answer", "remove_ticket"),
 ]

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from vafa.data.catalogue.models import Location, Product, ProductLine
 from vafa.data.customers.models import Customer
+from vafa.data.interactions.models import Interaction, SurveyAnswer, Ticket
 from vafa.data.log.actions import add_removals, get_or_add_source, mark_received, take_numbers
 from vafa.data.orders.models import OrderLine, ReturnLine
 from vafa.data.subscriptions.models import Subscription
@@ -28,7 +29,7 @@ class World:
 
     def __init__(self) -> None:
         self.source = get_or_add_source("shop")
-        for kind in ("orders", "returns", "subscriptions"):
+        for kind in ("orders", "returns", "subscriptions", "interactions", "surveys", "tickets"):
             mark_received(self.source, kind, now=NOW)
         self.locations = [
             Location.objects.get_or_create(name=name)[0] for name in ("Tehran", "Shiraz", "Yazd")
@@ -80,22 +81,53 @@ class World:
                 ended_on=ended, seq=take_numbers(1), **fields,
             )  # fmt: skip
 
+    def interaction(self, customer: Customer, day: date) -> Interaction:
+        with transaction.atomic():
+            return Interaction.objects.create(
+                source=self.source, key=f"interaction {self._next()}", customer=customer, kind="call", day=day,
+                seq=take_numbers(1),
+            )  # fmt: skip
+
+    def answer(self, customer: Customer | None, day: date, score: Any = None, **fields: Any) -> SurveyAnswer:
+        """An answer of a day to a question of NPS; without a score it is an invitation."""
+        values = {
+            "question": "nps", "scale_low": 0, "scale_high": 10, "direction": "high", "method": "nps",
+            "answered_on": None if score is None else day, "invited_on": day if score is None else None,
+        } | fields  # fmt: skip
+        with transaction.atomic():
+            return SurveyAnswer.objects.create(
+                source=self.source, key=f"answer {self._next()}", customer=customer, day=day, score=score,
+                seq=take_numbers(1), **values,
+            )  # fmt: skip
+
+    def ticket(self, customer: Customer | None, day: date, **fields: Any) -> Ticket:
+        with transaction.atomic():
+            return Ticket.objects.create(
+                source=self.source, key=f"ticket {self._next()}", customer=customer, day=day, seq=take_numbers(1),
+                **fields,
+            )  # fmt: skip
+
     def correct(self, row: Any, **fields: Any) -> None:
         with transaction.atomic():
             type(row).objects.filter(pk=row.pk).update(seq=take_numbers(1), **fields)
 
     def remove(self, row: Any) -> None:
-        table = {OrderLine: "order_line", ReturnLine: "return_line", Subscription: "subscription"}[type(row)]
+        table = {
+            OrderLine: "order_line", ReturnLine: "return_line", Subscription: "subscription",
+            Interaction: "interaction", SurveyAnswer: "survey_answer", Ticket: "ticket",
+        }[type(row)]  # fmt: skip
         with transaction.atomic():
             add_removals(table, [row.pk])
             row.delete()
 
     def erase(self, customer: Customer) -> None:
-        """A person goes: the sales stay without a name, the subscriptions go too."""
+        """A person goes: sales, answers and tickets stay without a name, subscriptions and interactions go too."""
         with transaction.atomic():
-            add_removals(
-                "subscription", Subscription.objects.filter(customer=customer).values_list("pk", flat=True)
-            )
+            for table, model in (("subscription", Subscription), ("interaction", Interaction)):
+                add_removals(table, model.objects.filter(customer=customer).values_list("pk", flat=True))
+            for kept in (SurveyAnswer, Ticket):
+                for row in kept.objects.filter(customer=customer):
+                    kept.objects.filter(pk=row.pk).update(customer=None, seq=take_numbers(1))
             add_removals("customer", [customer.pk])
             customer.delete()
 
