@@ -15,7 +15,7 @@ from vafa.front.overview.views import Page
 from vafa.kit.errors import AskedWrongly
 from vafa.kit.locale.letters import fold
 from vafa.kit.permissions import Permission, requires
-from vafa.measure.metrics.queries import explain_reason, get_entry, get_metric, list_entries
+from vafa.measure.metrics.queries import explain_reason, get_entry, get_metric, list_entries_by_family
 from vafa.measure.metrics.types import MetricEntry
 
 
@@ -23,8 +23,12 @@ from vafa.measure.metrics.types import MetricEntry
 def dictionary(request: HttpRequest) -> HttpResponse:
     """`/dictionary/?q=`: all metrics, or those that a word finds."""
     asked = request.GET.get("q", "").strip()
-    entries = [entry for entry in list_entries() if matches(entry, asked)]
-    context = {"entries": entries, "asked": asked}
+    families = [
+        (title, found)
+        for title, entries in list_entries_by_family()
+        if (found := [entry for entry in entries if matches(entry, asked)])
+    ]
+    context = {"families": families, "asked": asked}
     return render(request, "dictionary/dictionary.html", context)
 
 
@@ -57,7 +61,9 @@ def metric(request: HttpRequest, name: str) -> HttpResponse:
         "definition": write_sentence(figure.table.definition, page.style) if figure else entry.meaning,
         "period": name_question_period(page.question, page.style),
         "names_url": build_names_url(page.question, names) if names and page.may_see_names and row else None,
-        "overview_url": reverse("overview"),
+        "explore_url": f"{reverse('explore')}?metric={name}",
+        "target_url": f"{reverse('targets')}?metric={name}" if page.asker.owner_id is None else None,
+        "counts": _name_entity(entry),
         "command": f"vafa metric {name} --every month --json",
     }
     return render(request, "dictionary/metric.html", context)
@@ -95,6 +101,17 @@ def _name_unit(entry: MetricEntry) -> str:
         "score": _("A mean on the scale of the question"),
         "nps": _("From −100 to 100: the share of promoters minus the share of detractors"),
     }[entry.unit]
+
+
+def _name_entity(entry: MetricEntry) -> str:
+    """What the metric counts, or averages over."""
+    return {
+        "customer": _("Customers (or companies, where the business counts these)"),
+        "order": _("Orders"),
+        "subscription": _("Subscriptions"),
+        "answer": _("Answers to surveys"),
+        "ticket": _("Tickets"),
+    }[entry.entity]
 
 
 def _name_direction(entry: MetricEntry) -> str:

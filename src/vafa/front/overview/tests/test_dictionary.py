@@ -26,7 +26,8 @@ def test_every_metric_is_listed_with_its_formula(ledger: Ledger, signed_in: Clie
     ],
 )
 def test_any_name_of_a_metric_finds_it(ledger: Ledger, signed_in: Client, text: str, name: str) -> None:
-    found = [entry.name for entry in signed_in.get("/dictionary/", {"q": text}).context["entries"]]
+    families = signed_in.get("/dictionary/", {"q": text}).context["families"]
+    found = [entry.name for _title, entries in families for entry in entries]
     assert name in found
     assert len(found) < len(list_metric_names())
 
