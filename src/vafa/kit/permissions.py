@@ -21,6 +21,7 @@ class Permission(StrEnum):
     EDIT_CUSTOMERS = "edit_customers"
     EDIT_REPORTS = "edit_reports"
     SET_TARGETS = "set_targets"
+    EDIT_SEGMENTS = "edit_segments"
     CHANGE_SETTINGS = "change_settings"
     MANAGE_STAFF = "manage_staff"
 
@@ -48,7 +49,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.MANAGER: frozenset(Permission) - {Permission.MANAGE_STAFF, Permission.CHANGE_SETTINGS},
     Role.AGENT: _SEE | {Permission.EDIT_CUSTOMERS},
-    Role.ANALYST: _SEE | {Permission.EXPORT, Permission.EDIT_REPORTS, Permission.SET_TARGETS},
+    Role.ANALYST: _SEE
+    | {Permission.EXPORT, Permission.EDIT_REPORTS, Permission.EDIT_SEGMENTS, Permission.SET_TARGETS},
     Role.READ_ONLY: _SEE,
 }
 

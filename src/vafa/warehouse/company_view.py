@@ -99,6 +99,9 @@ class CompanySnapshot(Snapshot):
     def unlimited(self) -> Snapshot:
         return self if self._only is None else self.base.by_company()
 
+    def by_customer(self) -> Snapshot:
+        return self.base
+
     def map_customers(self, members: BitMap) -> BitMap:
         return self._mapping.map(members)
 

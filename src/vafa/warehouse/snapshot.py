@@ -154,6 +154,10 @@ class Snapshot:
         """The same without a limit to some customers."""
         return self
 
+    def by_customer(self) -> "Snapshot":
+        """The same state with each customer counted alone: itself, or what lies behind the view of companies."""
+        return self
+
     def map_customers(self, members: BitMap) -> BitMap:
         """A set of customers as this snapshot counts them."""
         return members

@@ -13,6 +13,7 @@ from vafa.data.customers.doubles import (
     list_shared,
 )
 from vafa.data.customers.exclusions import list_matching
+from vafa.data.customers.identifying import identify
 from vafa.data.customers.listing import (
     CustomerRow,
     Reach,
@@ -34,6 +35,7 @@ __all__ = [
     "count_customers_of_import",
     "find_customer",
     "find_customers",
+    "identify",
     "list_contact_points",
     "list_counted",
     "list_customer_rows",

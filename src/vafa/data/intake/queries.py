@@ -12,6 +12,7 @@ from vafa.data.intake.plan import build_plan
 from vafa.data.intake.preview import build_preview
 from vafa.data.intake.reading.questions import QUESTIONS as ANSWER_QUESTIONS
 from vafa.data.intake.reading.scores import SCALES as ANSWER_SCALES
+from vafa.data.intake.reading.tables import TableError, open_table
 from vafa.data.intake.survey_plan import DIRECTIONS as ANSWER_DIRECTIONS
 from vafa.data.intake.survey_plan import METHODS as ANSWER_METHODS
 from vafa.data.intake.types import ImportOptions, Plan, Preview
@@ -24,6 +25,7 @@ __all__ = [
     "ANSWER_QUESTIONS",
     "ANSWER_SCALES",
     "Import",
+    "TableError",
     "find_import",
     "get_plan",
     "get_preview",
@@ -31,6 +33,7 @@ __all__ = [
     "is_uploaded",
     "list_imports",
     "list_stalled",
+    "open_table",
     "to_document",
 ]
 

@@ -22,8 +22,10 @@ from vafa.measure.segments.types import (
     SegmentNameTaken,
 )
 
-COLOURS = ("blue", "green", "amber", "orange", "red", "teal", "purple", "gold", "grey")
+COLOURS = ("grey", "blue", "green", "orange", "red", "teal", "indigo", "pink")
 _MOST_NAME, _MOST_SLUG = 120, 60
+# What an address of these names would be taken for.
+_RESERVED = ("build", "list", "preview", "ready")
 
 
 @transaction.atomic
@@ -203,7 +205,7 @@ def _choose_slug(title: str) -> str:
     if not base or base.isdigit():
         last = Segment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         base = f"segment-{last + 1}"
-    taken = set(Segment.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = {*_RESERVED, *Segment.objects.filter(slug__startswith=base).values_list("slug", flat=True)}
     if base not in taken:
         return base
     return next(slug for count in range(2, 1_000_000) if (slug := f"{base}-{count}") not in taken)

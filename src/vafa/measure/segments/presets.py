@@ -29,7 +29,6 @@ NEW_DAYS = 30
 WON_BACK_DAYS = 90
 LOST_DAYS = 180
 LOYAL_DAYS = 365
-LOYAL_PURCHASES = 5
 LATE_PURCHASES = 3
 LATE_RATIO = Decimal("1.5")
 VIP_PERCENT = Decimal(10)
@@ -64,14 +63,14 @@ _LIST = (
         "active",
         _("Active customers"),
         _("Active at the end of the data, by the activity rule."),
-        "green",
+        "teal",
         lambda: _all(StateCondition("active")),
     ),
     Preset(
         "late",
         _("Late for their own rhythm"),
         _("Still active, but one and a half times as long without a purchase as is usual for them."),
-        "amber",
+        "orange",
         lambda: _all(
             StateCondition("active"),
             FactCondition("purchase", "at_least", LATE_PURCHASES),
@@ -82,7 +81,7 @@ _LIST = (
         "inactive",
         _("Inactive customers"),
         _("No longer active, for half a year at most: they may still come back."),
-        "orange",
+        "grey",
         lambda: _all(StateCondition("lost", Since("at_most", LOST_DAYS))),
     ),
     Preset(
@@ -96,30 +95,21 @@ _LIST = (
         "won-back",
         _("Won back"),
         _("Active again since at most 90 days, after having been lost."),
-        "teal",
+        "indigo",
         lambda: _all(StateCondition("won_back", Since("at_most", WON_BACK_DAYS))),
     ),
     Preset(
         "loyal",
         _("Loyal customers"),
-        _("Active for a year without a break, or active with five days of purchase in the last year."),
-        "purple",
-        lambda: _all(
-            StateCondition("active"),
-            Group(
-                "any",
-                (
-                    StateCondition("active", Since("at_least", LOYAL_DAYS)),
-                    FactCondition("purchase", "at_least", LOYAL_PURCHASES, _YEAR),
-                ),
-            ),
-        ),
+        _("Active for a year or longer without a break."),
+        "green",
+        lambda: _all(StateCondition("active", Since("at_least", LOYAL_DAYS))),
     ),
     Preset(
         "vip",
         _("VIP customers"),
         _("Active, and among the tenth that brought the most revenue in the last year."),
-        "gold",
+        "pink",
         lambda: _all(StateCondition("active"), MeasureCondition("revenue", "top", VIP_PERCENT, span=_YEAR)),
     ),
     Preset(

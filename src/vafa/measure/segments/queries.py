@@ -1,5 +1,6 @@
 """DOOR: asking about segments. Everything here reads only."""
 
+from vafa.measure.segments import words
 from vafa.measure.segments.building import list_links
 from vafa.measure.segments.coding import read_definition, write_definition
 from vafa.measure.segments.editing import COLOURS
@@ -20,28 +21,34 @@ from vafa.measure.segments.reading import (
     list_segments_of,
     list_stays,
 )
-from vafa.measure.segments.resolving import Resolver, build_chosen, settle_as_of
+from vafa.measure.segments.resolving import Resolver, build_chosen, get_revenue, settle_as_of
 from vafa.measure.segments.rules import find_circle, find_problems, list_conditions, list_named_segments
+from vafa.measure.segments.sentences import Line, Names, describe_definition, list_lines
 
 __all__ = [
     "COLOURS",
     "PRESETS",
     "ChangeRow",
+    "Line",
+    "Names",
     "Resolver",
     "Stay",
     "build_chosen",
+    "describe_definition",
     "find_circle",
     "find_members",
     "find_moved",
     "find_problems",
     "find_saved",
     "get_definition",
+    "get_revenue",
     "get_segment_members",
     "list_changes",
     "list_conditions",
     "list_custom_fields",
     "list_entries",
     "list_filter_values",
+    "list_lines",
     "list_links",
     "list_named_segments",
     "list_segments",
@@ -50,5 +57,6 @@ __all__ = [
     "list_values",
     "read_definition",
     "settle_as_of",
+    "words",
     "write_definition",
 ]

@@ -7,15 +7,20 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
+import numpy.typing as npt
 from django.db.models import Max
 from django.utils.translation import gettext as _
 from pyroaring import BitMap
 
 from vafa.data.business.queries import get_business, list_all_rates
+from vafa.kit.fields import SCALE
 from vafa.lab.rules import ActivityRule
 from vafa.measure.metrics.queries import resolve_rule
 from vafa.measure.segments.coding import read_definition
+from vafa.measure.segments.context import Context
 from vafa.measure.segments.evaluating import find_members
+from vafa.measure.segments.measures import get_ratios
 from vafa.measure.segments.members import find_numbers, read_member_ids
 from vafa.measure.segments.models import Segment
 from vafa.measure.segments.presets import name_segment
@@ -153,6 +158,8 @@ class Resolver:
 
 def get_members(segment: Segment, snapshot: Snapshot) -> BitMap:
     """Who is in a segment since its last good build, as this state of the data sees them. Raises SegmentNotBuilt."""
+    if snapshot.by_customer() is not snapshot:
+        return snapshot.map_customers(get_members(segment, snapshot.by_customer()))
     key = ("segment_members", segment.pk, list_change_numbers([segment.slug]))
 
     def read() -> BitMap:
@@ -177,14 +184,24 @@ def list_change_numbers(slugs: list[str]) -> tuple[tuple[str, int | None], ...]:
 
 
 def build_chosen(slug: str, snapshot: Snapshot, rule: str | None = None) -> Callable[[date], BitMap]:
-    """A segment as the metrics want it: its members as of the day on which a period begins."""
-    resolver = Resolver(snapshot, rule=rule)
+    """A segment as the metrics want it: its members as of the day on which a period begins.
+
+    Where the snapshot counts companies, a company is in as soon as one of its customers is. Raises SegmentUnknown.
+    """
+    resolver = Resolver(snapshot.by_customer(), rule=rule)
     get_segment(slug)
     found: dict[date, BitMap] = {}
 
     def find(as_of: date) -> BitMap:
         if as_of not in found:
-            found[as_of] = resolver.find_as_of(slug, as_of)
+            found[as_of] = snapshot.map_customers(resolver.find_as_of(slug, as_of))
         return found[as_of]
 
     return find
+
+
+def get_revenue(resolver: Resolver, as_of: date) -> npt.NDArray[np.float64]:
+    """What each customer brought before a day, returns taken off, by number, in the business's currency."""
+    context = Context(resolver.snapshot, resolver.business, as_of, resolver.rule, resolver.find_as_of)
+    scaled: npt.NDArray[np.float64] = get_ratios(context, "revenue").numerator / SCALE
+    return scaled
