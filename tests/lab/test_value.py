@@ -85,7 +85,7 @@ def test_order_retention_by_hand() -> None:
 
 @given(PURCHASES, BOUNDARIES, st.integers(1, 20))
 def test_frequency_is_at_least_one(orders: Purchases, start: int, length: int) -> None:
-    found = naive_purchase_frequency(orders, start, start + length)
+    found = naive_purchase_frequency(orders, orders, start, start + length)
     inside = [customer for customer, day in orders if start <= day < start + length]
     assert found == (Fraction(len(inside), len(set(inside))) if inside else None)
     assert found is None or found >= 1

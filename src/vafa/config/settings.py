@@ -54,7 +54,6 @@ INSTALLED_APPS = [
     "vafa.measure.quality",
     "vafa.measure.watching",
     "vafa.front",
-    "vafa.api",
 ]
 
 MIDDLEWARE = [

@@ -166,13 +166,14 @@ class ReturnCounts:
         return Fraction(self.returned, self.sold) if self.sold > 0 else None
 
 
-def naive_purchase_frequency(orders: Iterable[tuple[int, int]], start: int, end: int) -> Fraction | None:
-    """Orders (customer, day) of [start, end) for each customer who placed one; the slow twin, one by one."""
-    counts: dict[int, int] = {}
-    for customer, day in orders:
-        if start <= day < end:
-            counts[customer] = counts.get(customer, 0) + 1
-    return Fraction(sum(counts.values()), len(counts)) if counts else None
+def naive_purchase_frequency(
+    orders: Iterable[tuple[int, int]], purchases: Iterable[tuple[int, int]], start: int, end: int
+) -> Fraction | None:
+    """The slow twin: orders (customer, day of the first purchase) of [start, end) for each customer with a purchase
+    (customer, day) in it. Who only adds to an order of an earlier period buys, but places no order."""
+    placed = sum(start <= day < end for _customer, day in orders)
+    buyers = {customer for customer, day in purchases if start <= day < end}
+    return divide(Fraction(placed), len(buyers))
 
 
 def naive_revenue_per_customer(

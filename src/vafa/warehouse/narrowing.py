@@ -18,6 +18,12 @@ from vafa.warehouse.purchases import Purchases
 from vafa.warehouse.snapshot import Snapshot
 from vafa.warehouse.types import SUBSCRIPTION_DIMENSIONS, Group
 
+# A return that doesn't say of which product counts where its order does.
+_SENT_BACK = (
+    "order_no IN (SELECT order_no FROM facts)"
+    " AND (product = 0 OR (order_no, product) IN (SELECT (order_no, product) FROM facts))"
+)
+
 
 class NarrowedSnapshot(Snapshot):
     """The facts of one group. Customers, their numbers and the end of data are those of the whole."""
@@ -68,7 +74,7 @@ class NarrowedSnapshot(Snapshot):
             "ALTER VIEW facts RENAME TO all_facts",
             f"CREATE VIEW facts AS FROM all_facts WHERE {condition.replace('?', _quote(value))}",
             "ALTER VIEW returns RENAME TO all_sent_back",
-            "CREATE VIEW returns AS FROM all_sent_back WHERE order_no IN (SELECT order_no FROM facts)",
+            f"CREATE VIEW returns AS FROM all_sent_back WHERE {_SENT_BACK}",
         ]
 
     def _purchases(self, group: Group | None) -> Purchases:

@@ -1,11 +1,14 @@
 """All families of metrics, in the order in which a newcomer reads the dictionary. A new one is one line here."""
 
+from vafa.measure.metrics.costs_family import CostsFamily
 from vafa.measure.metrics.family import Family
 from vafa.measure.metrics.growth_family import GrowthFamily
 from vafa.measure.metrics.habits_family import HabitsFamily
 from vafa.measure.metrics.lifetime_family import LifetimeFamily
 from vafa.measure.metrics.membership_family import MembershipFamily
 from vafa.measure.metrics.orders_family import OrdersFamily
+from vafa.measure.metrics.retention_family import RetentionFamily
+from vafa.measure.metrics.returns_family import ReturnsFamily
 from vafa.measure.metrics.rfm_family import RfmFamily
 
 FAMILIES: tuple[Family, ...] = (
@@ -14,5 +17,8 @@ FAMILIES: tuple[Family, ...] = (
     LifetimeFamily(),
     HabitsFamily(),
     RfmFamily(),
+    ReturnsFamily(),
     OrdersFamily(),
+    RetentionFamily(),
+    CostsFamily(),
 )

@@ -23,7 +23,7 @@ from vafa.lab.rfm import (
     score,
 )
 from vafa.lab.sets import build_set, list_members
-from vafa.measure.metrics.order_days import build_revenue_sql
+from vafa.measure.metrics.order_sql import build_revenue_sql
 from vafa.warehouse.queries import Query, Snapshot
 
 if TYPE_CHECKING:
