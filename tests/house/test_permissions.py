@@ -1,5 +1,6 @@
 """Every page and every command says who may use it, and each role gets exactly that."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib import import_module
@@ -12,10 +13,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import IntConverter, UUIDConverter
 
+from vafa.api.v1 import list_operations
 from vafa.config.command import COMMAND_MODULES
+from vafa.data.staff.actions import make_token
 from vafa.data.staff.models import Staff
 from vafa.data.staff.queries import forget_owner
 from vafa.kit.permissions import ROLE_PERMISSIONS, Permission, Role
+from vafa.kit.scopes import Scope
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
@@ -130,3 +134,30 @@ def test_every_command_names_its_permission() -> None:
         assert hasattr(command, "permission"), f"{name} has neither @needs(...) nor @open_command(...)"
         if command.permission is None:
             assert len(getattr(command, "open_because", "")) > 10, f"{name} is open and does not say why"
+
+
+API_PAGES = [(route, pattern) for route, pattern, _of in PAGES if route.startswith("api/")]
+OPEN_API_PAGES = {"api/v1/docs/", "api/v1/openapi.json", "api/v1/"}
+
+
+def test_every_address_of_the_api_is_a_question_with_scopes_or_its_description() -> None:
+    asked = {f"api/v1{operation.path}" for operation in list_operations()}
+    routes = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route) for route, _pattern in API_PAGES}
+    assert routes == asked | OPEN_API_PAGES
+    assert all(operation.scopes for operation in list_operations())
+
+
+def test_the_api_asks_for_a_token_and_for_each_of_its_scopes(clients: dict[Role, Client]) -> None:
+    owner, now = Staff.objects.get(role=Role.OWNER), datetime.now(UTC)
+    texts = {scope: make_token(owner, scope, [scope], days=None, now=now)[1] for scope in Scope} | {
+        None: make_token(owner, "all", list(Scope), days=None, now=now)[1]
+    }
+    for operation in list_operations():
+        path = "/api/v1" + re.sub(r"\{\w+\}", "no-such-thing", operation.path)
+        # Not even the owner's own browser gets in without one.
+        assert clients[Role.OWNER].get(path).status_code == 401, path
+        for scope, text in texts.items():
+            status = Client().get(path, headers={"Authorization": f"Bearer {text}"}).status_code
+            enough = scope is None or set(operation.scopes) <= {scope}
+            assert (status == 403) != enough, (path, scope, status)
+            assert status != 401, (path, scope)

@@ -11,6 +11,7 @@ SIGNED_IN = (
     f"/customers/1/?{RULE}",
     "/understand/",
     "/what-if/?customers=1000&new=50&churn=10&revenue=1200000&margin=30&acquisition_cost=9&churn_to=5",
+    "/benchmarks/?industry=saas",
     "/quality/",
     "/quality/unreachable/",
     "/dictionary/",

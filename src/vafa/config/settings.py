@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "vafa.measure.quality",
     "vafa.measure.watching",
     "vafa.front",
+    "vafa.api",
 ]
 
 MIDDLEWARE = [

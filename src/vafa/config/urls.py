@@ -4,5 +4,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vafa.front.urls")),
+    path("", include("vafa.api.urls")),
     path("", include("vafa.measure.metrics.urls")),
 ]

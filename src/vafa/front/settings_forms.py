@@ -15,7 +15,7 @@ from vafa.kit.locale.digits import to_latin_digits
 from vafa.kit.locale.style import Language, find_language
 from vafa.lab.calendars import CalendarName
 from vafa.lab.rules import ActivityRule
-from vafa.measure.metrics.queries import list_benchmarks
+from vafa.measure.metrics.queries import list_benchmarks, list_industries
 
 if TYPE_CHECKING:
     from vafa.data.business.models import Business
@@ -117,14 +117,22 @@ class IndustryForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = [(row.industry, row.title) for row in list_benchmarks()]
+        known = self.list_known()
         cast("forms.ChoiceField", self.fields["industry"]).choices = choices.list_industry_choices(known)
+
+    def list_known(self) -> list[tuple[str, str]]:
+        """The industries to begin with: those of the articles."""
+        return [(row.industry, row.title) for row in list_benchmarks()]
 
 
 class IndustryLineForm(IndustryForm):
-    """The same as one line among other settings."""
+    """The same as one line among other settings, with every industry of which anything is claimed."""
 
     industry = forms.ChoiceField(label=_("Your industry"))
+
+    def list_known(self) -> list[tuple[str, str]]:
+        """All industries with a benchmark."""
+        return list_industries()
 
 
 RULE_CHOICES = [

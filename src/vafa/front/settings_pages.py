@@ -34,6 +34,7 @@ TABS: tuple[tuple[str, Callable[[], str], Permission], ...] = (
     ("settings_exclusions", lambda: _("Left out"), Permission.CHANGE_SETTINGS),
     ("settings_sources", lambda: _("Sources"), Permission.CHANGE_SETTINGS),
     ("settings_mail", lambda: _("Mail"), Permission.CHANGE_SETTINGS),
+    ("settings_tokens", lambda: _("API"), Permission.CHANGE_SETTINGS),
     ("settings_staff", lambda: _("Staff"), Permission.MANAGE_STAFF),
     ("settings_audit", lambda: _("Audit trail"), Permission.MANAGE_STAFF),
     ("my_account", lambda: _("My account"), Permission.SEE_FIGURES),

@@ -12,6 +12,7 @@ from vafa.front import (
     settings_pages,
     settings_sources,
     settings_staff,
+    settings_tokens,
     sign_in,
 )
 
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vafa.front.understand.urls")),
     path("", include("vafa.front.what_if.urls")),
     path("", include("vafa.front.quality.urls")),
+    path("", include("vafa.front.benchmarks.urls")),
     path("", include("vafa.front.explore.urls")),
     path("", include("vafa.front.watching.urls")),
     path("imports/", include("vafa.front.intake.urls")),
@@ -60,6 +62,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/mail/try/", settings_mail.try_mail, name="try_mail"),
     path("settings/mail/forget/", settings_mail.forget_mail, name="forget_mail"),
     path("settings/mail/<int:mail_id>/again/", settings_mail.send_mail_again, name="send_mail_again"),
+    path("settings/tokens/", settings_tokens.settings_tokens, name="settings_tokens"),
+    path("settings/tokens/<int:token_id>/revoke/", settings_tokens.revoke, name="revoke_token"),
     path("settings/staff/", settings_staff.settings_staff, name="settings_staff"),
     path("settings/staff/<int:staff_id>/", settings_staff.change_staff, name="change_staff"),
     path("settings/audit/", settings_staff.settings_audit, name="settings_audit"),

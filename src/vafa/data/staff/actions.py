@@ -11,9 +11,25 @@ from django.utils.translation import gettext as _
 from vafa.data.staff.invitations import build_invitation, read_invitation
 from vafa.data.staff.models import Staff
 from vafa.data.staff.queries import find_staff, is_last_owner
+from vafa.data.staff.tokens import make_token, note_token_used, revoke_token
 from vafa.data.staff.types import InvitationSpent, LastOwner, OwnerExists, StaffExists, WeakPassword
 from vafa.kit.audit import record
 from vafa.kit.permissions import Role
+
+__all__ = [
+    "accept_invitation",
+    "add_staff",
+    "change_own_details",
+    "change_role",
+    "create_owner",
+    "deactivate_staff",
+    "invite",
+    "make_token",
+    "note_token_used",
+    "reactivate_staff",
+    "revoke_token",
+    "set_password",
+]
 
 
 @transaction.atomic

@@ -46,3 +46,21 @@ class Staff(AbstractBaseUser):
     def may(self, permission: str) -> bool:
         """Whether this person has a permission; templates ask it to leave out what is not theirs."""
         return may(self, Permission(permission))
+
+
+class ApiToken(models.Model):
+    """What a program signs in with, in the name of a member of staff. Only a digest of it is kept; `hint` is how it
+    begins, so that people can tell one from another."""
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=12)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-id",)

@@ -3,8 +3,23 @@
 from datetime import datetime
 
 from vafa.data.staff.invitations import read_invitation
-from vafa.data.staff.models import Staff
+from vafa.data.staff.models import ApiToken, Staff
+from vafa.data.staff.tokens import find_token, is_token_open, list_tokens
 from vafa.kit.permissions import Role
+
+__all__ = [
+    "ApiToken",
+    "find_invited",
+    "find_staff",
+    "find_staff_by_id",
+    "find_token",
+    "forget_owner",
+    "has_owner",
+    "is_last_owner",
+    "is_token_open",
+    "list_staff",
+    "list_tokens",
+]
 
 _owner_seen = False
 

@@ -33,3 +33,10 @@ class InvitationSpent(VafaError):
     """The invitation has been used, was replaced by a newer one, or is older than its seven days."""
 
     code = "invitation_spent"
+
+
+class ScopesMissing(VafaError):
+    """A token that may read nothing is of no use."""
+
+    code = "scopes_missing"
+    exit_status = 2

@@ -42,6 +42,13 @@ def _list_places() -> list[tuple[str, str, str, str, Permission]]:
             figures,
         ),
         (
+            "benchmarks",
+            _("Benchmarks"),
+            _("Your retention beside your industry's, your target and your own past."),
+            "scale",
+            figures,
+        ),
+        (
             "targets",
             _("Targets and alerts"),
             _("What figures should be, and who is told when one leaves its usual range."),

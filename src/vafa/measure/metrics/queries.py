@@ -2,6 +2,12 @@
 
 from vafa.measure.metrics.activity import resolve_rule, settle_rule
 from vafa.measure.metrics.asked_metric import GROUPS_LIMIT, get_metric
+from vafa.measure.metrics.benchmark_figures import (
+    BenchmarkFigure,
+    BenchmarkSource,
+    list_benchmark_figures,
+    list_industries,
+)
 from vafa.measure.metrics.benchmarks import find_benchmark, list_benchmarks
 from vafa.measure.metrics.cohort_table import COUNTINGS, get_cohorts
 from vafa.measure.metrics.counted import open_counted
@@ -20,6 +26,8 @@ __all__ = [
     "COUNTINGS",
     "GROUPS_LIMIT",
     "NO_OPTIONS",
+    "BenchmarkFigure",
+    "BenchmarkSource",
     "Options",
     "RfmTable",
     "build_cohort_document",
@@ -36,10 +44,12 @@ __all__ = [
     "get_owner_id",
     "get_rfm",
     "get_visible",
+    "list_benchmark_figures",
     "list_benchmarks",
     "list_documents",
     "list_entries",
     "list_entries_by_family",
+    "list_industries",
     "list_metric_names",
     "list_names",
     "list_rfm_groups",

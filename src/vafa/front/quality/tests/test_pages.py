@@ -9,6 +9,7 @@ from django.test import Client
 
 from vafa.data.business.actions import change_business
 from vafa.data.customers.models import Customer
+from vafa.data.log.actions import take_numbers
 from vafa.data.orders.models import OrderLine
 from vafa.front.overview.tests.shop import NOW, Shop, add_person, add_point, sign_in
 from vafa.kit.permissions import Role
@@ -106,11 +107,12 @@ def test_joining_is_never_done_by_looking_and_not_by_everybody(messy: Shop):
 def test_an_agent_with_own_customers_sees_and_joins_only_those(messy: Shop):
     agent = messy.hire(Role.AGENT)
     change_business(by=None, now=NOW, agents_own_only=True)
-    Customer.objects.filter(pk=messy.staying).update(owner_id=agent.pk)
+    Customer.objects.filter(pk=messy.staying).update(owner_id=agent.pk, seq=take_numbers(1))
     messy.ledger.publish(date(2025, 6, 30))
     client = sign_in(agent)
     page = read(client, "/quality/")
     assert "own customers only" in page
+    assert "Customers with the same phone number" in page.partition("Looked for, and nothing found")[2]
     assert "Days without any order" not in page
     assert "رضا كريمي" not in read(client, "/quality/same_phone/")
     assert client.get("/quality/gaps_in_the_days/").status_code == 404

@@ -1,0 +1,64 @@
+"""The first version of the API: its parts put together, and what it consists of."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ninja import NinjaAPI
+
+from vafa import __version__
+from vafa.api.access import TokenAuth
+from vafa.api.metrics import router as metrics
+from vafa.api.problems import tell_problems
+from vafa.api.segments import router as segments
+from vafa.kit.scopes import Scope
+
+ROUTERS = (metrics, segments)
+
+api = NinjaAPI(
+    title="Vafa",
+    version="1",
+    description=(
+        "Metrics, cohorts and segments. Sign in with a token: `Authorization: Bearer vafa_…`. Days are those of the "
+        "business's zone; a period is half-open, so `to` is the first day after it."
+    ),
+    openapi_url="/openapi.json",
+    docs_url=None,
+    urls_namespace="api-v1",
+    openapi_extra={"info": {"x-product-version": __version__}},
+)
+tell_problems(api)
+for router in ROUTERS:
+    api.add_router("", router)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One question that the API answers: its path below the version, and the scopes that it needs."""
+
+    name: str
+    path: str
+    scopes: tuple[Scope, ...]
+
+
+def list_operations() -> Iterator[Operation]:
+    """All questions, with what they need."""
+    for router in ROUTERS:
+        for path, view in router.path_operations.items():
+            for operation in view.operations:
+                auth: Any = operation.auth_param
+                if not isinstance(auth, TokenAuth):
+                    raise TypeError(f"{path} does not say which scopes it needs")
+                yield Operation(operation.view_func.__name__, path, auth.scopes)
+
+
+def build_urls() -> list[Any]:
+    """The addresses. Who may ask is decided by the token, so the pages' own permission is none."""
+    patterns = list(api.urls[0])
+    for pattern in patterns:
+        view: Any = pattern.callback
+        view.permission = None
+        view.open_because = "a token decides who may ask; without one there is 401"
+        # Programs are told that a token is missing, not led to a page where the first owner is made.
+        view.works_without_owner = True
+    return patterns

@@ -1,0 +1,7 @@
+"""The address of the benchmarks."""
+
+from django.urls import path
+
+from vafa.front.benchmarks import views
+
+urlpatterns = [path("benchmarks/", views.benchmarks, name="benchmarks")]
