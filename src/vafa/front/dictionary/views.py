@@ -1,5 +1,6 @@
 """The dictionary of metrics: what every number means, and what it is now."""
 
+import re
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +18,9 @@ from vafa.kit.locale.letters import fold
 from vafa.kit.permissions import Permission, requires
 from vafa.measure.metrics.queries import explain_reason, get_entry, get_metric, list_entries_by_family
 from vafa.measure.metrics.types import MetricEntry
+
+# The letters of the movements in formulas.
+_LETTERS = re.compile(r"\b[SEKLNR]\b")
 
 
 @requires(Permission.SEE_FIGURES)
@@ -54,9 +58,10 @@ def metric(request: HttpRequest, name: str) -> HttpResponse:
     context: dict[str, Any] = {
         "entry": entry,
         "unit": _name_unit(entry),
+        "has_letters": _LETTERS.search(entry.formula) is not None,
         "good": _name_direction(entry),
         "value": write_value(row.value, entry.unit, page.style) if row else None,
-        "interval": write_interval(row, page.style),
+        "interval": write_interval(row, page.style, entry.unit),
         "note": explain_reason(row.reason) if row and row.reason else None,
         "definition": write_sentence(figure.table.definition, page.style) if figure else entry.meaning,
         "period": name_question_period(page.question, page.style),

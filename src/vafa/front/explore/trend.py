@@ -9,8 +9,8 @@ from vafa.front.explore.figures import MOST_LINES, find_span, get_table
 from vafa.front.overview.charts import DIGITS, Cell, Chart, name_period
 from vafa.front.overview.figures import Asker, Refusal
 from vafa.front.overview.marks import add_marks
-from vafa.front.overview.texts import name_group, write_sentence, write_value
-from vafa.kit.locale.formats import Style, format_interval, format_number
+from vafa.front.overview.texts import name_group, write_ends, write_sentence, write_value
+from vafa.kit.locale.formats import Style, format_number
 from vafa.measure.metrics.queries import explain_reason
 from vafa.measure.metrics.types import MetricRow, MetricTable, Unit
 from vafa.measure.watching.queries import find_target
@@ -122,16 +122,6 @@ def _build_series(
         "high": [draw(row.high) for row in rows] if group is None else None,
         "interval_texts": [write_ends(row, unit, style) or None for row in rows],
     }
-
-
-def write_ends(row: MetricRow, unit: Unit, style: Style) -> str:
-    """The ends of a value's 95% interval; empty where there is none."""
-    if row.low is None or row.high is None:
-        return ""
-    if unit == "share":
-        return format_interval(row.low, row.high, style)
-    ends = {"low": write_value(row.low, unit, style), "high": write_value(row.high, unit, style)}
-    return _("%(low)s to %(high)s") % ends
 
 
 def _write_note(row: MetricRow) -> str | None:

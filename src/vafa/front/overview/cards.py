@@ -88,7 +88,7 @@ def _build_card(figure: Figure, question: Question, style: Style, may_see_names:
         name=entry.name,
         label=_("Active customers") if entry.name == "customers_end" else entry.title,
         value=write_value(now.value, entry.unit, style) if now else None,
-        interval=write_interval(now, style),
+        interval=write_interval(now, style, entry.unit),
         change=write_change(entry, now.value if now else None, _get_comparable(figure), style),
         hint=_build_hint(figure, entry, style),
         definition_url=reverse("metric", args=[entry.name]),

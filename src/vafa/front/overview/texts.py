@@ -66,12 +66,22 @@ def write_value(value: float | None, unit: Unit, style: Style) -> str | None:
     return format_number(round(value), style)
 
 
-def write_interval(row: MetricRow | None, style: Style) -> str | None:
-    """The 95% interval of a share in words; None where there is none."""
-    if row is None or row.low is None or row.high is None:
-        return None
-    text = _("95%% interval: %(interval)s") % {"interval": format_interval(row.low, row.high, style)}
-    return write_sentence(text, style)
+def write_interval(row: MetricRow | None, style: Style, unit: Unit = "share") -> str | None:
+    """The 95% interval of a value in words; None where there is none."""
+    ends = "" if row is None else write_ends(row, unit, style)
+    return write_sentence(_("95%% interval: %(interval)s") % {"interval": ends}, style) if ends else None
+
+
+def write_ends(row: MetricRow, unit: Unit, style: Style) -> str:
+    """The ends of a value's 95% interval; empty where there is none."""
+    if row.low is None:
+        return ""
+    if row.high is None:
+        return _("at least %(low)s") % {"low": write_value(row.low, unit, style)}
+    if unit == "share":
+        return format_interval(row.low, row.high, style)
+    ends = {"low": write_value(row.low, unit, style), "high": write_value(row.high, unit, style)}
+    return _("%(low)s to %(high)s") % ends
 
 
 def write_change(entry: MetricEntry, now: float | None, before: float | None, style: Style) -> Change | None:

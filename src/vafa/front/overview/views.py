@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from vafa.data.business.queries import Business, get_business, get_style
 from vafa.front.navigation import find_url
 from vafa.front.overview.cards import build_article_note, build_cards
+from vafa.front.overview.ceiling import build_ceiling_note
 from vafa.front.overview.charts import build_growth, build_trend, describe_benchmark
 from vafa.front.overview.exports import FIGURE_COLUMNS, FORMATS, build_sheet, list_figure_rows
 from vafa.front.overview.figures import (
@@ -147,7 +148,10 @@ def build_part(page: Page, name: str) -> dict[str, Any]:
         return _build_trend_part(page)
     if name == "growth":
         tables = get_trend(page.asker, question, page.freshness.data_until)
-        return {"growth": build_growth(tables[0], question, style, may_see_names=sees) if tables else None}
+        return {
+            "growth": build_growth(tables[0], question, style, may_see_names=sees) if tables else None,
+            "ceiling": build_ceiling_note(page.asker, question, style),
+        }
     if name == "split":
         return {"split": _build_split_part(page)}
     cohorts = get_cohort_table(page.asker, question)

@@ -13,13 +13,14 @@ from vafa.front.overview.texts import (
     name_group,
     name_rule,
     write_change,
+    write_ends,
     write_formula,
     write_interval,
     write_sentence,
     write_value,
 )
 from vafa.front.reports.segments import name_segment
-from vafa.kit.locale.formats import Style, format_day, format_interval, format_number, format_period
+from vafa.kit.locale.formats import Style, format_day, format_number, format_period
 from vafa.measure.metrics.queries import explain_reason
 from vafa.measure.metrics.types import MetricEntry, MetricRow, MetricTable
 from vafa.measure.reports.types import Figures, Item
@@ -130,7 +131,7 @@ def _show(
         period=_name_period(latest.start, latest.end, item, table, style) if latest else "",
         value=write_value(now.value, entry.unit, style) if now else None,
         change=write_change(entry, now.value, before.value, style) if comparable and now and before else None,
-        interval=write_interval(now, style),
+        interval=write_interval(now, style, entry.unit),
         note=_write_note(now) if now else "",
         definition=write_sentence(table.definition, style),
         formula=entry.formula,
@@ -181,7 +182,7 @@ def _build_plain(
     for name, row, note in zip(names, rows, notes, strict=True):
         cell = [name, write_value(row.value, entry.unit, style) or "–"]
         if has_interval:
-            cell.append(format_interval(row.low, row.high, style))
+            cell.append(write_ends(row, entry.unit, style) or "—")
         cells.append([*cell, note] if any(notes) else cell)
     series = {
         "name": entry.title,
@@ -192,9 +193,7 @@ def _build_plain(
         series |= {
             "low": [row.low for row in rows],
             "high": [row.high for row in rows],
-            "interval_texts": [
-                None if row.low is None else format_interval(row.low, row.high, style) for row in rows
-            ],
+            "interval_texts": [write_ends(row, entry.unit, style) or None for row in rows],
         }
     return {
         "columns": columns,

@@ -22,7 +22,7 @@ def _build_survival() -> list[MetricEntry]:
                 "start (Kaplan-Meier). It rests on all who began before the period ends, as known then; who is still "
                 "there counts as far as they were seen. The interval is Greenwood's, on the log(-log) scale."
             ),
-            "S(t) = Π (1 − left at x / there until x), x ≤ t",
+            "survival(t) = Π (1 − left at x / there until x), x ≤ t",
             "share",
             "up",
             _KAPLAN_MEIER,
@@ -36,7 +36,7 @@ def _build_survival() -> list[MetricEntry]:
                 "(Kaplan-Meier, over all who began before the period ends). There is none while more than half of "
                 "them are still there."
             ),
-            "S(median) = 1/2",
+            "survival(median) = 1/2",
             "days",
             "up",
             _KAPLAN_MEIER,

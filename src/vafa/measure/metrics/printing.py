@@ -90,30 +90,46 @@ def build_metric_table(table: MetricTable) -> str:
     entry = get_entry(table.metric)
     header = [_("From"), _("To"), *([table.by] if table.by else []), entry.title]
     with_counts = any(row.counts for row in table.rows)
+    with_bounds = any(row.low is not None for row in table.rows)
+    if with_bounds:
+        header.append(_("95% interval"))
     if with_counts:
-        header += [_("95% interval"), _("Start"), _("New"), _("Reactivated"), _("Lost"), _("End")]
+        header += [_("Start"), _("New"), _("Reactivated"), _("Lost"), _("End")]
     header.append("")
     rows = [
-        _build_cells(row, entry, with_group=table.by is not None, with_counts=with_counts)
+        _build_cells(
+            row, entry, with_group=table.by is not None, with_bounds=with_bounds, with_counts=with_counts
+        )
         for row in table.rows
     ]
     return write_rows(header, rows) if rows else ""
 
 
-def _build_cells(row: MetricRow, entry: MetricEntry, *, with_group: bool, with_counts: bool) -> list[str]:
+def _build_cells(
+    row: MetricRow, entry: MetricEntry, *, with_group: bool, with_bounds: bool, with_counts: bool
+) -> list[str]:
     cells = [row.start.isoformat(), row.end.isoformat()]
     if with_group:
         cells.append(row.group or _("(not known)"))
     cells.append(write_value(row.value, entry))
+    if with_bounds:
+        cells.append(_write_bounds(row, entry))
     if with_counts:
         counts = row.counts
         numbers = (
             [] if counts is None else [counts.start, counts.new, counts.reactivated, counts.lost, counts.end]
         )
-        cells.append("" if row.low is None else format_interval(row.low, row.high, _STYLE))
         cells += [format_number(number, _STYLE) for number in numbers] or [""] * 5
     cells.append(_write_note(row))
     return cells
+
+
+def _write_bounds(row: MetricRow, entry: MetricEntry) -> str:
+    if row.low is None:
+        return ""
+    if entry.unit == "share":
+        return format_interval(row.low, row.high, _STYLE)
+    return f"{write_value(row.low, entry)}–{'' if row.high is None else write_value(row.high, entry)}"
 
 
 def write_value(value: float | None, entry: MetricEntry) -> str:

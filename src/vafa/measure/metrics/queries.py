@@ -17,6 +17,7 @@ from vafa.measure.metrics.documents import build_cohort_document, build_document
 from vafa.measure.metrics.effects import get_effect_of_rules
 from vafa.measure.metrics.explaining import explain_customer, get_customer_id
 from vafa.measure.metrics.family import NO_OPTIONS, Options
+from vafa.measure.metrics.growth import GrowthPoint, get_growth_and_ceiling
 from vafa.measure.metrics.names import list_names
 from vafa.measure.metrics.reasons import explain_reason
 from vafa.measure.metrics.rfm import RfmTable, get_rfm, list_rfm_groups
@@ -28,6 +29,7 @@ __all__ = [
     "NO_OPTIONS",
     "BenchmarkFigure",
     "BenchmarkSource",
+    "GrowthPoint",
     "Options",
     "RfmTable",
     "build_cohort_document",
@@ -40,6 +42,7 @@ __all__ = [
     "get_customer_id",
     "get_effect_of_rules",
     "get_entry",
+    "get_growth_and_ceiling",
     "get_metric",
     "get_owner_id",
     "get_rfm",

@@ -61,7 +61,7 @@ class RfmFamily(Family):
                     "(returns taken off) are fifths of all who have bought; equal values have equal scores. The "
                     "groups follow from the first score and the mean of the other two."
                 ),
-                "RFM = (R, F, M), each 1..5",
+                "RFM = (recency, frequency, money), each 1..5",
                 "customers",
                 "none",
                 _("A. M. Hughes, “Strategic Database Marketing”; the groups are those in common use"),

@@ -10,11 +10,14 @@ import pytest
 from django.test import Client
 
 from vafa.data.business.actions import change_business
+from vafa.data.customers.models import Customer
+from vafa.data.log.actions import take_numbers
 from vafa.data.staff.models import Staff
 from vafa.front.overview.tests.shop import MAY, NOW, Shop, sign_in
 from vafa.kit.permissions import Role
 from vafa.measure.metrics.queries import get_metric
 from vafa.measure.metrics.tests.ledger import Ledger
+from vafa.warehouse.actions import refresh
 
 
 def get_page(client: Client, query: str = MAY) -> str:
@@ -117,6 +120,30 @@ def test_growth_adds_up(shop: Shop, signed_in: Client) -> None:
         counts = {name: int(row[name]) for name in ("start", "kept", "new", "reactivated", "lost", "end")}
         assert counts["kept"] + counts["lost"] == counts["start"]
         assert counts["kept"] + counts["new"] + counts["reactivated"] == counts["end"]
+
+
+def test_the_ceiling_of_growth_is_told(shop: Shop, signed_in: Client) -> None:
+    """One new, one of two lost, one back: 1 / 50% without and 2 / 50% with those who come back."""
+    page = get_page(signed_in)
+    assert "Ceiling of growth" in page
+    assert "With 1 new customer in the period and a churn rate of 50.0%" in page
+    assert "If as many come back as did in this period, it is 4." in page
+    assert "At the end of the period there are 3: there is room to grow." in page
+    # In April nobody was lost.
+    assert "Nobody was lost in this period" in get_page(signed_in, "from=2025-04-01")
+
+
+def test_counting_companies_changes_every_figure(shop: Shop, signed_in: Client) -> None:
+    Customer.objects.update(company="One", seq=take_numbers(1))
+    refresh(now=NOW)
+    assert get_cards(signed_in)["customers_end"].value == "3"
+    change_business(by=None, now=NOW, counts_as="company")
+    cards = get_cards(signed_in)
+    assert (cards["customers_end"].value, cards["crr"].value) == ("1", "100.0%")
+    names = signed_in.get(cards["customers_end"].url or "")
+    assert len(names.context["rows"]) == 1
+    everybody = signed_in.get("/customers/")
+    assert len(everybody.context["rows"]) == Customer.objects.count()
 
 
 def test_the_figures_in_the_file_are_those_of_the_metrics(shop: Shop, signed_in: Client) -> None:
