@@ -1,4 +1,4 @@
-"""Which customers a list is of: their state under the rule, a tag, a field's value, or a search."""
+"""Which customers a list is of: their state under the rule, a segment, a tag, a field's value, or a search."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,11 +8,13 @@ from pyroaring import BitMap
 
 from vafa.data.customers.queries import list_ids_with_tag
 from vafa.front.overview.figures import Asker
+from vafa.kit.errors import VafaError
 from vafa.kit.locale.letters import fold_key
 from vafa.lab.rules import ActivityRule
 from vafa.lab.sets import build_set
 from vafa.lab.spells import OPEN_END
 from vafa.measure.metrics.queries import resolve_rule
+from vafa.measure.segments.queries import get_segment_members
 from vafa.warehouse.types import CUSTOM_PREFIX, CUSTOMER_DIMENSIONS, Group
 
 State = Literal["all", "active", "lost", "never"]
@@ -28,6 +30,7 @@ class Filter:
     field: str
     value: str
     text: str
+    segment: str = ""
 
 
 def read_filter(asked: Mapping[str, str], dimensions: tuple[str, ...]) -> Filter:
@@ -41,6 +44,7 @@ def read_filter(asked: Mapping[str, str], dimensions: tuple[str, ...]) -> Filter
         field=field if fits else "",
         value=asked.get("value", "") if fits else "",
         text=asked.get("q", "").strip(),
+        segment=asked.get("segment", ""),
     )
 
 
@@ -58,7 +62,17 @@ def find_members(asker: Asker, asked: Filter, rule: str | None) -> BitMap:
         members = members & _find_tagged(asker, asked.tag)
     if asked.field and asked.value:
         members = members & asker.snapshot.group_members(Group(asked.field, asked.value))
+    if asked.segment:
+        members = members & _find_in_segment(asker, asked.segment)
     return members if asker.visible is None else members & asker.visible
+
+
+def _find_in_segment(asker: Asker, slug: str) -> BitMap:
+    """Who is in a segment since its last good build; nobody where it has no members yet, or isn't there."""
+    try:
+        return get_segment_members(slug, asker.snapshot)
+    except VafaError:
+        return BitMap()
 
 
 def _find_tagged(asker: Asker, tag: str) -> BitMap:

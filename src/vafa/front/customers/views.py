@@ -14,7 +14,7 @@ from vafa.front.customers.filters import STATES, Filter, find_members, is_custom
 from vafa.front.customers.paging import ListPage, find_page, list_all, read_order
 from vafa.front.customers.rows import EXPORT_COLUMNS, build_columns, build_rows, list_export_rows
 from vafa.front.overview.exports import FORMATS
-from vafa.front.overview.pickers import Option
+from vafa.front.overview.pickers import Option, list_segment_options
 from vafa.front.overview.texts import name_dimension, name_group, name_rule
 from vafa.front.overview.views import Page
 from vafa.kit.locale.formats import format_number
@@ -22,7 +22,7 @@ from vafa.kit.permissions import Permission, may, requires
 
 MOST_FOUND = 200
 MOST_VALUES = 300
-_KEPT = ("q", "state", "tag", "field", "value", "rule", "sort", "dir")
+_KEPT = ("q", "state", "segment", "tag", "field", "value", "rule", "sort", "dir")
 
 
 @requires(Permission.SEE_CUSTOMERS)
@@ -51,6 +51,7 @@ def customers(request: HttpRequest) -> HttpResponse:
         else None,
         "next_url": _Address(request).build(after=shown.ids[-1]) if shown.has_later else None,
         "states": [Option(state, _name_state(state), state == asked.state) for state in STATES],
+        "segments": list_segment_options(asked.segment or None),
         "fields": _list_fields(page, asked),
         "values": _list_values(page, asked),
         "rule": page.rule,
@@ -100,7 +101,7 @@ def _search(page: Page, asked: Filter, members: BitMap) -> ListPage:
         owner_id=asker.owner_id,
         companies="company" in asker.snapshot.list_dimensions(),
     )
-    if asked.state != "all" or asked.tag or asked.value:
+    if asked.state != "all" or asked.tag or asked.value or asked.segment:
         inside = set(asker.snapshot.ids(asker.snapshot.ix_set(found) & members).tolist()) if found else set()
         found = [pk for pk in found if pk in inside]
     return ListPage(found, 1 if found else 0, len(found), has_earlier=False, has_later=False)

@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vafa.front.overview.cards import NAMES_OF, build_names_url
-from vafa.front.overview.figures import Figure, list_figures
+from vafa.front.overview.figures import Figure, ask_metric, list_figures
 from vafa.front.overview.pickers import name_question_period
 from vafa.front.overview.texts import write_interval, write_sentence, write_value
 from vafa.front.overview.views import Page
 from vafa.kit.errors import AskedWrongly
 from vafa.kit.locale.letters import fold
 from vafa.kit.permissions import Permission, requires
-from vafa.measure.metrics.queries import explain_reason, get_entry, get_metric, list_entries_by_family
+from vafa.measure.metrics.queries import explain_reason, get_entry, list_entries_by_family
 from vafa.measure.metrics.types import MetricEntry
 
 # The letters of the movements in formulas.
@@ -82,14 +82,7 @@ def _find_figure(page: Page, name: str) -> Figure | None:
     period = page.question.period
     if found is not None or period is None:
         return found
-    table = get_metric(
-        name,
-        start=period.start,
-        end=period.end,
-        rule=page.question.rule,
-        visible=page.asker.visible,
-        snapshot=page.asker.snapshot,
-    )
+    table = ask_metric(page.asker, name, start=period.start, end=period.end, rule=page.question.rule)
     return Figure(table, table.rows[0] if table.rows else None, None)
 
 

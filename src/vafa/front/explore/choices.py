@@ -10,6 +10,9 @@ from vafa.front.overview.pickers import Option, list_rule_names
 from vafa.front.overview.texts import name_dimension, name_group, name_rule
 from vafa.kit.locale.formats import Style
 from vafa.measure.metrics.queries import list_entries_by_family
+from vafa.measure.segments.queries import DIMENSION as SEGMENTS
+from vafa.measure.segments.queries import list_usable
+from vafa.warehouse.types import Group
 
 GROUPS_LISTED = 200
 
@@ -121,6 +124,9 @@ def _list_groups(asker: Asker, asked: Exploration, chosen: str | None) -> list[O
     assert asked.question.by is not None or not chosen
     if asked.question.by is None:
         return []
-    groups = asker.snapshot.list_groups(asked.question.by)[:GROUPS_LISTED]
+    if asked.question.by == SEGMENTS:
+        groups = [Group(SEGMENTS, segment.name) for segment in list_usable()]
+    else:
+        groups = asker.snapshot.list_groups(asked.question.by)[:GROUPS_LISTED]
     options = [Option(group.value, name_group(group.value), group.value == chosen) for group in groups]
     return [Option("", "", chosen is None), *options]

@@ -240,13 +240,12 @@ def find_people(asker: Asker, asked: Exploration, sides: tuple[Side, Side]) -> t
 
 
 def _find_members(asker: Asker, asked: Exploration, side: Side, name: str) -> BitMap:
-    snapshot, visible = narrow(asker, side.inside)
+    rule = side.rule or asked.question.rule
     set_name: SetName = name  # type: ignore[assignment] # NAMES_OF names only sets
     ids = list_names(
         set_name,
         side.period,
-        rule=side.rule or asked.question.rule,
-        visible=visible,
-        snapshot=snapshot,
+        rule=rule,
+        **narrow(asker, side.inside, rule),
     )
     return asker.snapshot.ix_set(ids) if len(ids) else BitMap()

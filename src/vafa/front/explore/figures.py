@@ -1,16 +1,15 @@
 """The explorer's figures: the metric period by period and group by group, kept with the state of the data."""
 
 from datetime import date
-
-from pyroaring import BitMap
+from typing import Any
 
 from vafa.front.explore.asked import Exploration
-from vafa.front.overview.figures import Asker, Refusal
+from vafa.front.overview.figures import Asker, Refusal, ask_metric, find_group_of_segment
 from vafa.kit.errors import VafaError
 from vafa.lab.periods import Period
-from vafa.measure.metrics.queries import get_metric
 from vafa.measure.metrics.types import MetricTable
-from vafa.warehouse.queries import Snapshot
+from vafa.measure.segments.queries import DIMENSION as SEGMENTS
+from vafa.measure.segments.queries import meet
 from vafa.warehouse.types import CUSTOM_PREFIX, CUSTOMER_DIMENSIONS, Group
 
 GROUPS_SHOWN = 60
@@ -44,32 +43,35 @@ def _ask(
     inside: Group | None,
     limit: int,
 ) -> MetricTable | Refusal:
-    snapshot, visible = narrow(asker, inside)
     try:
-        return get_metric(
+        return ask_metric(
+            asker,
             asked.entry.name,
             start=start,
             end=end,
             every=asked.question.step,
             by=by,
             rule=rule or asked.question.rule,
-            visible=visible,
             options=asked.options,
             groups_limit=limit,
-            snapshot=snapshot,
+            **narrow(asker, inside, rule or asked.question.rule),
         )
     except VafaError as error:
         return Refusal(str(error))
 
 
-def narrow(asker: Asker, inside: Group | None) -> tuple[Snapshot, BitMap | None]:
-    """The facts and the customers of one group, of those who may be seen; all of them without a group."""
+def narrow(asker: Asker, inside: Group | None, rule: str | None) -> dict[str, Any]:
+    """The facts and the customers of one group, of those who may be seen, as the metrics' doors take them: `snapshot`,
+    `visible` and `chosen`; all of them without a group. The groups of a split by segments go by their names."""
+    told: dict[str, Any] = {"snapshot": asker.snapshot, "visible": asker.visible, "chosen": asker.chosen}
     if inside is None:
-        return asker.snapshot, asker.visible
+        return told
+    if inside.dimension == SEGMENTS:
+        return told | {"chosen": meet(find_group_of_segment(asker, inside.value, rule), asker.chosen)}
     if not is_of_customer(inside.dimension):
-        return asker.snapshot.within(inside), asker.visible
+        return told | {"snapshot": asker.snapshot.within(inside)}
     members = asker.snapshot.group_members(inside)
-    return asker.snapshot, members if asker.visible is None else members & asker.visible
+    return told | {"visible": members if asker.visible is None else members & asker.visible}
 
 
 def is_of_customer(dimension: str) -> bool:

@@ -60,6 +60,7 @@ def explore(request: HttpRequest) -> HttpResponse:
         "definition": _find_definition(page),
         "sources": list_source_lines(page.freshness, clock.today(page.business.zone), style),
         "is_limited": page.asker.owner_id is not None,
+        "segment": page.asker.segment,
         "may_export": may(request.user, Permission.EXPORT),
         "formats": FORMATS,
         "query": asked.build_query(),

@@ -16,6 +16,7 @@ from vafa.front.customers.files import build_file
 from vafa.front.customers.paging import find_page, list_all, read_order
 from vafa.front.customers.rows import EXPORT_COLUMNS, build_columns, build_rows, list_export_rows
 from vafa.front.customers.views import describe_page
+from vafa.front.explore.figures import narrow
 from vafa.front.overview.exports import FORMATS
 from vafa.front.overview.pickers import name_question_period
 from vafa.front.overview.texts import name_dimension, name_group, name_rule
@@ -25,9 +26,10 @@ from vafa.kit.locale.formats import format_number
 from vafa.kit.permissions import Permission, may, requires
 from vafa.measure.metrics.queries import list_names
 from vafa.measure.metrics.types import SetName
+from vafa.measure.segments.queries import DIMENSION as SEGMENTS
 from vafa.warehouse.types import Group
 
-_KEPT = ("every", "from", "to", "through", "named", "by", "group", "rule", "sort", "dir")
+_KEPT = ("every", "from", "to", "through", "named", "segment", "by", "group", "rule", "sort", "dir")
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,10 @@ class Names:
         question = self.page.question
         return None if question.by is None or question.group is None else Group(question.by, question.group)
 
+    @property
+    def _is_by_segment(self) -> bool:
+        return self.group is not None and self.group.dimension == SEGMENTS
+
     def _find_members(self) -> BitMap:
         question, asker = self.page.question, self.page.asker
         assert question.period is not None
@@ -92,9 +98,8 @@ class Names:
                 self.name,
                 question.period,
                 rule=question.rule,
-                group=self.group,
-                visible=asker.visible,
-                snapshot=asker.snapshot,
+                **narrow(asker, self.group if self._is_by_segment else None, question.rule),
+                group=None if self._is_by_segment else self.group,
             )
         except VafaError as error:  # a field that this rule can't be told by
             raise Http404(str(error)) from error
@@ -131,6 +136,7 @@ def names(request: HttpRequest, name_of_set: str) -> HttpResponse:
         "rule_text": name_rule(page.rule.text, page.style),
         "group_title": name_dimension(found.group.dimension) if found.group else "",
         "group": name_group(found.group.value) if found.group else "",
+        "segment": page.asker.segment,
         "rows": build_rows(page.asker, shown.ids, page.style, why=urlencode(why)),
         "columns": build_columns(order, lambda **changes: _build_address(request, **changes)),
         "summary": describe_page(shown, page),

@@ -1,9 +1,10 @@
 """The figures of the overview, gathered once for each state of the data and kept with it."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TypeVar
+from functools import cached_property
+from typing import Any, TypeVar
 
 from django.utils import translation
 from pyroaring import BitMap
@@ -14,6 +15,13 @@ from vafa.kit.errors import VafaError
 from vafa.lab.periods import Period
 from vafa.measure.metrics.queries import get_cohorts, get_metric
 from vafa.measure.metrics.types import CohortTable, MetricRow, MetricTable
+from vafa.measure.segments.queries import DIMENSION as SEGMENTS
+from vafa.measure.segments.queries import (
+    build_chosen,
+    find_by_name,
+    get_metric_by_segment,
+    get_stamp_of_all,
+)
 from vafa.warehouse.queries import Snapshot
 
 T = TypeVar("T")
@@ -38,6 +46,15 @@ GROUPS_SHOWN = 50
 
 
 @dataclass(frozen=True)
+class ChosenSegment:
+    """The segment that all figures of a page are of."""
+
+    slug: str
+    name: str
+    choose: Callable[[date], BitMap] = field(compare=False)
+
+
+@dataclass(frozen=True)
 class Asker:
     """Whose eyes the figures are for: the limit to own customers, and the state of the data."""
 
@@ -45,10 +62,22 @@ class Asker:
     business: Business
     owner_id: int | None
     visible: BitMap | None
+    segment: ChosenSegment | None = None
+
+    @property
+    def chosen(self) -> Callable[[date], BitMap] | None:
+        """The segment's members as of a day; None without a segment."""
+        return self.segment.choose if self.segment else None
 
     def keep(self, key: Hashable, build: Callable[[], T]) -> T:
-        """A value made once for this state of the data, the settings, the language and the limit."""
-        return self.keep_for_all((key, translation.get_language(), self.owner_id), build)
+        """A value made once for this state of the data and of the segments, the settings, language and limit."""
+        segment = self.segment.slug if self.segment else None
+        whose = (self.owner_id, segment, self._segments_stamp)
+        return self.keep_for_all((key, translation.get_language(), *whose), build)
+
+    @cached_property
+    def _segments_stamp(self) -> str:
+        return get_stamp_of_all()
 
     def keep_for_all(self, key: Hashable, build: Callable[[], T]) -> T:
         """A value without words and of all customers, made once for this state of the data and the settings."""
@@ -104,15 +133,26 @@ def _build_figures(asker: Asker, question: Question, period: Period | None) -> l
 
 
 def _ask(asker: Asker, question: Question, name: str, start: date, end: date) -> MetricTable:
-    return get_metric(
-        name,
-        start=start,
-        end=end,
-        every=question.step,
-        rule=question.rule,
-        visible=asker.visible,
-        snapshot=asker.snapshot,
-    )
+    return ask_metric(asker, name, start=start, end=end, every=question.step, rule=question.rule)
+
+
+def ask_metric(asker: Asker, name: str, *, by: str | None = None, **asked: Any) -> MetricTable:
+    """A metric as `get_metric` tells it, of those whom the asker may see and of the page's segment; `by` may be the
+    saved segments, which are groups by their names. Raises AskedWrongly."""
+    told: dict[str, Any] = {
+        "visible": asker.visible,
+        "chosen": asker.chosen,
+        "snapshot": asker.snapshot,
+    } | asked
+    if by == SEGMENTS:
+        return get_metric_by_segment(name, **told)
+    return get_metric(name, by=by, **told)
+
+
+def find_group_of_segment(asker: Asker, name: str, rule: str | None) -> Callable[[date], BitMap]:
+    """The members, as of a day, of the segment by whose name a group of a split is called. Raises SegmentUnknown."""
+    segment = find_by_name(name)
+    return build_chosen(segment.slug if segment else name, asker.snapshot, rule)
 
 
 def list_trend_periods(question: Question, data_until: date | None) -> tuple[date, date] | None:
@@ -151,8 +191,18 @@ def get_cohort_table(asker: Asker, question: Question) -> CohortTable:
     every = COHORT_EVERY.get(question.every, "month")
     return asker.keep(
         ("cohorts", every),
-        lambda: get_cohorts(every, visible=asker.visible, snapshot=asker.snapshot),
+        lambda: get_cohorts(every, visible=_limit_to_segment(asker), snapshot=asker.snapshot),
     )
+
+
+def _limit_to_segment(asker: Asker) -> BitMap | None:
+    """Who may be seen, of those who are in the page's segment at the end of data: nobody is in a segment yet when
+    the period of their first coming begins."""
+    until = asker.snapshot.freshness().data_until
+    if asker.segment is None or until is None:
+        return asker.visible
+    members = asker.segment.choose(until)
+    return members if asker.visible is None else members & asker.visible
 
 
 def get_split(asker: Asker, question: Question) -> MetricTable | Refusal | None:
@@ -166,15 +216,14 @@ def _build_split(asker: Asker, question: Question, period: Period | None) -> Met
     if period is None:
         return None
     try:
-        return get_metric(
+        return ask_metric(
+            asker,
             "crr",
             start=period.start,
             end=period.end,
             rule=question.rule,
             by=question.by,
             groups_limit=GROUPS_SHOWN,
-            visible=asker.visible,
-            snapshot=asker.snapshot,
         )
     except VafaError as error:
         return Refusal(str(error))

@@ -12,6 +12,8 @@ from vafa.front.overview.texts import name_dimension, name_every, name_rule
 from vafa.kit.locale.formats import Style, format_period
 from vafa.lab.periods import EVERY
 from vafa.measure.metrics.types import AskedRule
+from vafa.measure.segments.queries import DIMENSION as SEGMENTS
+from vafa.measure.segments.queries import list_usable
 from vafa.warehouse.queries import Snapshot
 from vafa.warehouse.types import CUSTOM_PREFIX, CUSTOMER_DIMENSIONS, SUBSCRIPTION_DIMENSIONS
 
@@ -51,6 +53,7 @@ class Pickers:
     title: str
     every: list[Option]
     by: list[Option]
+    segments: list[Option]
     rules: list[Option]
     earlier: Link | None
     later: Link | None
@@ -68,6 +71,7 @@ def build_pickers(
         title=name_question_period(question, style),
         every=_list_every(question),
         by=_list_splits(question, snapshot, rule),
+        segments=list_segment_options(question.segment),
         rules=_list_rules(question, snapshot, style),
         earlier=_build_step(question, -1, style),
         later=_build_later(question, data_until, style),
@@ -117,10 +121,20 @@ def _list_every(question: Question) -> list[Option]:
 
 def _list_splits(question: Question, snapshot: Snapshot, rule: AskedRule) -> list[Option]:
     fits = [name for name in snapshot.list_dimensions() if _fits(name, rule.text)]
+    fits += [SEGMENTS] if list_usable() else []
     if question.by and question.by not in fits:
         fits.append(question.by)
     options = [Option(name, name_dimension(name), name == question.by) for name in fits]
     return [Option("", _("Not split"), question.by is None), *options]
+
+
+def list_segment_options(chosen: str | None) -> list[Option]:
+    """The segments that figures and lists can be narrowed to; none where there are none."""
+    usable = list_usable()
+    if not usable:
+        return []
+    options = [Option(segment.slug, segment.name, segment.slug == chosen) for segment in usable]
+    return [Option("", _("Everybody"), chosen is None), *options]
 
 
 def _fits(dimension: str, rule: str) -> bool:

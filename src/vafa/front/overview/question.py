@@ -1,7 +1,8 @@
 """What a page of figures is asked: the period, the split and the rule, all of them in its address.
 
 `every` (day, week, month, quarter, half, year, own) · `from`, the first day · `to`, the first day after (only for
-own periods) or `through`, the last day · `named`, a period that the business named · `by` · `group` · `rule`.
+own periods) or `through`, the last day · `named`, a period that the business named · `by` · `group` · `rule` ·
+`segment`, of whose members all figures are.
 Days are ISO or of the business's calendar.
 """
 
@@ -56,6 +57,7 @@ class Question:
     group: str | None
     rule: str | None
     name: str = ""
+    segment: str | None = None
     problems: tuple[str, ...] = field(default=())
 
     @property
@@ -89,7 +91,8 @@ class Question:
             asked["from"] = period.start.isoformat()
             if every == OWN:
                 asked["to"] = period.end.isoformat()
-        for name, value in {"by": self.by, "group": self.group, "rule": self.rule, **changes}.items():
+        own = {"segment": self.segment, "by": self.by, "group": self.group, "rule": self.rule}
+        for name, value in {**own, **changes}.items():
             if value is not None:
                 asked[name] = str(value)
         return urlencode(asked)
@@ -138,6 +141,7 @@ def read_question(
         group=asked.get("group") if asked.get("by") else None,
         rule=asked.get("rule") or None,
         name=name,
+        segment=asked.get("segment") or None,
         problems=tuple(problems),
     )
 

@@ -150,6 +150,7 @@ def name_dimension(dimension: str) -> str:
         "plan": _("Plan"),
         "customer_location": _("Location of the customer"),
         "company": _("Company"),
+        "segment": _("Segment"),
     }
     return names.get(dimension, dimension.removeprefix("custom:"))
 

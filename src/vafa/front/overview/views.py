@@ -1,6 +1,7 @@
 """The overview: who stays, who leaves, who comes, in one period."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,6 +27,7 @@ from vafa.front.overview.figures import (
 from vafa.front.overview.heat import build_heat
 from vafa.front.overview.pickers import build_pickers
 from vafa.front.overview.question import Question, read_question
+from vafa.front.overview.segment import find_chosen
 from vafa.front.overview.sources import list_source_lines
 from vafa.front.overview.split import Split, build_split
 from vafa.front.overview.texts import name_every, write_sentence
@@ -33,12 +35,13 @@ from vafa.front.overview.viewer import get_owner_id, open_for
 from vafa.front.quality.headline import find_headline
 from vafa.front.watching.texts import AlertText, write_alert
 from vafa.kit import clock
-from vafa.kit.errors import AskedWrongly
+from vafa.kit.errors import AskedWrongly, VafaError
 from vafa.kit.locale.formats import Style
 from vafa.kit.permissions import Permission, may, requires
 from vafa.lab.rates import annualise_churn, annualise_retention, get_periods_a_year
 from vafa.measure.metrics.queries import describe_rule, settle_rule
 from vafa.measure.metrics.types import AskedRule
+from vafa.measure.segments.queries import DIMENSION as SEGMENTS
 from vafa.measure.watching.queries import get_marks_state, list_open_alerts
 from vafa.warehouse.types import Entity, Freshness
 
@@ -63,13 +66,27 @@ class Page:
             settled = settle_rule(None, snapshot)
         self.rule: AskedRule = settled.told
         self.freshness: Freshness = snapshot.freshness(settled.rule)
-        if asked.get("by") and asked["by"] not in snapshot.list_dimensions():
+        if asked.get("by") and asked["by"] not in (*snapshot.list_dimensions(), SEGMENTS):
             asked.pop("by")
+        self._choose_segment(asked)
         self.question: Question = read_question(
             asked, self.business, self.freshness.data_until, self.style.calendar
         )
         self.problems.extend(self.question.problems)
         self.may_see_names = may(request.user, Permission.SEE_CUSTOMERS)
+
+    def _choose_segment(self, asked: dict[str, str]) -> None:
+        """Let all figures be of the segment that the address names; one that isn't there is told of."""
+        slug = asked.get("segment")
+        if not slug:
+            return
+        try:
+            chosen = find_chosen(slug, self.asker.snapshot, asked.get("rule") or None)
+        except VafaError as error:
+            self.problems.append(str(error))
+            asked.pop("segment")
+        else:
+            self.asker = replace(self.asker, segment=chosen)
 
     @property
     def has_data(self) -> bool:
@@ -111,6 +128,7 @@ def _build_context(request: HttpRequest, page: Page) -> dict[str, Any]:
         "parts": [_render_part(page, name, may_export) for name in parts],
         "sources": list_source_lines(page.freshness, clock.today(page.business.zone), style),
         "is_limited": page.asker.owner_id is not None,
+        "segment": page.asker.segment,
         "alerts": _list_alerts(page),
         "quality": find_headline(request.user, style),
     }

@@ -173,6 +173,8 @@ def build_table(question: SettledQuestion, found: Mapping[Cell, Any]) -> MetricT
     said = [entry.meaning, *question.family.describe(asked)]
     if entry.entity == "customer":
         said.extend(describe_entity(asked.snapshot))
+    if asked.whose.chosen is not None:
+        said.append(_("Only of those who were in the segment when the period began."))
     if asked.options.real:
         said.append(describe_real(asked.real))
     rows: list[MetricRow] = []

@@ -15,18 +15,28 @@ from vafa.measure.segments.reading import (
     find_saved,
     get_definition,
     get_segment_members,
+    get_segment_name,
     list_changes,
     list_entries,
     list_segments,
     list_segments_of,
     list_stays,
 )
-from vafa.measure.segments.resolving import Resolver, build_chosen, get_revenue, settle_as_of
+from vafa.measure.segments.resolving import (
+    Resolver,
+    build_chosen,
+    get_revenue,
+    get_stamp,
+    get_stamp_of_all,
+    settle_as_of,
+)
 from vafa.measure.segments.rules import find_circle, find_problems, list_conditions, list_named_segments
 from vafa.measure.segments.sentences import Line, Names, describe_definition, list_lines
+from vafa.measure.segments.splitting import DIMENSION, find_by_name, get_metric_by_segment, list_usable, meet
 
 __all__ = [
     "COLOURS",
+    "DIMENSION",
     "PRESETS",
     "ChangeRow",
     "Line",
@@ -35,14 +45,19 @@ __all__ = [
     "Stay",
     "build_chosen",
     "describe_definition",
+    "find_by_name",
     "find_circle",
     "find_members",
     "find_moved",
     "find_problems",
     "find_saved",
     "get_definition",
+    "get_metric_by_segment",
     "get_revenue",
     "get_segment_members",
+    "get_segment_name",
+    "get_stamp",
+    "get_stamp_of_all",
     "list_changes",
     "list_conditions",
     "list_custom_fields",
@@ -54,7 +69,9 @@ __all__ = [
     "list_segments",
     "list_segments_of",
     "list_stays",
+    "list_usable",
     "list_values",
+    "meet",
     "read_definition",
     "settle_as_of",
     "words",

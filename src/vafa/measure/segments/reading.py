@@ -56,6 +56,11 @@ def find_saved(slug: str) -> SavedSegment | None:
     return None if found is None else build_saved(found)
 
 
+def get_segment_name(slug: str) -> str:
+    """What a segment is called. Raises SegmentUnknown."""
+    return name_segment(get_segment(slug))
+
+
 def build_saved(segment: Segment) -> SavedSegment:
     """A segment as lists show it."""
     return SavedSegment(

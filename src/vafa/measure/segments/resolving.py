@@ -183,6 +183,28 @@ def list_change_numbers(slugs: list[str]) -> tuple[tuple[str, int | None], ...]:
     return tuple(sorted(rows.values_list("slug", "newest")))
 
 
+def get_stamp(slug: str) -> str:
+    """What changes whenever the members of a segment may, beside the facts. Raises SegmentUnknown."""
+    segment = get_segment(slug)
+    parts = [str(segment.pk), str(segment.number), str(list_change_numbers([slug]))]
+    if segment.definition is not None:
+        names = list_named_segments(read_definition(segment.definition).root)
+        parts += [f"{name}:{number}" for name, number in _list_numbers(names)]
+    return "|".join(parts)
+
+
+def get_stamp_of_all() -> str:
+    """What changes whenever the members of any segment may, or what one is called, beside the facts."""
+    changed = Segment.objects.aggregate(at=Max("changed_at"), newest=Max("changes__pk"))
+    return f"{changed['at']} {changed['newest']}"
+
+
+def _list_numbers(slugs: list[str]) -> list[tuple[str, str]]:
+    rows = Segment.objects.filter(slug__in=slugs).values_list("slug", "number")
+    changes = dict(list_change_numbers(slugs))
+    return [(slug, f"{number}.{changes.get(slug)}") for slug, number in sorted(rows)]
+
+
 def build_chosen(slug: str, snapshot: Snapshot, rule: str | None = None) -> Callable[[date], BitMap]:
     """A segment as the metrics want it: its members as of the day on which a period begins.
 
