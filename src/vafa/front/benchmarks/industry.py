@@ -45,7 +45,7 @@ def _build_claim(
         period=name_period(figure),
         publisher=source.publisher,
         title=source.title,
-        year=_("undated") if source.year is None else format_number(source.year, style).replace(",", ""),
+        year=_("undated") if source.year is None else write_sentence(str(source.year), style),
         url=source.url,
         note=source.note,
         verdict=verdict,
