@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from functools import cached_property
@@ -310,6 +310,12 @@ class Snapshot:
         if grouping.is_of_customer(group):
             raise grouping.tell_unknown(group.dimension)
         return self.cached(("within", group), lambda: NarrowedSnapshot(self, group))
+
+    def without(self, rows: Mapping[str, Collection[int]]) -> "Snapshot":
+        """The same state without some rows, by table ("lines", "returns", "subscriptions" ...) and row."""
+        from vafa.warehouse.leaving_out import ReducedSnapshot
+
+        return ReducedSnapshot(self, rows)
 
     # Anything else
 

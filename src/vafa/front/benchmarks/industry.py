@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from vafa.front.benchmarks.own_rates import OwnRate
-from vafa.kit.locale.formats import Style, format_interval, format_number, format_percent
+from vafa.front.overview.texts import write_sentence
+from vafa.kit.locale.formats import Style, format_interval, format_percent
 from vafa.lab.benchmarks import decide_place, do_claims_disagree
 from vafa.measure.metrics.queries import BenchmarkFigure
 
