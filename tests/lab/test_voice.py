@@ -15,13 +15,16 @@ from vafa.lab.voice import (
     Scale,
     build_basis,
     build_good_share,
+    build_mean_position,
     build_mean_score,
     build_nps,
+    build_positions,
     build_response_rate,
     choose_basis,
     count_good,
     count_nps,
     naive_good_share,
+    naive_mean_position,
     naive_mean_score,
     naive_nps,
     naive_response_rate,
@@ -147,9 +150,27 @@ def test_four_and_a_half_of_five_is_among_the_two_best() -> None:
     assert count_good(build_histogram([35_000]), Scale(1, 5), "top2") == 0
 
 
+@given(SCALES, st.data())
+def test_positions_are_what_the_mean_of_places_finds(scale: Scale, data: st.DataObject) -> None:
+    points = data.draw(st.lists(st.integers(scale.low, scale.high), max_size=30))
+    found = build_mean_position(build_positions(scores(points), scale))
+    assert value_of(found) == pytest.approx(naive_mean_position(points, scale))
+    if found is not None and found.low is not None and found.high is not None:
+        assert 0 <= found.low <= found.value <= found.high <= 1
+
+
+def test_positions_on_two_scales_add_up_exactly() -> None:
+    third = build_positions(scores([3]), Scale(1, 7))
+    tenth = build_positions(scores([1]), Scale(0, 10))
+    found = build_mean_position(third + tenth)
+    assert found is not None
+    assert found.value == (1 / 3 + 1 / 10) / 2
+
+
 def test_shares_of_two_scales_add_up_and_means_do_not() -> None:
     five, seven = Scale(1, 5), Scale(1, 7)
     assert build_basis("top2", five) == build_basis("top2", seven)
+    assert build_basis("position", five) == build_basis("position", seven)
     assert build_basis("mean", five) != build_basis("mean", seven)
     assert build_basis("mean", five) != build_basis("mean", Scale(1, 5, "low"))
 

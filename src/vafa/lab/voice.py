@@ -6,18 +6,23 @@ histograms of scores, which add up over customers.
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import Literal
 
 from scipy.special import stdtrit
 
-from vafa.lab.histograms import Histogram
+from vafa.lab.histograms import Histogram, build_histogram
 from vafa.lab.rates import CONFIDENCE, Rate, build_proportion
 
 SCALE = 10_000
+# A number that the widths of all usual scales divide (1 to 10, and 100), so that positions on them are exact.
+_FINE = 12_600
+WHOLE = SCALE * _FINE
 Direction = Literal["high", "low"]
-Method = Literal["nps", "top2", "top1", "easy", "mean"]
+Method = Literal["nps", "top2", "top1", "easy", "mean", "position"]
+"""`top2`, `top1` and `easy` are shares of good answers, `mean` is the mean in points of the scale, `position` the mean
+place between the worst point (0) and the best (1)."""
 
 # The question of the net promoter score has eleven points, whatever else is asked.
 NPS_LOW, NPS_HIGH = 0, 10
@@ -44,8 +49,9 @@ class Scale:
 
 @dataclass(frozen=True, order=True)
 class Basis:
-    """On what answers can be added up. A share makes yes or no of every answer on its own scale, so answers on
-    different scales add up; a mean, and the net promoter score, are of one scale alone (`scale`)."""
+    """On what answers can be added up. A share makes yes or no of every answer, and a position a number from 0 to 1, on
+    its own scale, so answers on different scales add up; a mean, and the net promoter score, are of one scale alone
+    (`scale`)."""
 
     method: Method
     scale: Scale | None
@@ -126,17 +132,38 @@ def build_mean_score(scores: Histogram, confidence: float = CONFIDENCE) -> Rate 
 
     A single answer has no interval: nothing tells how far the next would lie from it.
     """
-    if not scores.n:
+    return _build_mean(scores, SCALE, confidence)
+
+
+def build_positions(scores: Histogram, scale: Scale) -> Histogram:
+    """How far each answer lies from the worst point of its scale to the best, in WHOLE-ths of the way."""
+    positions = (
+        scale.measure_goodness(value) * _FINE // (scale.high - scale.low) for value in scores.to_dict()
+    )
+    return build_histogram(list(positions), scores.counts)
+
+
+def build_mean_position(positions: Histogram, confidence: float = CONFIDENCE) -> Rate | None:
+    """The mean of positions, 0 (all at the worst point) to 1 (all at the best), with Student's interval."""
+    found = _build_mean(positions, WHOLE, confidence)
+    if found is None or found.low is None or found.high is None:
+        return found
+    return replace(found, low=max(0.0, found.low), high=min(1.0, found.high))
+
+
+def _build_mean(numbers: Histogram, unit: int, confidence: float) -> Rate | None:
+    """The mean of numbers given in so many parts of a unit."""
+    if not numbers.n:
         return None
-    n, total = scores.n, scores.total
-    mean = total / n / SCALE
+    n, total = numbers.n, numbers.total
+    mean = total / n / unit
     if n == 1:
-        return Rate(mean, None, None, total / SCALE, n)
-    squares = sum(value * value * count for value, count in scores.to_dict().items())
+        return Rate(mean, None, None, total / unit, n)
+    squares = sum(value * value * count for value, count in numbers.to_dict().items())
     # Whole numbers to the last step, so that nothing cancels: n·Σx² - (Σx)² is exact.
-    variance = (n * squares - total * total) / (n * (n - 1)) / SCALE**2
+    variance = (n * squares - total * total) / (n * (n - 1)) / unit**2
     half = float(stdtrit(n - 1, 0.5 + confidence / 2)) * math.sqrt(variance / n)
-    return Rate(mean, mean - half, mean + half, total / SCALE, n)
+    return Rate(mean, mean - half, mean + half, total / unit, n)
 
 
 def count_good(scores: Histogram, scale: Scale, method: Method) -> int:
@@ -184,6 +211,14 @@ def naive_mean_score(scores: Iterable[float]) -> float | None:
     """The sum divided by the number."""
     told = list(scores)
     return sum(told) / len(told) if told else None
+
+
+def naive_mean_position(scores: Iterable[float], scale: Scale) -> float | None:
+    """Each answer is put between 0 and 1, then the mean is taken."""
+    places = [(score - scale.low) / (scale.high - scale.low) for score in scores]
+    if scale.direction == "low":
+        places = [1 - place for place in places]
+    return sum(places) / len(places) if places else None
 
 
 def naive_good_share(scores: Iterable[int], scale: Scale, method: Method) -> float | None:

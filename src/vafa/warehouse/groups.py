@@ -12,10 +12,12 @@ from vafa.lab.spells import OPEN_END, Ints
 from vafa.warehouse.errors import DimensionNotForRule, DimensionUnknown
 from vafa.warehouse.purchases import Purchases, serialise_days
 from vafa.warehouse.types import (
+    ANSWER_DIMENSIONS,
     CUSTOM_PREFIX,
     CUSTOMER_DIMENSIONS,
     ORDER_DIMENSIONS,
     SUBSCRIPTION_DIMENSIONS,
+    TICKET_DIMENSIONS,
     Group,
     Query,
 )
@@ -30,6 +32,15 @@ MOST_LINES_HELD = 5_000_000
 MOST_CUSTOMER_VALUES = 200
 
 _NAME_TABLES = {"location": "locations", "product_line": "product_lines", "product": "products"}
+# The fields of answers and tickets: the view and its column.
+VOICE_COLUMNS = {
+    "survey": ("answers", "survey"),
+    "answer_channel": ("answers", "channel"),
+    "ticket_category": ("tickets", "category"),
+    "ticket_agent": ("tickets", "agent"),
+    "ticket_priority": ("tickets", "priority"),
+    "ticket_channel": ("tickets", "channel"),
+}
 _CUSTOMER_COLUMNS = {"customer_location": "location", "company": "company"}
 
 
@@ -53,12 +64,20 @@ def list_dimensions(snapshot: "Snapshot") -> tuple[str, ...]:
     return tuple(found)
 
 
+def list_voice_dimensions(snapshot: "Snapshot") -> tuple[str, ...]:
+    """The fields of answers and tickets with at least two values; only figures made of these can be split by them."""
+    names = (*ANSWER_DIMENSIONS, *TICKET_DIMENSIONS)
+    return tuple(name for name in names if _count_values(_count_voice(snapshot, name)) > 1)
+
+
 def list_groups(snapshot: "Snapshot", dimension: str) -> list[Group]:
     """The values by falling number of customers, then by name."""
     if dimension in ORDER_DIMENSIONS:
         sizes = _count_lines_by(snapshot, dimension)
     elif dimension in SUBSCRIPTION_DIMENSIONS:
         sizes = _count_subscriptions(snapshot)
+    elif dimension in VOICE_COLUMNS:
+        sizes = _count_voice(snapshot, dimension)
     else:
         sizes = _count_customers(snapshot, dimension)
     return [Group(dimension, value) for value in sorted(sizes, key=lambda value: (-sizes[value], value))]
@@ -161,7 +180,7 @@ def build_subscription_query(group: Group | None) -> tuple[str, tuple[str, ...]]
 
 def _tell_wrong_dimension(dimension: str) -> DimensionUnknown | DimensionNotForRule:
     """The error for a dimension by which these facts can't be grouped."""
-    if dimension in (*ORDER_DIMENSIONS, *SUBSCRIPTION_DIMENSIONS):
+    if dimension in (*ORDER_DIMENSIONS, *SUBSCRIPTION_DIMENSIONS, *VOICE_COLUMNS):
         return DimensionNotForRule(
             _("Figures under this activity rule can't be grouped by %(dimension)s.")
             % {"dimension": dimension},
@@ -200,6 +219,12 @@ def _count_lines_by(snapshot: "Snapshot", dimension: str) -> dict[str, int]:
 
 def _count_subscriptions(snapshot: "Snapshot") -> dict[str, int]:
     return dict(snapshot.run(Query("SELECT plan, count(*) FROM subscriptions GROUP BY 1")))
+
+
+def _count_voice(snapshot: "Snapshot", dimension: str) -> dict[str, int]:
+    """Answers or tickets, by value."""
+    view, column = VOICE_COLUMNS[dimension]
+    return dict(snapshot.run(Query(f"SELECT {column}, count(*) FROM {view} GROUP BY 1")))
 
 
 def _count_customers(snapshot: "Snapshot", dimension: str) -> dict[str, int]:

@@ -288,6 +288,10 @@ class Snapshot:
         """The dimensions that have at least two values, `custom:<field>` among them."""
         return self.cached(("dimensions",), lambda: grouping.list_dimensions(self))
 
+    def list_voice_dimensions(self) -> tuple[str, ...]:
+        """The fields of answers and tickets that have at least two values."""
+        return self.cached(("voice dimensions",), lambda: grouping.list_voice_dimensions(self))
+
     def list_groups(self, dimension: str) -> list[Group]:
         """The dimension's values by falling number of customers. Raises DimensionUnknown."""
         return self.cached(("groups", dimension), lambda: grouping.list_groups(self, dimension))

@@ -18,6 +18,10 @@ ORDER_DIMENSIONS = ("location", "product_line", "product")
 SUBSCRIPTION_DIMENSIONS = ("plan",)
 """Fields of a subscription. Groups overlap like those of an order."""
 
+ANSWER_DIMENSIONS = ("survey", "answer_channel")
+TICKET_DIMENSIONS = ("ticket_category", "ticket_agent", "ticket_priority", "ticket_channel")
+"""Fields of an answer and of a ticket. Each of these is in one group; customers may be in several."""
+
 CUSTOMER_DIMENSIONS = ("customer_location", "company")
 """Fields of a customer, beside the business's own: `custom:<field>`. Groups add up to the whole."""
 

@@ -23,7 +23,14 @@ from vafa.lab.periods import (
     parse_every,
 )
 from vafa.warehouse.queries import Snapshot
-from vafa.warehouse.types import CUSTOM_PREFIX, ORDER_DIMENSIONS, SUBSCRIPTION_DIMENSIONS, Freshness
+from vafa.warehouse.types import (
+    ANSWER_DIMENSIONS,
+    CUSTOM_PREFIX,
+    ORDER_DIMENSIONS,
+    SUBSCRIPTION_DIMENSIONS,
+    TICKET_DIMENSIONS,
+    Freshness,
+)
 
 if TYPE_CHECKING:
     from vafa.data.business.models import Business
@@ -167,8 +174,8 @@ def is_before_data(period: Period, freshness: Freshness) -> bool:
 def settle_dimension(by: str | None, snapshot: Snapshot, fits: Collection[str]) -> str | None:
     """The field to split by, as the warehouse names it; a field of the business's own goes by its plain name.
 
-    `fits` says whose fields will do: "order", "subscription", "customer". Where facts have no location, "location" is
-    the customer's. Raises AskedWrongly with the fields there are.
+    `fits` says whose fields will do: "order", "subscription", "customer", "answer", "ticket". Where facts have no
+    location, "location" is the customer's. Raises AskedWrongly with the fields there are.
     """
     if by is None:
         return None
@@ -176,11 +183,19 @@ def settle_dimension(by: str | None, snapshot: Snapshot, fits: Collection[str]) 
         *(() if "order" in fits else ORDER_DIMENSIONS),
         *(() if "subscription" in fits else SUBSCRIPTION_DIMENSIONS),
     )
+    voice = (
+        *(ANSWER_DIMENSIONS if "answer" in fits else ()),
+        *(TICKET_DIMENSIONS if "ticket" in fits else ()),
+    )
     dimensions = snapshot.list_dimensions()
-    known = tuple(
-        name
-        for name in dimensions
-        if name not in wrong and ("customer" in fits or name in (*ORDER_DIMENSIONS, *SUBSCRIPTION_DIMENSIONS))
+    known = (
+        *(name for name in (snapshot.list_voice_dimensions() if voice else ()) if name in voice),
+        *(
+            name
+            for name in dimensions
+            if name not in wrong
+            and ("customer" in fits or name in (*ORDER_DIMENSIONS, *SUBSCRIPTION_DIMENSIONS))
+        ),
     )
     meant = (by, CUSTOM_PREFIX + by, *(("customer_location",) if by == "location" else ()))
     found: str | None = next((name for name in meant if name in known), None)

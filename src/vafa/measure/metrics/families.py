@@ -1,5 +1,6 @@
 """All families of metrics, in the order in which a newcomer reads the dictionary. A new one is one line here."""
 
+from vafa.measure.metrics.contact_family import ContactFamily
 from vafa.measure.metrics.costs_family import CostsFamily
 from vafa.measure.metrics.family import Family
 from vafa.measure.metrics.growth_family import GrowthFamily
@@ -10,6 +11,8 @@ from vafa.measure.metrics.orders_family import OrdersFamily
 from vafa.measure.metrics.retention_family import RetentionFamily
 from vafa.measure.metrics.returns_family import ReturnsFamily
 from vafa.measure.metrics.rfm_family import RfmFamily
+from vafa.measure.metrics.service_family import ServiceFamily
+from vafa.measure.metrics.voice_family import VoiceFamily
 
 FAMILIES: tuple[Family, ...] = (
     MembershipFamily(),
@@ -21,4 +24,7 @@ FAMILIES: tuple[Family, ...] = (
     OrdersFamily(),
     RetentionFamily(),
     CostsFamily(),
+    VoiceFamily(),
+    ServiceFamily(),
+    ContactFamily(),
 )

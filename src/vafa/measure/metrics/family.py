@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Cell = tuple[int, int]
 """The places of a group and of a period in what is asked."""
 
-Fit = Literal["order", "subscription", "customer"]
+Fit = Literal["order", "subscription", "customer", "answer", "ticket"]
 """Whose field a metric can be split by."""
 
 

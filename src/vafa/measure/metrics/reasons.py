@@ -41,6 +41,16 @@ def explain_reason(reason: str) -> str:
         "nothing_is_left": _("These customers leave no margin, so the cost is never earned back."),
         "no_price_index": _("There is no price index yet, so there are no real terms."),
         "no_index_for_these_days": _("The price index does not tell of some of these days."),
+        "no_answers": _("Nobody gave such an answer in this period."),
+        "asked_in_another_way": _(
+            "The answers of this period were asked for in another way than most, so they do not add up with these."
+        ),
+        "nobody_invited": _("Nobody was invited to answer in this period."),
+        "no_tickets_answered": _("No ticket was answered for the first time in this period."),
+        "no_tickets_solved": _("No ticket was solved in this period."),
+        "no_ticket_times": _("Of no ticket of this period both times are known and possible."),
+        "nobody_active_at_the_end": _("Nobody was active when the period ended."),
+        "nobody_in_touch": _("None of the active customers has ever been in touch."),
         "no_rate_for_currency": _("There are only orders in currencies without a rate."),
     }
     return sentences[reason]

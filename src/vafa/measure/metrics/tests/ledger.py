@@ -12,6 +12,7 @@ import pytest
 from vafa.config import command
 from vafa.data.catalogue.models import Location, Product, ProductLine
 from vafa.data.customers.models import Customer, CustomerKey
+from vafa.data.interactions.models import Interaction, SurveyAnswer, Ticket
 from vafa.data.log.actions import get_or_add_source, mark_received, take_numbers
 from vafa.data.orders.models import OrderLine
 from vafa.data.subscriptions.models import Subscription
@@ -117,6 +118,63 @@ class Ledger:
                 seq=number,
             )
             for number, customer, (started, ended, _fields) in zip(numbers, customers, rows, strict=True)
+        )
+
+    def add_answer(
+        self, customer: int | None, on: date, score: Any = None, question: str = "nps", **fields: Any
+    ) -> SurveyAnswer:
+        """An answer of a day; without a score an invitation."""
+        number = take_numbers(1)
+        values = {
+            "scale_low": 0 if question == "nps" else 1,
+            "scale_high": {"nps": 10, "csat": 5, "ces": 7}.get(question),
+            "direction": "high",
+            "method": {"nps": "nps", "csat": "top2", "ces": "mean"}.get(question, ""),
+            "invited_on": on if score is None else None,
+            "answered_on": None if score is None else on,
+        } | fields
+        return SurveyAnswer.objects.create(
+            source=self.source,
+            key=f"a{number}",
+            customer_id=customer,
+            question=question,
+            score=None if score is None else Decimal(str(score)),
+            day=on,
+            seq=number,
+            **values,
+        )
+
+    def add_ticket(
+        self,
+        customer: int | None,
+        opened: datetime,
+        answered: datetime | None = None,
+        solved: datetime | None = None,
+        **fields: Any,
+    ) -> Ticket:
+        """A ticket with its moments, whose days are those of UTC."""
+        number = take_numbers(1)
+        values = {
+            "first_response_on": answered and answered.date(),
+            "solved_on": solved and solved.date(),
+        } | fields
+        return Ticket.objects.create(
+            source=self.source,
+            key=f"t{number}",
+            customer_id=customer,
+            day=opened.date(),
+            opened_at=opened,
+            first_response_at=answered,
+            solved_at=solved,
+            seq=number,
+            **values,
+        )
+
+    def add_contact(self, customer: int, on: date) -> Interaction:
+        """A call."""
+        number = take_numbers(1)
+        return Interaction.objects.create(
+            source=self.source, key=f"i{number}", customer_id=customer, kind="call", day=on, seq=number
         )
 
     def change_customer(self, customer: int, **fields: Any) -> None:

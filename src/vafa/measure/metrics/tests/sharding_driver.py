@@ -86,7 +86,11 @@ def build_questions(snapshot: Any) -> dict[str, Any]:
     from vafa.measure.metrics.family import Whose
 
     some = snapshot.ix_set([pk for pk in snapshot.ids(snapshot.everyone()).tolist() if pk % 3])
-    fields = {"order": "location", "subscription": "plan", "customer": "customer_location"}
+    fields = {
+        "order": "location", "subscription": "plan", "customer": "customer_location", "answer": "survey",
+        "ticket": "ticket_category",
+    }  # fmt: skip
+    known = (*snapshot.list_dimensions(), *snapshot.list_voice_dimensions())
     questions = {}
     for name in list_metric_names():
         for rule in ("purchase:60d", "subscription"):
@@ -101,7 +105,7 @@ def build_questions(snapshot: Any) -> dict[str, Any]:
             questions[f"{name} {rule}"] = whole
             questions[f"{name} {rule} seen"] = settle_question(name, **asked, whose=Whose(visible=some))
             for fit in get_family(name).fits(name, whole.asked.settled.rule):
-                if fields[fit] in snapshot.list_dimensions():
+                if fields[fit] in known:
                     questions[f"{name} {rule} by {fit}"] = settle_question(name, **asked, by=fields[fit])
     return questions
 

@@ -11,7 +11,8 @@ NAMES = (
     "churn_rate net_change_rate growth_rate repeat_purchase_rate mean_days_between_purchases average_order_value "
     "quick_ratio growth_ceiling win_back_rate survival_rate median_lifetime active_share_by_tenure early_churn_rate "
     "median_days_between_purchases rfm_groups revenue purchase_frequency revenue_per_customer historical_clv cac "
-    "clv_to_cac payback_months order_revenue_retention order_grr return_rate_units return_rate_orders"
+    "clv_to_cac payback_months order_revenue_retention order_grr return_rate_units return_rate_orders nps csat ces "
+    "response_rate first_response_time resolution_time days_since_last_contact"
 )
 
 
