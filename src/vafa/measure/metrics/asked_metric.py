@@ -125,7 +125,8 @@ def settle_question(
     length = settle_every(every)
     freshness = get_freshness(copy, name, settled)
     periods = decide_known(
-        settle_periods(start, end, length, cutting, freshness),
+        # Where nothing has told of such facts, the periods are those of the business, each without a value.
+        settle_periods(start, end, length, cutting, freshness if freshness.data_until else copy.freshness()),
         freshness,
         family.looks_back(name, settled.rule),
     )
