@@ -14,6 +14,8 @@ SIGNED_IN = (
     "/benchmarks/?industry=saas",
     "/quality/",
     "/quality/unreachable/",
+    "/reports/",
+    "/reports/new/",
     "/dictionary/",
     "/dictionary/crr/",
     "/imports/",
@@ -30,13 +32,15 @@ SIGNED_IN = (
     "/settings/periods/",
     "/settings/left-out/",
     "/settings/sources/",
+    "/settings/mail/",
+    "/settings/tokens/",
     "/settings/staff/",
     "/settings/audit/",
     "/my-account/",
     "/rate/?start=20&end=24&new=5&period=quarter&industry=retail",
     "/no-such-page/",
 )
-OPEN = ("/sign-in/", "/rate/", "/rate/?start=20&end=30&new=5", "/invitation/spent/")
+OPEN = ("/sign-in/", "/api/v1/docs/", "/rate/", "/rate/?start=20&end=30&new=5", "/invitation/spent/")
 STRANGER: dict[str, Any] = {"storage_state": {"cookies": [], "origins": []}}
 
 

@@ -32,6 +32,7 @@ from vafa.measure.reports.queries import (
     list_items,
 )
 from vafa.measure.reports.types import MOST_ITEMS, Item, ItemUnusable, TooManyItems
+from vafa.measure.segments.actions import add_members, create_segment
 from vafa.warehouse.queries import open_snapshot
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -142,6 +143,20 @@ def test_figures_are_of_whom_one_may_see(shop: Shop) -> None:
     found = get_figures(Item("customers_end", "table"), snapshot=snapshot, visible=visible)
     assert found.table is not None
     assert {row.value for row in found.table.rows if row.value is not None} == {1}
+
+
+def test_figures_of_a_segment_are_of_its_members_at_each_period_s_start(shop: Shop) -> None:
+    snapshot = open_snapshot()
+    made = create_segment("Regulars", None, by=None, now=NOW)
+    add_members(made.slug, [shop.staying, shop.leaving], snapshot=snapshot, by=None, now=NOW)
+    item = Item("customers_end", "table", periods=6, segment=made.slug)
+    found = get_figures(item, snapshot=snapshot, visible=None)
+    assert found.table is not None
+    # The newcomer of May and who came back in it are not among them.
+    assert {row.start.month: row.value for row in found.table.rows}[5] == 1
+    whole = get_figures(Item("customers_end", "table", periods=6), snapshot=snapshot, visible=None)
+    assert whole.table is not None
+    assert {row.start.month: row.value for row in whole.table.rows}[5] == 3
 
 
 @pytest.mark.parametrize(
