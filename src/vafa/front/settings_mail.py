@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from vafa.data.business.queries import get_business, get_style
 from vafa.front.settings_pages import say_saved, show_settings
 from vafa.kit import clock
+from vafa.kit.locale.digits import to_latin_digits
 from vafa.kit.locale.formats import format_number
 from vafa.kit.mail import (
     MailNotHandedOver,
@@ -37,6 +38,7 @@ from vafa.kit.permissions import Permission, requires
 if TYPE_CHECKING:
     from django.http import QueryDict
 
+LAST_PORT = 65535
 SECURITY_CHOICES = [
     ("starttls", gettext_lazy("Begin plain, then TLS (usual port 587)")),
     ("tls", gettext_lazy("TLS from the first byte (usual port 465)")),
@@ -48,7 +50,7 @@ class MailForm(forms.Form):
     """A mail server."""
 
     host = forms.CharField(label=gettext_lazy("Mail server"), max_length=253)
-    port = forms.IntegerField(label=gettext_lazy("Port"), min_value=1, max_value=65535, initial=587)
+    port = forms.CharField(label=gettext_lazy("Port"), max_length=6, initial="587")
     security = forms.ChoiceField(label=gettext_lazy("Encryption"), choices=SECURITY_CHOICES)
     username = forms.CharField(label=gettext_lazy("User name"), max_length=254, required=False)
     password = forms.CharField(
@@ -65,7 +67,7 @@ class MailForm(forms.Form):
     host.widget.attrs |= {"dir": "ltr", "autocomplete": "off"}
     username.widget.attrs |= {"dir": "ltr", "autocomplete": "off"}
     sender_address.widget.attrs |= {"dir": "ltr", "autocomplete": "off"}
-    port.widget.attrs |= {"dir": "ltr"}
+    port.widget.attrs |= {"dir": "ltr", "inputmode": "numeric", "autocomplete": "off"}
 
     def clean_host(self) -> str:
         """A name or a number, without what surrounds it in an address."""
@@ -75,6 +77,15 @@ class MailForm(forms.Form):
                 _("Only the server's name or number, such as %(example)s.") % {"example": "mail.example.com"}
             )
         return host
+
+    def clean_port(self) -> int:
+        """A whole number, in any digits."""
+        text = to_latin_digits(str(self.cleaned_data["port"])).strip()
+        if not text.isdecimal() or not 1 <= int(text) <= LAST_PORT:
+            raise forms.ValidationError(
+                _("A whole number from %(least)s to %(most)s.") % {"least": 1, "most": LAST_PORT}
+            )
+        return int(text)
 
     def build_server(self) -> MailServer:
         """The server that was entered."""

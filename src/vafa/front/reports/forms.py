@@ -11,7 +11,7 @@ from vafa.front.overview.texts import name_dimension, name_every, name_rule
 from vafa.front.reports.segments import list_segment_choices
 from vafa.kit.locale.digits import to_latin_digits
 from vafa.kit.locale.formats import Style
-from vafa.measure.metrics.queries import list_entries
+from vafa.measure.metrics.queries import list_entries_by_family
 from vafa.measure.reports.queries import CHARTS, LENGTHS, MOST_PERIODS
 from vafa.measure.reports.types import Chart, Item
 from vafa.warehouse.queries import Snapshot
@@ -99,9 +99,7 @@ class ItemForm(forms.Form):
         if item is not None:
             kwargs.setdefault("initial", vars(item))
         super().__init__(*args, **kwargs)
-        self._set(
-            "metric", [(entry.name, entry.title) for entry in list_entries()], item.metric if item else None
-        )
+        self._set_metrics(item.metric if item else "")
         self._set("chart", list_chart_choices(), None)
         self._set("every", [(name, name_every(name, calendar)) for name in LENGTHS], None)
         fields = [(name, name_dimension(name)) for name in snapshot.list_dimensions()]
@@ -111,6 +109,16 @@ class ItemForm(forms.Form):
         if not segments and not (item and item.segment):
             del self.fields["segment"]
         self._set("rule", _list_rules(snapshot, style), item.rule if item else None)
+
+    def _set_metrics(self, kept: str) -> None:
+        """The metrics under the headings of their families."""
+        groups: list[Any] = [
+            (heading, [(entry.name, entry.title) for entry in entries])
+            for heading, entries in list_entries_by_family()
+        ]
+        if kept and not any(kept in dict(entries) for _heading, entries in groups):
+            groups.append((kept, kept))
+        cast("forms.ChoiceField", self.fields["metric"]).choices = groups
 
     def _set(self, name: str, options: list[tuple[str, str]], kept: str | None) -> None:
         """The choices of a field; what the item holds stays among them even if it is gone."""

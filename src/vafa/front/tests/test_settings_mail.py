@@ -13,6 +13,7 @@ from vafa.kit.models import MailSetup, StaffMail
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
+PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def sink() -> Iterator[MailSink]:
 def build_form(sink: MailSink, **more: str) -> dict[str, str]:
     return {
         "host": "127.0.0.1",
-        "port": str(sink.port),
+        "port": str(sink.port).translate(PERSIAN),
         "security": "none",
         "username": "vafa",
         "password": "very secret",
