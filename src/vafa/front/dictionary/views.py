@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vafa.front.dictionary.details import build_details
 from vafa.front.overview.cards import NAMES_OF, build_names_url
 from vafa.front.overview.figures import Figure, ask_metric, list_figures
 from vafa.front.overview.pickers import name_question_period
@@ -69,6 +70,7 @@ def metric(request: HttpRequest, name: str) -> HttpResponse:
         "explore_url": f"{reverse('explore')}?metric={name}",
         "target_url": f"{reverse('targets')}?metric={name}" if page.asker.owner_id is None else None,
         "counts": _name_entity(entry),
+        "more": build_details(entry, row.details, page.style) if row else None,
         "command": f"vafa metric {name} --every month --json",
     }
     return render(request, "dictionary/metric.html", context)
