@@ -24,7 +24,7 @@ from vafa.lab.spells import OPEN_END, Ints
 from vafa.warehouse.day_sets import WHOLE, DaySets
 from vafa.warehouse.people import People
 from vafa.warehouse.snapshot import Snapshot
-from vafa.warehouse.types import Entity, Query, State
+from vafa.warehouse.types import ORDER_DIMENSIONS, SUBSCRIPTION_DIMENSIONS, Entity, Group, Query, State
 
 _COMPANIES = """
     SELECT c.ix, g.code FROM customers c JOIN (
@@ -108,6 +108,16 @@ class CompanySnapshot(Snapshot):
     @property
     def customer_count(self) -> int:
         return len(self.everyone())
+
+    def list_dimensions(self) -> tuple[str, ...]:
+        """Those of the customers: joining all facts to companies only to count values would take long."""
+        return self.base.list_dimensions() if self._only is None else super().list_dimensions()
+
+    def list_groups(self, dimension: str) -> list[Group]:
+        """The facts of all companies are those of all customers, so are the values of their fields."""
+        if self._only is None and dimension in (*ORDER_DIMENSIONS, *SUBSCRIPTION_DIMENSIONS):
+            return self.base.list_groups(dimension)
+        return super().list_groups(dimension)
 
     @cached_property
     def _mapping(self) -> _Mapping:
