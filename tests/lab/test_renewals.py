@@ -54,7 +54,7 @@ def to_arrays(owned: list[Owned]) -> tuple[Terms, "np.ndarray[tuple[int], np.dty
 
 def count(owned: list[Owned], start: int, end: int, grace: int, known_until: int) -> RenewalCounts:
     terms, mrr = to_arrays(owned)
-    return count_renewals(terms, find_renewals(terms, grace), mrr, (start, end), grace, known_until)
+    return count_renewals(terms, find_renewals(terms, grace), mrr, (start, end), grace, known_until)[0]
 
 
 def by_customer(owned: list[Owned]) -> list[list[NaiveTerm]]:
@@ -94,10 +94,12 @@ def _price(one: NaiveTerm) -> int | None:
 def test_groups_of_customers_add_up(owned: list[Owned], grace: int, start: int, group: set[int]) -> None:
     terms, mrr = to_arrays(owned)
     renewals = find_renewals(terms, grace)
-    inside = np.isin(terms.customer_ix, list(group))
+    marks = np.isin(terms.customer_ix, list(group)).astype(np.int32)
     period, until = (start, start + 20), DAY_ZERO + 80
-    parts = [count_renewals(terms, renewals, mrr, period, grace, until, mask) for mask in (inside, ~inside)]
-    assert parts[0] + parts[1] == count_renewals(terms, renewals, mrr, period, grace, until)
+    whole = count_renewals(terms, renewals, mrr, period, grace, until)
+    parts = count_renewals(terms, renewals, mrr, period, grace, until, marks, 2)
+    assert [parts[0] + parts[1]] == whole
+    assert count_renewals(terms, renewals, mrr, period, grace, until, marks - 1) == [parts[1]]
 
 
 def test_renewals_in_time_and_too_late() -> None:

@@ -200,6 +200,8 @@ def test_a_currency_without_a_rate_stays_out_on_both_sides() -> None:
     owned = [(0, NaiveSubscription(day, None, 10)), (1, NaiveSubscription(day, day + 9, 10, 1))]
     before, after = RevenueIndex(to_arrays(owned), CUSTOMERS).states([day + 5, day + 15])
     assert before.currencies == {0, 1}
+    assert before.sum_currency(1, before.active) == (1, 10)
+    assert after.sum_currency(1, before.active) == (0, 0)
     only = {0: Fraction(1, 3)}
     found = build_revenue_movements(before, after, (only, only), build_firsts(owned, {}))[0]
     assert (found.start, found.churned, found.churned_accounts) == (3, 0, 1)

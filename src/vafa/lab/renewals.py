@@ -20,13 +20,13 @@ import numpy as np
 import numpy.typing as npt
 
 from vafa.lab.mrr import UNPRICED, Wide
+from vafa.lab.revenue import sum_by_label
 from vafa.lab.spells import OPEN_END, Ints
 
 MOST_EARLY = 31
 NEVER = -1
 """The place of a subscription's renewal that hasn't any."""
 
-Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
 
 _KEY_WIDTH = 1 << 32
@@ -111,43 +111,49 @@ def count_renewals(
     period: tuple[int, int],
     grace: int,
     known_until: int,
-    chosen: Flags | None = None,
-) -> RenewalCounts:
-    """The counts of the period [start, end) (ordinals), of the chosen subscriptions.
+    labels: Ints | None = None,
+    groups: int = 1,
+) -> list[RenewalCounts]:
+    """The counts of the period [start, end) (ordinals), for each group of subscriptions.
 
     `mrr` is each subscription's in one money, UNPRICED where it is unknown. `known_until` is the first day of which
-    nothing has been told.
+    nothing has been told. `labels` gives each subscription's group, 0 .. groups - 1, or -1 for one that doesn't count
+    (None: all are of group 0).
     """
     start, end = period
-    runs = (terms.start < start) & (terms.end > start)
-    near = (terms.end >= start) & (terms.end <= end) & (terms.end > terms.start)
-    if chosen is not None:
-        runs, near = runs & chosen, near & chosen
-    rows = np.flatnonzero(near)
+    runs = np.flatnonzero((terms.start < start) & (terms.end > start))
+    rows = np.flatnonzero((terms.end >= start) & (terms.end <= end) & (terms.end > terms.start))
+    if labels is not None:
+        runs, rows = runs[labels[runs] >= 0], rows[labels[rows] >= 0]
     ends, new = terms.end[rows].astype(np.int64), renewals[rows]
     known, renewed = ends + grace < known_until, new != NEVER
-    due, ended = ends < end, runs[rows]
+    due, ended = ends < end, (terms.start[rows] < start) & (ends > start)
     priced = due & known & (mrr[rows] != UNPRICED) & (~renewed | (mrr[new] != UNPRICED))
-    return RenewalCounts(
-        due=_count(due & known),
-        renewed=_count(due & known & renewed),
-        unsettled=_count(due & ~known),
-        due_money=_sum(mrr[rows[priced]]),
-        renewed_money=_sum(mrr[np.unique(new[priced & renewed])]),
-        unpriced=_count(due & known & ~priced),
-        running=_count(runs) - _count(ended & ~known),
-        cancelled=_count(ended & known & ~renewed),
-        undecided=_count(ended & ~known),
-    )
-
-
-def _count(mask: Flags) -> int:
-    return int(np.count_nonzero(mask))
-
-
-def _sum(values: Wide) -> int:
-    """Exact however large it gets."""
-    return (int((values >> 24).sum()) << 24) + int((values & ((1 << 24) - 1)).sum())
+    of = np.zeros(len(rows), dtype=np.int64) if labels is None else labels[rows].astype(np.int64)
+    heads = {
+        "due": due & known,
+        "renewed": due & known & renewed,
+        "unsettled": due & ~known,
+        "unpriced": due & known & ~priced,
+        "cancelled": ended & known & ~renewed,
+        "undecided": ended & ~known,
+    }
+    found = {name: np.bincount(of[mask], minlength=groups) for name, mask in heads.items()}
+    of_runs = np.zeros(len(runs), dtype=np.int64) if labels is None else labels[runs]
+    found["running"] = np.bincount(of_runs, minlength=groups) - found["undecided"]
+    # Each new subscription once in each group.
+    pairs = np.unique(of[priced & renewed] * _KEY_WIDTH + new[priced & renewed])
+    money = {
+        "due_money": sum_by_label(mrr[rows[priced]], of[priced], groups),
+        "renewed_money": sum_by_label(mrr[pairs % _KEY_WIDTH], pairs // _KEY_WIDTH, groups),
+    }
+    return [
+        RenewalCounts(
+            **{name: int(counts[group]) for name, counts in found.items()},
+            **{name: sums[group] for name, sums in money.items()},
+        )
+        for group in range(groups)
+    ]
 
 
 def build_renewal_rate_money(counts: RenewalCounts) -> Fraction | None:

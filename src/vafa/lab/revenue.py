@@ -81,12 +81,19 @@ def extend_by_grace(subscriptions: Subscriptions, grace: int) -> Subscriptions:
 
 
 class RevenueState:
-    """Every customer's MRR at one boundary, by currency, and who has a running subscription there."""
+    """Every customer's MRR at one boundary, by currency, who has a running subscription there, and how many
+    subscriptions each runs whose price is unknown."""
 
     def __init__(
-        self, boundary: int, before: dict[int, Wide], changed: Numbers, after: dict[int, Wide], active: Flags
+        self,
+        boundary: int,
+        active: Flags,
+        unpriced: Wide,
+        before: dict[int, Wide],
+        changed: Numbers,
+        after: dict[int, Wide],
     ) -> None:
-        self.boundary, self.active = boundary, active
+        self.boundary, self.active, self.unpriced = boundary, active, unpriced
         self._before, self._changed, self._after = before, changed, after
 
     @property
@@ -105,6 +112,11 @@ class RevenueState:
             changed += scale_exactly(self._after[currency], factors[currency])
         whole[self._changed] = np.minimum(whole[self._changed], changed)
         return whole
+
+    def sum_currency(self, currency: int, chosen: Flags) -> tuple[int, int]:
+        """How many of the chosen customers have MRR in a currency, and how much in all, in that currency."""
+        own = self.total({currency: Fraction(1)})[chosen]
+        return int(np.count_nonzero(own)), sum_by_label(own, None, 1)[0]
 
 
 class RevenueIndex:
@@ -125,6 +137,8 @@ class RevenueIndex:
         self.customers = customers
         self._counted = _list_events(lasting, np.ones(len(lasting), dtype=np.int64), frozen=False)
         priced = lasting.mrr != UNPRICED
+        unknown = lasting.select(~priced)
+        self._unpriced = _list_events(unknown, np.ones(len(unknown), dtype=np.int64), frozen=False)
         self._paid = {
             int(currency): _list_events(part, part.mrr, frozen=True)
             for currency in np.unique(lasting.currency[priced])
@@ -135,10 +149,10 @@ class RevenueIndex:
         """The states at these boundaries (ordinals), in ascending order, each once."""
         days = np.array(sorted(set(boundaries)), dtype=np.int64)
         counts = self._counted.walk(days, self.customers)
+        unknown = self._unpriced.walk(days, self.customers)
         money = {currency: events.walk(days, self.customers) for currency, events in self._paid.items()}
-        for boundary, (count, touched, then) in zip(days.tolist(), counts, strict=True):
-            active = count > 0
-            active[touched] &= then > 0
+        for boundary, counted, unpriced in zip(days.tolist(), counts, unknown, strict=True):
+            touched = counted[1]
             steps = {currency: next(walk) for currency, walk in money.items()}
             changed = np.unique(np.concatenate([touched, *(step[1] for step in steps.values())]))
             before = {currency: step[0].copy() for currency, step in steps.items()}
@@ -146,7 +160,15 @@ class RevenueIndex:
             for currency, (now, places, values) in steps.items():
                 after[currency] = now[changed]
                 after[currency][np.searchsorted(changed, places)] = values
-            yield RevenueState(boundary, before, changed, after, active)
+            active = _take_smaller(*counted) > 0
+            yield RevenueState(boundary, active, _take_smaller(*unpriced), before, changed, after)
+
+
+def _take_smaller(before: Wide, changed: Numbers, then: Wide) -> Wide:
+    """Of the day before a boundary and the day that it begins."""
+    smaller = before.copy()
+    smaller[changed] = np.minimum(smaller[changed], then)
+    return smaller
 
 
 class _Events:
@@ -204,7 +226,8 @@ class RevenueMovement:
     """What a period did to MRR, in MRR_UNITs; adds up over customers.
 
     `start_accounts` counts the customers with a running subscription at the start, `end_accounts` those with one at
-    the end, `churned_accounts` those of the start with none at the end.
+    the end, `churned_accounts` those of the start with none at the end. `unpriced` counts the subscriptions at the end
+    whose price is unknown: they are in no sum.
     """
 
     start: int = 0
@@ -217,6 +240,7 @@ class RevenueMovement:
     start_accounts: int = 0
     churned_accounts: int = 0
     end_accounts: int = 0
+    unpriced: int = 0
 
     def __add__(self, other: Self) -> "RevenueMovement":
         names = [field.name for field in fields(RevenueMovement)]
@@ -255,7 +279,8 @@ def build_revenue_movements(
         name: sum_by_label(size[part], None if marks is None else marks[part], groups)
         for name, part in parts.items()
     }
-    found |= {"start": sum_by_label(start, labels, groups), "end": sum_by_label(end, labels, groups)}
+    wholes = {"start": start, "end": end, "unpriced": after.unpriced}
+    found |= {name: sum_by_label(values, labels, groups) for name, values in wholes.items()}
     heads = {"start_accounts": was, "churned_accounts": was & ~stays, "end_accounts": stays}
     found |= {name: _count_by_label(mask, labels, groups) for name, mask in heads.items()}
     return [
@@ -263,7 +288,7 @@ def build_revenue_movements(
     ]
 
 
-def sum_by_label(values: Wide, labels: Ints | None, groups: int) -> list[int]:
+def sum_by_label(values: Wide, labels: Ints | Numbers | None, groups: int) -> list[int]:
     """The sum of each group's values, exact however large it gets; a label below 0 doesn't count."""
     # Two halves, neither of which can pass the bounds of a sum of whole numbers.
     halves = (values & ((1 << _CHUNK_BITS) - 1), values >> _CHUNK_BITS)
@@ -382,5 +407,6 @@ def naive_revenue_movement(
             start_accounts=int(was),
             churned_accounts=int(was and not stays),
             end_accounts=int(stays),
+            unpriced=min(sum(one.covers(day) and one.mrr is None for one in own) for day in (end - 1, end)),
         )
     return total
