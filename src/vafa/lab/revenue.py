@@ -10,7 +10,7 @@ only if no subscription at all runs at b: a freeze, or a paid plan changed for a
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from typing import Self
 
@@ -48,6 +48,10 @@ class Subscriptions:
         """Those of a mask or of positions."""
         return Subscriptions(*(getattr(self, field.name)[chosen] for field in fields(Subscriptions)))
 
+    def of_customers(self, customer_ix: npt.NDArray[np.intp]) -> "Subscriptions":
+        """The same, named by other numbers of customers."""
+        return replace(self, customer_ix=customer_ix.astype(np.int32))
+
 
 def extend_by_grace(subscriptions: Subscriptions, grace: int) -> Subscriptions:
     """The subscriptions with the days of grace for a late renewal: what is paid until a customer's last day before a
@@ -69,15 +73,7 @@ def extend_by_grace(subscriptions: Subscriptions, grace: int) -> Subscriptions:
     at = np.maximum(np.searchsorted(spell_keys, keys, side="right") - 1, 0)
     last = (subscriptions.end == spells.end[at]) & (subscriptions.end > subscriptions.start)
     ends = np.where(last, reach[at], subscriptions.end).astype(np.int32)
-    return Subscriptions(
-        subscriptions.customer_ix,
-        subscriptions.start,
-        ends,
-        subscriptions.frozen_from,
-        subscriptions.frozen_until,
-        subscriptions.mrr,
-        subscriptions.currency,
-    )
+    return replace(subscriptions, end=ends)
 
 
 class RevenueState:

@@ -20,7 +20,7 @@ from vafa.front.overview.texts import (
 )
 from vafa.kit.locale.formats import Style, format_day, format_number, format_percent
 from vafa.lab.periods import Period
-from vafa.measure.metrics.queries import explain_reason, get_entry
+from vafa.measure.metrics.queries import describe_left_out, explain_reason, get_entry
 from vafa.measure.metrics.types import MetricEntry, MetricRow
 
 NAMES_OF = {
@@ -133,11 +133,7 @@ def _build_hint(figure: Figure, entry: MetricEntry, style: Style) -> SafeString:
         lines.append(
             _("This period is complete.") if figure.now.complete else _("This period is not complete.")
         )
-    lines.extend(
-        _("Left out: %(orders)s orders in %(currency)s, a currency without a rate.")
-        % {"orders": format_number(left.orders, style), "currency": left.currency}
-        for left in table.left_out
-    )
+    lines.extend(describe_left_out(left, style) for left in table.left_out)
     said = format_html_join(" ", "{}", ((line,) for line in lines))
     return format_html('{} <code class="formula" dir="ltr">{}</code>', said, entry.formula)
 

@@ -21,7 +21,7 @@ from vafa.front.overview.texts import (
 )
 from vafa.front.reports.segments import name_segment
 from vafa.kit.locale.formats import Style, format_day, format_number, format_period
-from vafa.measure.metrics.queries import explain_reason
+from vafa.measure.metrics.queries import describe_left_out, explain_reason
 from vafa.measure.metrics.types import MetricEntry, MetricRow, MetricTable
 from vafa.measure.reports.types import Figures, Item
 
@@ -325,11 +325,7 @@ def _build_foot(table: MetricTable, now: MetricRow | None, style: Style) -> list
             _("Only the largest groups are shown; left out: %(count)s")
             % {"count": format_number(table.groups_left_out, style)}
         )
-    lines.extend(
-        _("Left out: %(orders)s orders in %(currency)s, a currency without a rate.")
-        % {"orders": format_number(left.orders, style), "currency": left.currency}
-        for left in table.left_out
-    )
+    lines.extend(describe_left_out(left, style) for left in table.left_out)
     return lines
 
 

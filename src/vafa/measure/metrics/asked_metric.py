@@ -179,8 +179,9 @@ def build_table(question: SettledQuestion, found: Mapping[Cell, Any]) -> MetricT
     if asked.options.real:
         said.append(describe_real(asked.real))
     rows: list[MetricRow] = []
-    left_out: list[LeftOutMoney] = []
+    left_out: list[list[LeftOutMoney]] = []
     for known, place in zip(question.periods, question.known_at, strict=True):
+        left_out.append([])
         for at, group in enumerate(asked.groups):
             if place is None:
                 reason = find_unknown_reason(known.completeness, question.freshness)
@@ -189,7 +190,7 @@ def build_table(question: SettledQuestion, found: Mapping[Cell, Any]) -> MetricT
             partial = found[at, place] if (at, place) in found else question.family.zero(asked)
             told = question.family.tell(asked, partial, group, known)
             rows.append(_build_row(told, group, known))
-            left_out.extend(told.left_out)
+            left_out[-1].extend(told.left_out)
     return MetricTable(
         metric=entry.name,
         definition=" ".join(said),
@@ -231,17 +232,27 @@ def _build_row(told: Told, group: Group | None, known: KnownPeriod) -> MetricRow
     )
 
 
-def _sum_left_out(rows: list[LeftOutMoney]) -> tuple[LeftOutMoney, ...]:
-    """What stayed out of all rows, by currency."""
+def _sum_left_out(periods: list[list[LeftOutMoney]]) -> tuple[LeftOutMoney, ...]:
+    """What stayed out of all groups and periods, by currency. What recurs is the same money in every period, so the
+    period with the most of it tells."""
     found: dict[str, LeftOutMoney] = {}
-    for row in rows:
-        so_far = found.get(row.currency)
-        found[row.currency] = (
-            row
-            if so_far is None
-            else LeftOutMoney(row.currency, so_far.amount + row.amount, so_far.orders + row.orders)
-        )
+    for period in periods:
+        own: dict[str, LeftOutMoney] = {}
+        for row in period:
+            own[row.currency] = _add_left_out(own.get(row.currency), row)
+        for currency, row in own.items():
+            so_far = found.get(currency)
+            if row.of == "orders" or so_far is None:
+                found[currency] = _add_left_out(so_far, row)
+            else:
+                found[currency] = max(so_far, row, key=lambda left: left.amount)
     return tuple(found[currency] for currency in sorted(found))
+
+
+def _add_left_out(one: LeftOutMoney | None, other: LeftOutMoney) -> LeftOutMoney:
+    if one is None:
+        return other
+    return replace(other, amount=one.amount + other.amount, orders=one.orders + other.orders)
 
 
 def get_freshness(snapshot: Snapshot, metric: str, settled: SettledRule) -> Freshness:

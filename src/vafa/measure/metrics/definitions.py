@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from vafa.lab.rules import parse_rule
+from vafa.lab.rules import ActivityRule, parse_rule
 from vafa.measure.metrics.types import AskedRule
 
 
@@ -34,6 +34,16 @@ def describe_rule(rule: AskedRule) -> str:
             % values
         )
     return _("Active is who bought in the last %(days)s days.") % values
+
+
+def get_grace(rule: ActivityRule) -> int:
+    """The days of grace for a late renewal; figures of subscriptions have none under a rule of purchases."""
+    return rule.settled_days if rule.kind == "subscription" else 0
+
+
+def describe_subscription_rule(rule: ActivityRule) -> str:
+    """Who counts as running a subscription, in a sentence, whatever the rule is."""
+    return describe_rule(AskedRule(str(ActivityRule("subscription", get_grace(rule)))))
 
 
 def describe_revenue(parts: Mapping[str, bool]) -> str:

@@ -8,6 +8,8 @@ from vafa.measure.metrics.habits_family import HabitsFamily
 from vafa.measure.metrics.lifetime_family import LifetimeFamily
 from vafa.measure.metrics.membership_family import MembershipFamily
 from vafa.measure.metrics.orders_family import OrdersFamily
+from vafa.measure.metrics.recurring_family import RecurringFamily
+from vafa.measure.metrics.renewals_family import RenewalsFamily
 from vafa.measure.metrics.retention_family import RetentionFamily
 from vafa.measure.metrics.returns_family import ReturnsFamily
 from vafa.measure.metrics.rfm_family import RfmFamily
@@ -23,6 +25,8 @@ FAMILIES: tuple[Family, ...] = (
     ReturnsFamily(),
     OrdersFamily(),
     RetentionFamily(),
+    RecurringFamily(),
+    RenewalsFamily(),
     CostsFamily(),
     VoiceFamily(),
     ServiceFamily(),

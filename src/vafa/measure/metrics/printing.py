@@ -16,6 +16,7 @@ from vafa.kit.locale.digits import to_latin_digits
 from vafa.kit.locale.formats import build_default_style, format_interval, format_number, format_percent
 from vafa.kit.sheets import CsvSheet
 from vafa.measure.metrics.dictionary import get_entry
+from vafa.measure.metrics.left_out import describe_left_out
 from vafa.measure.metrics.reasons import explain_reason
 from vafa.measure.metrics.types import MetricEntry, MetricRow, MetricTable
 
@@ -80,6 +81,9 @@ def build_metric_text(table: MetricTable) -> str:
     if table.groups_left_out:
         lines.append(_("%(count)s smaller groups are left out here.") % {"count": table.groups_left_out})
     for row in table.left_out:
+        if row.of == "subscriptions":
+            lines.append(describe_left_out(row, _STYLE))
+            continue
         amount = {"currency": row.currency, "amount": format_number(row.amount, _STYLE), "orders": row.orders}
         lines.append(_("Left out for want of a rate: %(amount)s %(currency)s in %(orders)s orders.") % amount)
     return "\n".join(lines)

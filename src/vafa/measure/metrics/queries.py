@@ -18,6 +18,7 @@ from vafa.measure.metrics.effects import get_effect_of_rules
 from vafa.measure.metrics.explaining import explain_customer, get_customer_id
 from vafa.measure.metrics.family import NO_OPTIONS, Options
 from vafa.measure.metrics.growth import GrowthPoint, get_growth_and_ceiling
+from vafa.measure.metrics.left_out import describe_left_out
 from vafa.measure.metrics.names import list_names
 from vafa.measure.metrics.reasons import explain_reason
 from vafa.measure.metrics.rfm import RfmTable, get_rfm, list_rfm_groups
@@ -34,6 +35,7 @@ __all__ = [
     "RfmTable",
     "build_cohort_document",
     "build_document",
+    "describe_left_out",
     "describe_rule",
     "explain_customer",
     "explain_reason",

@@ -51,6 +51,17 @@ def explain_reason(reason: str) -> str:
         "no_ticket_times": _("Of no ticket of this period both times are known and possible."),
         "nobody_active_at_the_end": _("Nobody was active when the period ended."),
         "nobody_in_touch": _("None of the active customers has ever been in touch."),
+        "no_revenue_at_the_start": _(
+            "No money came in from subscriptions at the start, so there is no rate."
+        ),
+        "no_subscription_prices": _(
+            "There are only subscriptions of which the price, or how often it is paid, is not known."
+        ),
+        "no_rate_for_subscriptions": _("There are only subscriptions in currencies without a rate."),
+        "no_subscription_at_the_start": _("No subscription was running at the start, so there is no rate."),
+        "nothing_due_costs": _("What came to its end cost nothing, so there is no rate of money."),
+        "nothing_due": _("No subscription came to its end in this period."),
+        "grace_not_over": _("It is not known yet which of them are renewed: their grace is not over."),
         "no_rate_for_currency": _("There are only orders in currencies without a rate."),
     }
     return sentences[reason]

@@ -107,11 +107,13 @@ class MetricRow:
 
 @dataclass(frozen=True)
 class LeftOutMoney:
-    """Money of a currency that has no rate: in no total. `amount` is in that currency."""
+    """Money of a currency that has no rate: in no total. `amount` is in that currency, of so many `orders`, or of
+    subscriptions a month, of so many customers, where `of` says so."""
 
     currency: str
     amount: Decimal
     orders: int
+    of: Literal["orders", "subscriptions"] = "orders"
 
 
 @dataclass(frozen=True)
