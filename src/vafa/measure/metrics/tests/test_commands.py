@@ -83,7 +83,12 @@ def test_every_metric_answers_for_every_length_and_calendar(shop, vafa):
     assert all(entry["title"] and entry["unit"] for entry in listed["metrics"])
     for name in names:
         code, document = vafa("metric", name, "--json")
-        assert (code, document["rows"][0]["from"]) == (0, "2024-04-01")
+        assert code == 0
+        if document["data_until"] is None:
+            # What it is made of was never told: there are orders only.
+            assert (document["rows"], document["reason"]) == ([], "no_data")
+        else:
+            assert document["rows"][0]["from"] == "2024-04-01"
     for every in ("day", "week", "month", "quarter", "half", "year", "30d"):
         for calendar in ("gregorian", "jalali", "hijri"):
             code, document = vafa(

@@ -39,6 +39,8 @@ def told(club: Club) -> Club:
 def test_of_those_due_after_grace(told: Club) -> None:
     row = ask("renewal_rate", *MARCH, **GRACE)
     assert (row.value, row.n, row.details["renewed"]) == (0.75, 4, 3)
+    assert row.low is not None
+    assert row.high is not None
     assert row.low < 0.75 < row.high
     strict = ask("renewal_rate", *MARCH)
     assert (strict.value, strict.details) == (0.5, {"due": 4, "renewed": 2, "grace_not_over": 0})
@@ -49,7 +51,8 @@ def test_of_those_due_after_grace(told: Club) -> None:
 def test_what_was_cancelled_of_what_ran(told: Club) -> None:
     row = ask("cancellation_rate", *MARCH, **GRACE)
     # Six ran at the start; c's ended, and e's on the very end of March.
-    assert (row.details, row.value) == ({"running": 6, "cancelled": 2, "undecided": 0}, pytest.approx(2 / 6))
+    assert row.details == {"running": 6, "cancelled": 2, "undecided": 0}
+    assert row.value == pytest.approx(2 / 6)
     assert ask("cancellation_rate", "2024-04-01", "2024-05-01").details["running"] == 4
     table = get_metric("cancellation_rate", start=date(2024, 3, 1), end=date(2024, 4, 1))
     assert table.entity == "subscription"
