@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from vafa.data.customers.actions import remove_customers
 from vafa.data.customers.queries import find_customer, list_merged_into
 from vafa.data.intake.models import BeforeImage
-from vafa.data.intake.undo import FACT_TABLES
+from vafa.data.intake.undo import PERSONAL_TABLES
 from vafa.data.log.actions import take_numbers
 from vafa.data.log.recording import remove_facts
 from vafa.data.log.types import FactTable
@@ -44,9 +44,9 @@ def erase_customer(customer_id: int, *, by: Any, now: datetime) -> dict[str, int
         stays = set(_STAYS)
         if not _is_excluded(person):
             # Of somebody who was left out of all figures nothing has to stay.
-            counts["voice"] += sum(_blank(FACT_TABLES[kind], person, _BLANKED[kind]) for kind in _BLANKED)
+            counts["voice"] += sum(_blank(PERSONAL_TABLES[kind], person, _BLANKED[kind]) for kind in _BLANKED)
             stays |= _BLANKED.keys()
-        for kind, table in FACT_TABLES.items():
+        for kind, table in PERSONAL_TABLES.items():
             if kind in stays:
                 continue
             rows = list(_list_orders(table, person, "0", "''"))
@@ -71,18 +71,18 @@ def _make_anonymous(person: int) -> int:
     changes["returns"]["reason"] = ""
     if _is_excluded(person):
         changes["orders"]["counts"] = False
-    own = {kind: _list_orders(FACT_TABLES[kind], person) for kind in _STAYS}
+    own = {kind: _list_orders(PERSONAL_TABLES[kind], person) for kind in _STAYS}
     stand_ins: dict[tuple[int, str], str] = {}
     for row, order in own["orders"].items():
         stand_ins.setdefault(order, f"erased:{row}")
     for kind in _STAYS:
-        _rewrite(FACT_TABLES[kind], own[kind], stand_ins, changes[kind])
-        for image in BeforeImage.objects.filter(table=FACT_TABLES[kind].name, values__customer_id=person):
+        _rewrite(PERSONAL_TABLES[kind], own[kind], stand_ins, changes[kind])
+        for image in BeforeImage.objects.filter(table=PERSONAL_TABLES[kind].name, values__customer_id=person):
             image.values |= changes[kind]
             if image.row in own[kind]:
                 image.values["order_key"] = stand_ins.get(own[kind][image.row], "")
             image.save(update_fields=["values"])
-    _follow_nameless_returns(FACT_TABLES["returns"], stand_ins)
+    _follow_nameless_returns(PERSONAL_TABLES["returns"], stand_ins)
     return sum(map(len, own.values()))
 
 

@@ -43,6 +43,30 @@ OWN_REASONS = {
         _("Nothing here tells whose row this is; a name alone could be anybody's."),
         _("Give the customer's id, e-mail or phone, or say that the names are ids."),
     ),
+    "spend_without_days": (
+        _("The spend ends (%(ended)s) on the day on which it starts, so it has no day."),
+        _("Give the first day after it, or say that the end is its last day (--last-day-included)."),
+    ),
+    "spend_backwards": (
+        _("The spend ends (%(ended)s) before it starts (%(started)s)."),
+        _("Correct one of the two dates."),
+    ),
+    "not_above_zero": (
+        _("An index is greater than zero."),
+        _("Check the number."),
+    ),
+    "month_twice": (
+        _("This month stands in the file twice."),
+        _("Keep one of the two rows."),
+    ),
+    "months_overlap": (
+        _("Some of these days are in another month of the index."),
+        _("Keep to the months of one calendar."),
+    ),
+    "other_price_index": (
+        _("The index of prices that is kept comes from “%(source)s”."),
+        _("Name the same source, or remove all its months first: two indexes have two bases."),
+    ),
     "unknown_currency": (
         _("“%(value)s” is no currency that is known here."),
         _("Write its three-letter code, such as USD, or IRR, IRT, IRHR, IRHT."),

@@ -11,6 +11,7 @@ from vafa.data.intake.reading.dates import build_date_parser
 from vafa.data.intake.reading.emails import parse_email
 from vafa.data.intake.reading.intervals import parse_interval
 from vafa.data.intake.reading.money import unit_named
+from vafa.data.intake.reading.months import parse_month
 from vafa.data.intake.reading.phones import parse_phone
 from vafa.data.intake.reading.problems import ValueProblem
 from vafa.data.intake.reading.questions import parse_question
@@ -30,7 +31,7 @@ _NO = frozenset(map(fold_key, ("0", "no", "n", "false", "f", "off", "خیر", "�
 _LONGEST = {
     "order": 200, "customer": 200, "return": 200, "subscription": 250, "interaction": 250, "product": 300,
     "product_line": 200, "location": 200, "plan": 200, "status": 60, "kind": 40, "name": 300, "answer": 250,
-    "ticket": 250,
+    "ticket": 250, "spend_id": 250,
 }  # fmt: skip
 _MOST_COUNTED = 1_000_000
 # Fields whose values are ids: what a spreadsheet has cut to 1.2E+05 can't be told apart any more.
@@ -83,7 +84,10 @@ class Parsers:
     def _choose(self, field: str) -> Callable[[str], Any]:
         if field in DATE_FIELDS:
             return self._build_date(field)
-        if field in MONEY_FIELDS or field == "quantity":
+        if field == "month":
+            calendar: Any = self.plan.date_orders.get(field, "iso")
+            return lambda text: parse_month_cell(text, calendar)
+        if field in MONEY_FIELDS or field in ("quantity", "index"):
             mark: Any = self.plan.decimal_mark
             return lambda text: to_fixed(parse_number(text, mark))
         if field in COUNT_FIELDS:
@@ -113,7 +117,7 @@ def _is_text(field: str) -> bool:
     """Whether a field's values are kept as they are."""
     typed = field in DATE_FIELDS | MONEY_FIELDS | COUNT_FIELDS | SPAN_FIELDS | _OTHERS.keys()
     typed = typed or field.startswith("consent_")
-    return not typed and field not in ("quantity", "email", "phone", "currency", "interval")
+    return not typed and field not in ("quantity", "index", "month", "email", "phone", "currency", "interval")
 
 
 def _check_texts(field: str, column: list[str], bad: dict[int, tuple[str, ValueProblem]]) -> None:
@@ -127,6 +131,12 @@ def _check_texts(field: str, column: list[str], bad: dict[int, tuple[str, ValueP
         for place, text in enumerate(column):
             if "+" in text and is_scientific(text):
                 bad.setdefault(place, (field, ValueProblem("scientific", value=text)))
+
+
+def parse_month_cell(text: str, calendar: Any) -> tuple[str, str]:
+    """The days [start, end) of a month."""
+    start, end = parse_month(text, calendar)
+    return start.isoformat(), end.isoformat()
 
 
 def parse_currency(text: str) -> str:

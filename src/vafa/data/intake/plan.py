@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from vafa.data.intake.parsing import parse_currency, parse_interval_text
 from vafa.data.intake.reading.columns import guess_columns
 from vafa.data.intake.reading.intervals import find_named_interval
 from vafa.data.intake.reading.money import decide_unit, unit_named
+from vafa.data.intake.reading.months import decide_month_order
 from vafa.data.intake.reading.problems import ValueProblem
 from vafa.data.intake.reading.status import guess_status
 from vafa.data.intake.reading.tables import Table, open_table
@@ -35,6 +36,7 @@ from vafa.kit.errors import AskedWrongly
 
 if TYPE_CHECKING:
     from vafa.data.business.models import Business
+    from vafa.lab.calendars import CalendarName
 
 SAMPLE_ROWS = 2_000
 MOST_STATUSES = 60
@@ -79,6 +81,8 @@ def _build(table: Table, path: Path, options: ImportOptions, business: "Business
     mapping = {field: column for field, column in mapping.items() if column not in cards}
     questions: list[Question] = []
     orders = _decide_dates(table, options, mapping, sample, today, questions)
+    if "month" in mapping:
+        orders["month"] = _decide_month(options, mapping, sample, business, today)
     unit = _decide_unit(options, mapping, sample, business, questions)
     others = [
         column for column in table.columns if column not in {*mapping.values(), *cards, *REJECT_COLUMNS}
@@ -90,7 +94,8 @@ def _build(table: Table, path: Path, options: ImportOptions, business: "Business
         if options.kind == "surveys" and "score" in mapping
         else {}
     )
-    amounts = [text for field in MONEY_FIELDS if field in mapping for text in sample[mapping[field]]]
+    numbers = [field for field in (*MONEY_FIELDS, "index") if field in mapping]
+    amounts = [text for field in numbers for text in sample[mapping[field]]]
     found = table.found
     return Plan(
         options=options,
@@ -189,6 +194,20 @@ def _decide_dates(
         questions[:] = [question for question in questions if question.code != "date_order"]
         orders = dict.fromkeys(orders, order)
     return orders
+
+
+def _decide_month(
+    options: ImportOptions,
+    mapping: dict[str, str],
+    sample: dict[str, list[str]],
+    business: "Business",
+    today: date,
+) -> str:
+    """The calendar of months whose years are no Gregorian ones."""
+    if options.dates in ("jalali", "hijri"):
+        return options.dates
+    texts = [text for field in ("month", "year") if field in mapping for text in sample[mapping[field]]]
+    return decide_month_order(texts, cast("CalendarName", business.calendar), today)
 
 
 def _keep_dates(texts: Iterable[str], today: date) -> list[str]:

@@ -16,6 +16,12 @@ LOOKED_AT = 2_000
 SHOWN = 8
 BAD_SHOWN = 5
 
+_NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
+    "orders": (("at",), ("amount", "price"), ("order",)),
+    "spend": (("month", "started_at", "at"), ("amount",)),
+    "prices": (("month",), ("index",)),
+}
+
 
 def build_preview(path: Path, plan: Plan, business: Business, name: str | None = None) -> Preview:
     """Read the beginning of the file by its plan."""
@@ -54,9 +60,7 @@ def _blame_gaps(typed: TypedBatch) -> None:
         if not any(question.code in ("question", "scale") for question in typed.plan.questions):
             settle_days(typed, settle_scores(typed)[2])
         return
-    for fields in {"orders": (("at",), ("amount", "price"), ("order",))}.get(
-        kind, (("at",), ("started_at",), ("opened_at",))
-    ):
+    for fields in _NEEDED.get(kind, (("at",), ("started_at",), ("opened_at",))):
         present = [name for name in fields if name in typed.values]
         columns = [typed.values[name] for name in present]
         for place, values in enumerate(zip(*columns, strict=True)):

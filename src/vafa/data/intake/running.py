@@ -11,8 +11,10 @@ from typing import Any
 from django.db import connection, transaction
 
 from vafa.data.business.queries import get_business
+from vafa.data.costs.actions import PRICE_MONTHS, SPENDS, record_price_months, record_spends
 from vafa.data.customers.actions import CustomerFinder
 from vafa.data.intake.contact_rows import CustomerRows, InteractionRows
+from vafa.data.intake.cost_rows import PriceRows, SpendRows
 from vafa.data.intake.models import BeforeImage, Import
 from vafa.data.intake.order_rows import OrderRows, ReturnRows
 from vafa.data.intake.parsing import Parsers
@@ -55,6 +57,8 @@ _RECORD: dict[str, tuple[FactTable, Record]] = {
     "interactions": (INTERACTIONS, record_interactions),
     "surveys": (ANSWERS, record_answers),
     "tickets": (TICKETS, record_tickets),
+    "spend": (SPENDS, record_spends),
+    "prices": (PRICE_MONTHS, record_price_months),
 }
 
 
@@ -105,6 +109,10 @@ class Run:
             return InteractionRows(self.finder, self.tally)
         if self.kind == "surveys":
             return AnswerRows(self.finder, self.tally)
+        if self.kind == "spend":
+            return SpendRows(self.tally, last_day_included=self.plan.options.last_day_included)
+        if self.kind == "prices":
+            return PriceRows(self.tally, self.plan.options.source)
         if self.kind == "tickets":
             return TicketRows(self.finder, self.tally, zone)
         return CustomerRows(self.finder, self.tally)

@@ -114,6 +114,12 @@ def build_typed_batch(batch: Batch, plan: Plan, parsers: Parsers, carry: "Carry 
     texts = {field: batch.columns[places[column]] for field, column in plan.mapping.items()}
     if carry is not None:
         carry.fill(texts)
+    if "year" in texts and "month" in texts:
+        # A month that stands beside its year is read with it.
+        texts["month"] = [
+            f"{year} {month}" if year and month else month
+            for year, month in zip(texts["year"], texts["month"], strict=True)
+        ]
     values, bad = parsers.parse(texts)
     return TypedBatch(plan, batch.lines, texts, batch.columns, values, bad)
 

@@ -4,9 +4,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-Kind = Literal["customers", "orders", "returns", "subscriptions", "interactions", "surveys", "tickets"]
+Kind = Literal[
+    "customers", "orders", "returns", "subscriptions", "interactions", "surveys", "tickets", "spend", "prices"
+]
 KINDS: tuple[Kind, ...] = (
-    "customers", "orders", "returns", "subscriptions", "interactions", "surveys", "tickets",
+    "customers", "orders", "returns", "subscriptions", "interactions", "surveys", "tickets", "spend", "prices",
 )  # fmt: skip
 
 _PERSON = ("name", "given_name", "family_name", "email", "phone", "birthday")
@@ -39,6 +41,8 @@ FIELDS: dict[Kind, tuple[str, ...]] = {
         "first_response_at", "first_response_after", "solved_at", "solved_after", "closed_at", "reopened",
         "satisfaction", *_PERSON,
     ),
+    "spend": ("spend_id", "month", "year", "started_at", "ended_at", "at", "amount", "currency", "channel", "location"),
+    "prices": ("month", "year", "index"),
 }  # fmt: skip
 
 # What a row must tell; where several fields stand together, one of them is enough.
@@ -50,6 +54,8 @@ REQUIRED: dict[Kind, tuple[tuple[str, ...], ...]] = {
     "interactions": (("at",), ("customer", "email", "phone")),
     "surveys": (("answered_at", "invited_at"), ("score",)),
     "tickets": (("opened_at",),),
+    "spend": (("month", "started_at", "at"), ("amount",)),
+    "prices": (("month",), ("index",)),
 }
 
 # Dates that may carry a time, which is kept.

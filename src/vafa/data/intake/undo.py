@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
+from vafa.data.costs.actions import PRICE_MONTHS, SPENDS
 from vafa.data.customers.actions import remove_customers, restore_customers
 from vafa.data.customers.queries import list_customers_of_import
 from vafa.data.intake.models import BeforeImage, Import
@@ -15,7 +16,7 @@ from vafa.data.log.types import FactTable
 from vafa.data.orders.actions import ORDER_LINES, RETURN_LINES
 from vafa.data.subscriptions.actions import SUBSCRIPTIONS
 
-FACT_TABLES: dict[str, FactTable] = {
+PERSONAL_TABLES: dict[str, FactTable] = {
     "orders": ORDER_LINES,
     "returns": RETURN_LINES,
     "subscriptions": SUBSCRIPTIONS,
@@ -23,6 +24,9 @@ FACT_TABLES: dict[str, FactTable] = {
     "surveys": ANSWERS,
     "tickets": TICKETS,
 }
+"""The facts that may belong to a customer."""
+
+FACT_TABLES = {**PERSONAL_TABLES, "spend": SPENDS, "prices": PRICE_MONTHS}
 AT_ONCE = 1_000
 
 
@@ -136,7 +140,7 @@ def _list_spoken_of(customers: list[int]) -> set[int]:
     from vafa.kit.bulk import select_where_in
 
     spoken_of: set[int] = set()
-    for table in FACT_TABLES.values():
+    for table in PERSONAL_TABLES.values():
         select = f'SELECT DISTINCT customer_id FROM "{table.table}"'
         spoken_of |= {int(row[0]) for row in select_where_in(select, "customer_id", customers)}
     return spoken_of | (_list_spoken_of_before() & set(customers))

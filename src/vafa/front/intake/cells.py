@@ -23,11 +23,18 @@ from vafa.data.intake.types import (
 from vafa.front.intake.answer_words import format_answer_part
 from vafa.front.intake.labels import FIELD_NAMES
 from vafa.kit.fields import from_fixed
-from vafa.kit.locale.formats import Style, format_day, format_moment, format_money, format_number
+from vafa.kit.locale.formats import (
+    Style,
+    format_day,
+    format_moment,
+    format_money,
+    format_number,
+    format_period,
+)
 
 LONGEST = 60
 _LEFT_TO_RIGHT = frozenset({"phone", "email"})
-_NUMBERS = MONEY_FIELDS | COUNT_FIELDS | {"quantity"}
+_NUMBERS = MONEY_FIELDS | COUNT_FIELDS | {"quantity", "index"}
 
 
 @dataclass(frozen=True)
@@ -114,12 +121,10 @@ def format_value(name: str, value: Any, currency: str, style: Style, zone: tzinf
         return format_day(date.fromisoformat(value), style)
     if name in MONEY_FIELDS:
         return format_money(from_fixed(value), currency, style)
-    if name == "quantity":
-        return format_number(from_fixed(value), style)
     if name in COUNT_FIELDS:
         return format_number(value, style)
-    if name == "interval":
-        return format_interval_words(value, style)
+    if name in _WRITERS:
+        return _WRITERS[name](value, style)
     if name in SPAN_FIELDS:
         return format_span(value, style)
     if name in ("score", "scale", "question"):
@@ -158,3 +163,20 @@ def format_span(seconds: int, style: Style) -> str:
 
 def _shorten(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def _format_fixed(value: int, style: Style) -> str:
+    return format_number(from_fixed(value), style)
+
+
+def _format_month(value: tuple[str, str], style: Style) -> str:
+    start, end = map(date.fromisoformat, value)
+    return format_period(start, end, "month", style)
+
+
+_WRITERS: dict[str, Callable[[Any, Style], str]] = {
+    "interval": format_interval_words,
+    "quantity": _format_fixed,
+    "index": _format_fixed,
+    "month": _format_month,
+}

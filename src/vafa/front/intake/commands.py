@@ -29,7 +29,8 @@ DELIMITERS = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "blanks"
 def register(app: typer.Typer) -> None:
     """Add `vafa import KIND FILE...` and `vafa undo-import ID`."""
     imports = typer.Typer(
-        help="Bring customers, orders, returns, subscriptions, interactions, surveys or tickets in from files."
+        help="Bring customers, orders, returns, subscriptions, interactions, surveys, tickets, marketing spend "
+        "or an index of prices in from files."
     )
     for kind in KINDS:
         imports.command(kind, help=f"Bring {kind} in from CSV, XLSX or Parquet files.")(_build_command(kind))

@@ -17,6 +17,8 @@ KIND_NAMES: "dict[str, StrOrPromise]" = {
     "interactions": _("Interactions"),
     "surveys": _("Survey answers"),
     "tickets": _("Tickets"),
+    "spend": _("Marketing spend"),
+    "prices": _("Price index"),
 }
 KIND_NOTES: "dict[str, StrOrPromise]" = {
     "orders": _("One row an order, or one row a line of it."),
@@ -26,6 +28,8 @@ KIND_NOTES: "dict[str, StrOrPromise]" = {
     "interactions": _("Calls, visits and notes."),
     "surveys": _("Answers to NPS, satisfaction and effort questions, and invitations."),
     "tickets": _("Requests for help, with the times of answer and solution."),
+    "spend": _("What winning customers costs, by month or by day."),
+    "prices": _("A month and its index a row, for figures in real terms."),
 }
 KIND_ICONS = {
     "orders": "shopping-cart",
@@ -35,9 +39,15 @@ KIND_ICONS = {
     "interactions": "message-circle",
     "surveys": "star",
     "tickets": "life-buoy",
+    "spend": "wallet",
+    "prices": "trending-up",
 }
 
 FIELD_NAMES: "dict[str, StrOrPromise]" = {
+    "month": _("Month"),
+    "year": _("Year"),
+    "index": _("Index"),
+    "spend_id": _("Number of the expense"),
     "customer": _("Customer's id"),
     "name": _("Full name"),
     "given_name": _("Given name"),

@@ -31,7 +31,8 @@ def build_summary_lines(
         *_tell_money(summary, style),
         *_tell_counts(kind, summary, style),
         *tell_answers(summary, style),
-        *_tell_reading(summary, style, for_command=for_command),
+        *_tell_reading(kind, summary, style, for_command=for_command),
+        *_tell_ends(kind, summary, for_command=for_command),
         *_tell_columns(summary, style, for_command=for_command),
     ]
 
@@ -139,7 +140,7 @@ _COUNTS: tuple[tuple[str, Callable[[int], str], str], ...] = (
 )
 
 
-def _tell_reading(summary: dict[str, Any], style: Style, *, for_command: bool) -> list[Line]:
+def _tell_reading(kind: str, summary: dict[str, Any], style: Style, *, for_command: bool) -> list[Line]:
     lines = []
     orders = sorted({order for order in summary.get("dates", {}).values() if order != "iso"})
     if orders:
@@ -150,7 +151,7 @@ def _tell_reading(summary: dict[str, Any], style: Style, *, for_command: bool) -
             else _("Dates were read as: %(orders)s.")
         )
         lines.append(Line(text % {"orders": names, "option": "--dates"}))
-    if unit := summary.get("unit"):
+    if (unit := summary.get("unit")) and kind != "prices":
         text = (
             _("Amounts without a currency were read as %(unit)s (%(option)s).")
             if for_command
@@ -165,16 +166,34 @@ def _tell_reading(summary: dict[str, Any], style: Style, *, for_command: bool) -
         )
         named = format_interval_words(interval, style)
         lines.append(Line(text % {"interval": named, "option": "--interval"}))
+    return lines
+
+
+def _tell_ends(kind: str, summary: dict[str, Any], *, for_command: bool) -> list[Line]:
+    """How the ends of subscriptions, or of the days of a spend, were read."""
+    of_spend = kind == "spend"
     if summary.get("last_day_included"):
-        lines.append(Line(_("The end of a subscription was read as its last day.")))
-    elif "ended_at" in summary.get("mapping", {}):
+        text = (
+            _("The end of a spend was read as its last day.")
+            if of_spend
+            else _("The end of a subscription was read as its last day.")
+        )
+        return [Line(text)]
+    if "ended_at" not in summary.get("mapping", {}):
+        return []
+    if of_spend:
+        text = (
+            _("The end of a spend was read as the first day without it (%(option)s).")
+            if for_command
+            else _("The end of a spend was read as the first day without it.")
+        )
+    else:
         text = (
             _("The end of a subscription was read as the first day without it (%(option)s).")
             if for_command
             else _("The end of a subscription was read as the first day without it.")
         )
-        lines.append(Line(text % {"option": "--last-day-included"}))
-    return lines
+    return [Line(text % {"option": "--last-day-included"})]
 
 
 def _tell_columns(summary: dict[str, Any], style: Style, *, for_command: bool) -> list[Line]:

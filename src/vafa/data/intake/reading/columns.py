@@ -8,7 +8,9 @@ from datetime import date
 from typing import Literal
 
 from .cards import is_card_column
+from .dateparts import MONTHS, fold_date
 from .emails import parse_email
+from .months import parse_month
 from .names.build import System
 from .names.known import BY_KIND, bare_key_of, key_of
 from .names.orders import WHOLE_ORDER
@@ -20,7 +22,9 @@ from .spans import parse_span
 from .values import parse_quantity
 from .verdicts import decide_dates
 
-ImportKind = Literal["customers", "orders", "returns", "subscriptions", "interactions", "surveys", "tickets"]
+ImportKind = Literal[
+    "customers", "orders", "returns", "subscriptions", "interactions", "surveys", "tickets", "spend", "prices"
+]
 
 FIELDS: dict[ImportKind, tuple[str, ...]] = {
     "customers": (
@@ -54,6 +58,8 @@ FIELDS: dict[ImportKind, tuple[str, ...]] = {
         "first_response_at", "first_response_after", "solved_at", "solved_after", "closed_at", "reopened",
         "satisfaction", "name", "given_name", "family_name", "email", "phone",
     ),
+    "spend": ("spend_id", "month", "year", "started_at", "ended_at", "at", "amount", "currency", "channel", "location"),
+    "prices": ("month", "year", "index"),
 }  # fmt: skip
 
 BY_SYSTEM, BY_NAME, BY_LATER_NAME, BY_CONTENT = 1.0, 0.95, 0.85, 0.6
@@ -68,7 +74,9 @@ _DATES = frozenset(
 _ONLY_DATE = {"surveys": "answered_at", "tickets": "opened_at"}
 _SPANS = frozenset(["first_response_after", "solved_after"])
 _COUNTS = frozenset(["sessions", "sessions_used", "sessions_left"])
-_NUMBERS = frozenset(["quantity", "price", "amount", "discount", "tax", "shipping", WHOLE_ORDER]) | _COUNTS
+_NUMBERS = (
+    frozenset(["quantity", "price", "amount", "discount", "tax", "shipping", "index", WHOLE_ORDER]) | _COUNTS
+)
 _IDS = frozenset(["customer", "order", "subscription", "interaction", "return", "answer", "ticket"])
 # A row of its own kind has an id of its own: three distinct values on five hundred rows are a type, no id.
 _ROW_IDS = frozenset(["subscription", "interaction", "return", "answer", "ticket"])
@@ -173,6 +181,8 @@ def _fits(name: str, texts: list[str]) -> bool:
         return True
     if name in _DATES:
         return decide_dates(texts, _ANY_DAY).is_date_column or _share(texts, _is_date_like) >= 0.5
+    if name == "month":
+        return _share(texts, _is_month_like) >= 0.5
     if name in _NUMBERS:
         return _share(texts, _is_number) >= 0.5
     if name == "email":
@@ -206,6 +216,8 @@ def _map_by_contents(work: _Work) -> None:
         ]
         if len(dates) == 1:
             work.take(when, dates[0], BY_CONTENT)
+    if work.kind == "prices":
+        _map_prices(work)
     if "score" in fields and "score" not in work.mapping:
         _map_question(work)
     if "quantity" in fields and "quantity" not in work.mapping:
@@ -215,6 +227,28 @@ def _map_by_contents(work: _Work) -> None:
             ):
                 work.take("quantity", column, BY_CONTENT)
                 break
+
+
+def _map_prices(work: _Work) -> None:
+    """A table of months and numbers, as it is often published without a header."""
+    months = [column for column in work.free() if _share(work.sample[column], _is_month) >= 0.8]
+    if "month" not in work.mapping and len(months) == 1:
+        work.take("month", months[0], BY_CONTENT)
+    numbers = [column for column in work.free() if _share(work.sample[column], _is_number) >= 0.8]
+    if "index" not in work.mapping and len(numbers) == 1:
+        work.take("index", numbers[0], BY_CONTENT)
+
+
+def _is_month_like(text: str) -> bool:
+    """Whether it names a month of a year, or only a month beside a column of years."""
+    folded = fold_date(text)
+    if folded in MONTHS or (folded.isdigit() and 1 <= int(folded) <= 12):
+        return True
+    return _is_month(text)
+
+
+def _is_month(text: str) -> bool:
+    return _reads(lambda written: parse_month(written, "jalali"), text)
 
 
 def _map_question(work: _Work) -> None:

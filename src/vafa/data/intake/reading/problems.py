@@ -85,6 +85,7 @@ VALUE_REASONS: dict[str, tuple[Text, Text]] = {
     "number_too_large": (_("“%(value)s” is too large a number."), _("Check the value.")),
     "not_a_date": (_("“%(value)s” is not a date."), _("Write dates like 2026-03-21 or 1405/01/01.")),
     "no_such_day": (_("There is no such day as “%(value)s”."), _("Check day and month.")),
+    "not_a_month": (_("“%(value)s” is not a month."), _("Write months like 2026-03 or 1405/01.")),
     "date_order": (
         _("It can't be told which part of “%(value)s” is the day, the month and the year."),
         _("Choose the order of the dates for this file."),

@@ -42,6 +42,10 @@ DUMPS = {
     "tickets": f"""SELECT l.key, {_WHO.format("l")}, l.subject, l.category, l.channel, l.priority, l.status,
         l.agent_name, l.opened_at, l.day, l.first_response_at, l.first_response_on, l.solved_at, l.solved_on,
         l.closed_at, l.closed_on, l.reopened, l.satisfaction, l.custom FROM interactions_ticket l""",
+    "spends": """SELECT s.name, l.key, l.started_on, l.ended_on, l.amount, l.currency, l.channel, l.location, l.custom
+        FROM costs_marketingspend l JOIN log_source s ON s.id = l.source_id""",
+    "price_months": """SELECT s.name, l.key, l.started_on, l.ended_on, l.value FROM costs_pricemonth l
+        JOIN log_source s ON s.id = l.source_id""",
     "customers": """SELECT c.name, c.title, c.name_folded, c.sort_key, c.company, c.birthday, c.location, c.joined_on,
         c.tags, c.custom, c.import_id,
         (SELECT COUNT(*) FROM orders_orderline l WHERE l.customer_id = c.id) FROM customers_customer c""",

@@ -6,7 +6,7 @@ import re
 
 from vafa.data.intake.reading.text import fold_label
 
-from . import customers, interactions, orders, returns, subscriptions, surveys, tickets
+from . import customers, interactions, orders, prices, returns, spend, subscriptions, surveys, tickets
 from .systems import SYSTEMS
 
 BY_KIND: dict[str, dict[str, tuple[str, ...]]] = {
@@ -17,6 +17,8 @@ BY_KIND: dict[str, dict[str, tuple[str, ...]]] = {
     "interactions": interactions.NAMES,
     "surveys": surveys.NAMES,
     "tickets": tickets.NAMES,
+    "spend": spend.NAMES,
+    "prices": prices.NAMES,
 }
 
 
