@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "vafa.measure.segments",
     "vafa.measure.reports",
     "vafa.measure.quality",
+    "vafa.measure.history",
     "vafa.measure.watching",
     "vafa.front",
     "vafa.api",

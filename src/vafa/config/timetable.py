@@ -90,6 +90,13 @@ def look_at_quality(now: datetime) -> None:
     renew(now)
 
 
+def note_figures(now: datetime) -> None:
+    """Note what the figures are after everything that happened, so that a change can be explained."""
+    from vafa.measure.history.tasks import note_figures as note
+
+    note(now)
+
+
 def check_watched_figures(now: datetime) -> None:
     """Judge the periods that have become complete of the figures that somebody watches."""
     from vafa.front.watching.tasks import check
@@ -130,6 +137,7 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("mail.send", timedelta(seconds=10), send_mail_to_staff, apart=True),
     Entry("figures.judge", timedelta(minutes=5), check_watched_figures, apart=True),
     Entry("mail.forget", timedelta(days=1), forget_mail_contents),
+    Entry("history.note", timedelta(seconds=30), note_figures, apart=True),
     Entry("quality.look", timedelta(minutes=10), look_at_quality, apart=True),
     Entry("sessions.clear", timedelta(days=1), remove_old_sessions),
     Entry("sign_ins.forget", timedelta(days=1), remove_old_attempts),

@@ -15,6 +15,7 @@ from vafa.data.intake.reading.scores import SCALES as ANSWER_SCALES
 from vafa.data.intake.reading.tables import TableError, open_table
 from vafa.data.intake.survey_plan import DIRECTIONS as ANSWER_DIRECTIONS
 from vafa.data.intake.survey_plan import METHODS as ANSWER_METHODS
+from vafa.data.intake.tracing import is_import_at_work, list_rows_added, list_rows_of_no_import
 from vafa.data.intake.types import ImportOptions, Plan, Preview
 from vafa.kit.clock import today
 from vafa.kit.home import get_folder
@@ -30,8 +31,11 @@ __all__ = [
     "get_plan",
     "get_preview",
     "has_brought_history",
+    "is_import_at_work",
     "is_uploaded",
     "list_imports",
+    "list_rows_added",
+    "list_rows_of_no_import",
     "list_stalled",
     "open_table",
     "to_document",
