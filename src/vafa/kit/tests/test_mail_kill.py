@@ -35,12 +35,19 @@ print(" ".join(StaffMail.objects.order_by("id").values_list("state", flat=True))
 
 def build_environment(home: Path, sink: MailSink) -> dict[str, str]:
     return os.environ | {
+        "DATABASE_URL": read_database(home),
         "VAFA_HOME": str(home),
         "VAFA_SMTP_URL": sink.url,
         "VAFA_MAIL_FROM": "vafa@shop.example",
         "DJANGO_SETTINGS_MODULE": "vafa.config.settings",
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
     }
+
+
+def read_database(home: Path) -> str:
+    """The database that a home is told to use; nothing for SQLite."""
+    told = home / "database.url"
+    return told.read_text() if told.exists() else ""
 
 
 def start(home: Path, sink: MailSink, step: str, now: datetime) -> "subprocess.Popen[str]":
@@ -85,15 +92,23 @@ def test_a_kill_at_any_step_sends_nothing_twice(tmp_path: Path, step: str, unkno
         assert len(recipients) == len(set(recipients)) == taken
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def home(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A home on each kind of database."""
+    if request.param == "postgres":
+        (tmp_path / "database.url").write_text(request.getfixturevalue("postgres_url"))
+    return tmp_path
+
+
 @pytest.mark.slow
-def test_two_workers_at_once_send_each_mail_once(tmp_path: Path) -> None:
+def test_two_workers_at_once_send_each_mail_once(home: Path) -> None:
     with run_mail_sink() as sink:
-        run(tmp_path, sink, PREPARE)
-        workers = [start(tmp_path, sink, "none", NOW) for _number in range(2)]
+        run(home, sink, PREPARE)
+        workers = [start(home, sink, "none", NOW) for _number in range(2)]
         for worker in workers:
             _out, said = worker.communicate(timeout=60)
             assert worker.returncode == 0, said
-        assert run(tmp_path, sink, STATES).split() == ["sent"] * COUNT
+        assert run(home, sink, STATES).split() == ["sent"] * COUNT
         assert sorted(mail.recipient for mail in sink.taken) == [
             f"s{number}@shop.example" for number in range(COUNT)
         ]

@@ -39,12 +39,19 @@ print(*(run.state for run in Run.objects.all()), "|", *StaffMail.objects.values_
 
 def build_environment(home: Path) -> dict[str, str]:
     return os.environ | {
+        "DATABASE_URL": read_database(home),
         "VAFA_HOME": str(home),
         "VAFA_SMTP_URL": "smtp://127.0.0.1:9",
         "VAFA_MAIL_FROM": "vafa@shop.example",
         "DJANGO_SETTINGS_MODULE": "vafa.config.settings",
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
     }
+
+
+def read_database(home: Path) -> str:
+    """The database that a home is told to use; nothing for SQLite."""
+    told = home / "database.url"
+    return told.read_text() if told.exists() else ""
 
 
 def start(home: Path, step: str, now: datetime) -> "subprocess.Popen[str]":
@@ -88,11 +95,19 @@ def test_a_kill_at_any_step_sends_each_mail_once(tmp_path: Path, step: str) -> N
     check(tmp_path)
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def home(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A home on each kind of database."""
+    if request.param == "postgres":
+        (tmp_path / "database.url").write_text(request.getfixturevalue("postgres_url"))
+    return tmp_path
+
+
 @pytest.mark.slow
-def test_two_workers_at_once_send_each_mail_once(tmp_path: Path) -> None:
-    run(tmp_path, PREPARE)
-    workers = [start(tmp_path, "none", DUE) for _number in range(2)]
+def test_two_workers_at_once_send_each_mail_once(home: Path) -> None:
+    run(home, PREPARE)
+    workers = [start(home, "none", DUE) for _number in range(2)]
     for worker in workers:
         _out, said = worker.communicate(timeout=120)
         assert worker.returncode == 0, said
-    check(tmp_path)
+    check(home)
