@@ -1,6 +1,7 @@
 """Refusals as `application/problem+json` (RFC 9457): a stable `code` for programs, words for people."""
 
 import json
+import logging
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +11,8 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from vafa.kit.errors import AskedWrongly, NotAllowed, VafaError
+
+logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
 STATUS_OF = {"metric_unknown": 404, "segment_unknown": 404, "segment_not_built": 409}
@@ -73,6 +76,11 @@ def tell_problems(api: NinjaAPI) -> None:
     @api.exception_handler(Http404)
     def missing(_request: HttpRequest, _error: Http404) -> HttpResponse:
         return build_problem(404, "not_found", _("There is nothing at this address."))
+
+    @api.exception_handler(Exception)
+    def broken(request: HttpRequest, error: Exception) -> HttpResponse:
+        logger.error("%s failed", request.path, exc_info=error)
+        return build_problem(500, "failed", _("Something broke inside. The log of the server tells more."))
 
     @api.exception_handler(HttpError)
     def other(_request: HttpRequest, error: HttpError) -> HttpResponse:

@@ -182,6 +182,27 @@ def check_feeds(now: datetime) -> Finding:
     return Finding("sources", Mark.OK, f"{len(feeds)} open sources" if feeds else "No data yet")
 
 
+def check_mail(_now: datetime) -> Finding:
+    """Mails to staff go out."""
+    from vafa.kit.mail import count_mails, find_mail_server
+
+    server, counts = find_mail_server(), count_mails()
+    troubled = counts.get("failed", 0) + counts.get("unknown", 0)
+    if troubled:
+        return Finding(
+            "mail",
+            Mark.WARN,
+            f"{troubled} mails to staff failed, or nobody knows whether they arrived",
+            "Settings, Mail tells what the server answered, and sends them again.",
+        )
+    if server is None:
+        waiting = counts.get("pending", 0)
+        text = "No mail server is set up: no reports or alerts by mail"
+        remedy = "Enter one under Settings, Mail, or set VAFA_SMTP_URL." if waiting else ""
+        return Finding("mail", Mark.WARN if waiting else Mark.OK, text, remedy)
+    return Finding("mail", Mark.OK, f"Mails to staff go out through {server.host}")
+
+
 def check_frontend(_now: datetime) -> Finding:
     """The styles and scripts of the pages are built."""
     from vafa.config.frontend import DIST, FRONTEND, is_fresh
@@ -204,6 +225,7 @@ CHECKS: tuple[Callable[[datetime], Finding], ...] = (
     check_worker,
     check_warehouse,
     check_feeds,
+    check_mail,
     check_frontend,
 )
 

@@ -120,3 +120,17 @@ def test_nothing_but_reading(owner: Staff) -> None:
     for method in ("post", "put", "patch", "delete"):
         answer = getattr(Client(), method)("/api/v1/metrics", headers={"Authorization": f"Bearer {text}"})
         assert answer.status_code == 405
+
+
+def test_what_breaks_inside_is_a_problem_too_and_is_logged(
+    owner: Staff, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("a secret of the inside")
+
+    monkeypatch.setattr("vafa.measure.metrics.queries.list_documents", fail)
+    text = make(owner)[1]
+    answer = Client().get("/api/v1/metrics", headers={"Authorization": f"Bearer {text}"})
+    assert (answer.status_code, answer.json()["code"]) == (500, "failed")
+    assert "secret" not in answer.content.decode()
+    assert "a secret of the inside" in caplog.text
