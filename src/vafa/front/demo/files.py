@@ -1,7 +1,7 @@
 """The demo's files, as a shop's till and a club's web site would export them, with a few of the usual mistakes."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -25,10 +25,17 @@ class DemoFile:
     """A file of the demo, and how it is imported."""
 
     def __init__(
-        self, name: str, kind: Kind, source: str, columns: dict[str, str], own_columns: tuple[str, ...] = ()
+        self,
+        name: str,
+        kind: Kind,
+        source: str,
+        columns: dict[str, str],
+        own_columns: tuple[str, ...] = (),
+        options: Mapping[str, str] | None = None,
     ) -> None:
         self.name, self.kind, self.source = name, kind, source
         self.columns, self.own_columns = columns, own_columns
+        self.options = options or {}
 
     def write(self, folder: Path, rows: Iterable[Row]) -> Path:
         """Write the rows under the columns' names; unchanged rows give the very same bytes."""
@@ -49,6 +56,7 @@ class DemoFile:
             unit="toman" if {"amount", "price"} & set(self.columns) else None,
             complete_through=complete_through,
             kept_columns=self.own_columns,
+            **self.options,
         )
 
 

@@ -42,6 +42,8 @@ from vafa.front.demo.rates import SHOP_RULE
 from vafa.front.demo.sales import draw_orders
 from vafa.front.demo.staff import AGENT_EMAIL, make_staff
 from vafa.front.demo.truth import DemoTruth
+from vafa.front.demo.voice import draw_answers, draw_tickets
+from vafa.front.demo.voice_files import SURVEYS, TICKETS, list_answer_rows, list_ticket_rows
 from vafa.kit.home import get_folder, get_home
 from vafa.warehouse.actions import refresh
 
@@ -138,6 +140,9 @@ def _list_files(truth: DemoTruth) -> Iterable[tuple[DemoFile, list[Row]]]:
     yield RETURNS, list_return_rows(orders)
     yield SUBSCRIPTIONS, list_subscription_rows(story, people)
     yield CONTACTS, list_contact_rows(draw_contacts(story, list(people), SEED))
+    tickets = draw_tickets(story, list(people), SEED)
+    yield TICKETS, list_ticket_rows(tickets)
+    yield SURVEYS, list_answer_rows(draw_answers(story, list(people), tickets, SEED))
 
 
 def _bring_in(file: DemoFile, rows: list[Row], truth: DemoTruth, say: Say, now: datetime) -> None:

@@ -83,10 +83,10 @@ def list_voice_entries() -> list[MetricEntry]:
     ]
 
 
-def describe_basis(basis: Basis, scales: list[Scale]) -> list[str]:
-    """How most answers were asked for and are added up, in sentences."""
+def describe_basis(basis: Basis, scales: list[Scale], *, others: bool) -> list[str]:
+    """How most answers were asked for and are added up, in sentences; `others` that some were asked otherwise."""
     said = []
-    for scale in sorted(set(scales)):
+    for scale in sorted(set(scales)) if basis.method != "nps" else ():
         text = (
             _("Answers lie on a scale from %(low)s to %(high)s, where a high number is good.")
             if scale.direction == "high"
@@ -103,4 +103,4 @@ def describe_basis(basis: Basis, scales: list[Scale]) -> list[str]:
     }
     if basis.method in told:
         said.append(told[basis.method])
-    return [*said, _("Answers that were asked for in another way are told apart.")]
+    return [*said, *([_("Answers that were asked for in another way are told apart.")] if others else [])]

@@ -62,13 +62,12 @@ class VoiceFamily(Family):
         return ("answer", "customer")
 
     def describe(self, asked: Asked) -> list[str]:
-        if asked.metric == RESPONSE_METRIC:
-            return []
-        main = find_main(asked, asked.metric)
+        main = None if asked.metric == RESPONSE_METRIC else find_main(asked, asked.metric)
         if main is None:
             return []
-        ways = [way for way in list_ways(asked.snapshot.unlimited, asked.metric) if way.basis == main]
-        return describe_basis(main, [way.scale for way in ways])
+        ways = list_ways(asked.snapshot.unlimited, asked.metric)
+        own = [way.scale for way in ways if way.basis == main]
+        return describe_basis(main, own, others=len(own) < len(ways))
 
     def prepare(self, asked: Asked) -> BasisCounts | None:
         """Which way of asking is the business's usual one: the same for everybody, whoever is looked at."""

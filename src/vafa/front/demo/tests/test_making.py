@@ -11,12 +11,15 @@ from vafa.data.business.queries import get_business, list_named_periods
 from vafa.data.customers.models import Customer
 from vafa.data.intake.queries import list_imports
 from vafa.data.staff.queries import find_staff, forget_owner
-from vafa.front.demo.making import make_demo
+from vafa.front.demo.making import SEED, make_demo
 from vafa.front.demo.rates import BRANCHES, PLANS, TASTES
 from vafa.front.demo.staff import read_sign_ins
 from vafa.front.demo.truth import DemoTruth
+from vafa.front.demo.voice import draw_answers, draw_tickets
 from vafa.kit.home import get_home
 from vafa.lab.rates import build_proportion
+from vafa.lab.service import naive_median_hours
+from vafa.lab.voice import naive_nps
 from vafa.measure.metrics.queries import get_metric
 from vafa.warehouse.queries import open_snapshot
 
@@ -128,10 +131,39 @@ def test_everything_came_by_import_and_rejects_are_there_to_be_seen(truth):
     assert all(row.state == "done" for row in imports.values())
     assert imports["shop-orders.csv"].counts["rejected"] == 4
     assert imports["shop-customers.csv"].counts["rejected"] == 2
+    assert imports["shop-surveys.csv"].counts["rejected"] == 1
     assert not any(
         imports[name].counts["rejected"]
-        for name in ("shop-returns.csv", "shop-contacts.csv", "club-members.csv", "club-subscriptions.csv")
+        for name in (
+            "shop-returns.csv",
+            "shop-contacts.csv",
+            "shop-tickets.csv",
+            "club-members.csv",
+            "club-subscriptions.csv",
+        )
     )
+
+
+def test_what_customers_say_is_what_they_said(truth):
+    people = list(truth.people)
+    tickets = draw_tickets(truth.story, people, SEED)
+    answers = draw_answers(truth.story, people, tickets, SEED)
+    whole = {"start": date.fromordinal(truth.story.start), "end": truth.data_until}
+    scores = [answer.score for answer in answers if answer.question == "NPS" and answer.score is not None]
+    (row,) = get_metric("nps", **whole).rows
+    assert (row.value, row.n) == (pytest.approx(naive_nps(scores)), len(scores))
+    assert row.n > 100
+    (row,) = get_metric("response_rate", **whole).rows
+    assert row.details["invited"] == len(answers)
+    assert row.details["answered"] == sum(answer.score is not None for answer in answers)
+    (row,) = get_metric("resolution_time", **whole).rows
+    times = [(ticket.opened * 60, ticket.solved * 60) for ticket in tickets if ticket.solved is not None]
+    assert row.value == pytest.approx(naive_median_hours(times))
+    (row,) = get_metric("first_response_time", **whole).rows
+    impossible = sum(ticket.answered is not None and ticket.answered < ticket.opened for ticket in tickets)
+    assert row.details["impossible"] == impossible > 0
+    (row,) = get_metric("ces", **whole).rows
+    assert [(scale["low"], scale["high"]) for scale in row.details["scales"]] == [(1, 7)]
 
 
 def test_members_of_the_club_are_the_shops_customers(truth):

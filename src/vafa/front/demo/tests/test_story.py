@@ -24,6 +24,8 @@ from vafa.front.demo.rates import (
 )
 from vafa.front.demo.sales import draw_orders
 from vafa.front.demo.truth import DemoTruth
+from vafa.front.demo.voice import draw_answers, draw_tickets
+from vafa.front.demo.voice_files import BAD_ANSWERS, SURVEYS
 
 DAY = date(2026, 11, 22)
 GUIDE = Path(__file__).parents[5] / "docs" / "guide" / "demo.md"
@@ -140,6 +142,36 @@ def test_the_guide_states_what_is_to_be_expected_whenever_the_demo_is_made(days)
     assert club == pytest.approx(truth.count_club(months).expected_share, abs=0.002)
 
 
-@pytest.mark.parametrize(("file", "rows"), [(CUSTOMERS, BAD_CUSTOMERS), (ORDERS, BAD_ORDERS)])
+def test_dissatisfied_customers_leave_more_often(truth):
+    tickets = draw_tickets(truth.story, list(truth.people), SEED)
+    answers = draw_answers(truth.story, list(truth.people), tickets, SEED)
+    until = truth.story.data_until
+    assert all(answer.answered is None or answer.answered < until for answer in answers)
+
+    def measure_leavers(low: int, high: int) -> float:
+        """Of those who gave such a score, the share who bought for the last time within three months."""
+        told = [
+            any(-5 <= spell.last_purchase - answer.answered < 90 for spell in answer.person.shop_spells)
+            for answer in answers
+            if answer.question == "NPS" and answer.score is not None and answer.answered < until - 180
+            and low <= answer.score <= high
+        ]  # fmt: skip
+        assert len(told) > 100
+        return sum(told) / len(told)
+
+    assert measure_leavers(0, 6) > 3 * measure_leavers(9, 10)
+
+
+def test_more_tickets_are_impossible_than_none_and_all_others_are_in_order(truth):
+    tickets = draw_tickets(truth.story, list(truth.people), SEED)
+    assert tickets == draw_tickets(truth.story, list(truth.people), SEED)
+    wrong = [ticket for ticket in tickets if ticket.answered is not None and ticket.answered < ticket.opened]
+    assert 5 < len(wrong) < 30
+    assert all(ticket.solved is None or ticket.answered <= ticket.solved for ticket in tickets)
+
+
+@pytest.mark.parametrize(
+    ("file", "rows"), [(CUSTOMERS, BAD_CUSTOMERS), (ORDERS, BAD_ORDERS), (SURVEYS, BAD_ANSWERS)]
+)
 def test_bad_rows_are_bad_in_a_value_not_in_their_shape(file, rows):
     assert {len(row) for row in rows} == {len(file.columns) + len(file.own_columns)}
