@@ -132,6 +132,28 @@ def write_standing(
     )
 
 
+RAW_COLUMNS = (
+    "metric", "segment", "every", "from", "to", "value", "expected", "expected_low", "expected_high", "target",
+)  # fmt: skip
+
+
+def list_raw(standing: Standing) -> list[object]:
+    """A watched figure as a row of a file: plain numbers, ISO days."""
+    figure, row, expected = standing.figure, standing.row, standing.expected
+    return [
+        figure.metric,
+        figure.segment or None,
+        figure.every,
+        row.start if row else None,
+        row.end if row else None,
+        row.value if row else None,
+        expected.value if expected else None,
+        expected.low if expected else None,
+        expected.high if expected else None,
+        standing.target,
+    ]
+
+
 def is_reached(value: float | None, target: float | None, good: str) -> bool | None:
     """Whether a value is on the right side of its target; None where there is nothing to say."""
     if value is None or target is None or good == "none":

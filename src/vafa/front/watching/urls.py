@@ -6,6 +6,7 @@ from vafa.front.watching import views
 
 urlpatterns = [
     path("targets/", views.targets, name="targets"),
+    path("targets/export.<slug:file_format>", views.export_targets, name="export_targets"),
     path("targets/remove/", views.drop_target, name="remove_target"),
     path("targets/stop/", views.stop, name="stop_watching"),
     path("alerts/<int:alert_id>/settle/", views.settle, name="settle_alert"),

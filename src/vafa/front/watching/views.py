@@ -5,15 +5,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from vafa.front.overview.exports import FORMATS, build_sheet
 from vafa.front.overview.views import Page
 from vafa.front.watching.forms import FigureForm, MarkForm
-from vafa.front.watching.texts import write_alert, write_standing
+from vafa.front.watching.texts import RAW_COLUMNS, list_raw, write_alert, write_standing
 from vafa.kit import clock
 from vafa.kit.errors import VafaError
 from vafa.kit.mail import is_mail_set_up
@@ -63,9 +64,7 @@ def targets(request: HttpRequest) -> HttpResponseBase:
     if asked is not None and form.is_valid() and _save(request, form, may_set=may_set):
         return redirect("targets")
     own = get_figures_of(request.user)
-    shown = [
-        figure for figure in list_figures() if may_set or figure in own or find_target(figure) is not None
-    ]
+    shown = _list_shown(request, may_set=may_set)
     context: dict[str, Any] = {
         "form": form,
         "rows": [
@@ -91,9 +90,31 @@ def targets(request: HttpRequest) -> HttpResponseBase:
         "mark_form": MarkForm(business=page.business),
         "may_set": may_set,
         "mail_is_missing": not is_mail_set_up(),
+        "may_export": may(request.user, Permission.EXPORT),
+        "formats": FORMATS,
     }
     failed = asked is not None
     return render(request, "watching/targets.html", context, status=422 if failed else 200)
+
+
+def _list_shown(request: HttpRequest, *, may_set: bool) -> list[Figure]:
+    """The figures that have a target, and those that this person (or, for who sets targets, anybody) watches."""
+    own = get_figures_of(request.user)
+    return [
+        figure for figure in list_figures() if may_set or figure in own or find_target(figure) is not None
+    ]
+
+
+@requires(Permission.EXPORT)
+@require_safe
+def export_targets(request: HttpRequest, file_format: str) -> HttpResponseBase:
+    """`/targets/export.<csv|xlsx>`: the watched figures as the page shows them."""
+    if file_format not in FORMATS:
+        raise Http404
+    page = TargetsPage(request)
+    figures = _list_shown(request, may_set=may(request.user, Permission.SET_TARGETS))
+    rows = [list_raw(_stand(figure, page)) for figure in figures]
+    return build_sheet("targets", RAW_COLUMNS, rows, file_format)
 
 
 def _stand(figure: Figure, page: TargetsPage) -> Standing:

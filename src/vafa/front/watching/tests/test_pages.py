@@ -56,6 +56,17 @@ def test_a_target_and_a_watch_are_set(shop: Shop, signed_in: Client, owner: Staf
     assert not Watch.objects.exists()
 
 
+def test_the_watched_figures_can_be_taken_as_a_file(shop: Shop, signed_in: Client) -> None:
+    signed_in.post("/targets/", CRR | {"target": "85", "watch": "on"})
+    text = signed_in.get("/targets/export.csv").content.decode("utf-8-sig")
+    header, row = text.splitlines()
+    assert header.startswith("metric,segment,every,from,to,value")
+    assert row.startswith("crr,,month,2025-06-01,2025-07-01,")
+    assert row.endswith(",0.85")
+    assert signed_in.get("/targets/export.xlsx").status_code == 200
+    assert signed_in.get("/targets/export.pdf").status_code == 404
+
+
 def test_what_is_wrong_is_said_at_its_field(shop: Shop, signed_in: Client) -> None:
     for sent in ({"target": "much"}, {"target": ""}, {"target": "8500"}):
         answer = signed_in.post("/targets/", CRR | sent)
