@@ -56,6 +56,12 @@ def get_company_view(base: Snapshot, only: BitMap | None) -> "CompanySnapshot":
         return _views[key]
 
 
+def let_go_of_views() -> None:
+    """Keep no view any more, when a newer state has taken the place of the one behind them."""
+    with _lock:
+        _views.clear()
+
+
 @dataclass(frozen=True)
 class _Mapping:
     """From customers to companies, of those who may be looked at."""

@@ -3,6 +3,7 @@
 import threading
 from pathlib import Path
 
+from vafa.warehouse.company_view import let_go_of_views
 from vafa.warehouse.layout import MANIFEST, Manifest, get_warehouse_folder, read_manifest
 from vafa.warehouse.snapshot import Snapshot
 from vafa.warehouse.types import Query, State
@@ -27,6 +28,7 @@ def open_snapshot() -> Snapshot:
     with _lock:
         known = _opened.get(folder)
         if known is None or known[0] != stamp:
+            let_go_of_views()
             known = (stamp, Snapshot(folder, read_manifest(folder)))
             _opened[folder] = known
         return known[1]
