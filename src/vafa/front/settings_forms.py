@@ -1,6 +1,5 @@
 """The forms by which the business says who it is; the first steps and the settings share them."""
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from vafa.data.business.queries import CUSTOMER_WORDS, get_style
 from vafa.front import choices
 from vafa.front.date_field import DayField
+from vafa.front.number_field import NumberField
 from vafa.kit.locale.countries import WEEKDAYS, list_countries
 from vafa.kit.locale.digits import to_latin_digits
 from vafa.kit.locale.style import Language, find_language
@@ -227,7 +227,7 @@ class RateForm(forms.Form):
     """What another currency is worth."""
 
     currency = forms.ChoiceField(label=_("Currency"))
-    rate = forms.CharField(label=_("One unit is worth"), max_length=30)
+    rate = NumberField(label=_("One unit is worth"))
     valid_from = DayField(label=_("From the day"))
 
     def __init__(self, *args: Any, business: "Business", **kwargs: Any) -> None:
@@ -238,24 +238,6 @@ class RateForm(forms.Form):
         self.fields["valid_from"] = DayField(
             label=_("From the day"), calendar=cast("CalendarName", business.calendar)
         )
-        self.fields["rate"].widget.attrs |= {"inputmode": "decimal", "dir": "ltr"}
-
-    def clean_rate(self) -> Decimal:
-        """A positive number, in any digits."""
-        text = (
-            to_latin_digits(self.cleaned_data["rate"])
-            .replace("٫", ".")
-            .replace("٬", "")
-            .replace(",", "")
-            .strip()
-        )
-        try:
-            rate = Decimal(text)
-        except ArithmeticError:
-            rate = Decimal(0)
-        if not rate.is_finite() or rate <= 0 or rate >= Decimal(10) ** 14:
-            raise forms.ValidationError(_("A number greater than zero."))
-        return rate
 
 
 class PeriodForm(forms.Form):

@@ -30,6 +30,8 @@ TABS: tuple[tuple[str, Callable[[], str], Permission], ...] = (
     ("settings_place", lambda: _("Calendar and place"), Permission.CHANGE_SETTINGS),
     ("settings_rule", lambda: _("Who is active"), Permission.CHANGE_SETTINGS),
     ("settings_money", lambda: _("Money"), Permission.CHANGE_SETTINGS),
+    ("settings_costs", lambda: _("Margin and spend"), Permission.CHANGE_SETTINGS),
+    ("settings_prices", lambda: _("Price index"), Permission.CHANGE_SETTINGS),
     ("settings_periods", lambda: _("Own periods"), Permission.CHANGE_SETTINGS),
     ("settings_exclusions", lambda: _("Left out"), Permission.CHANGE_SETTINGS),
     ("settings_sources", lambda: _("Sources"), Permission.CHANGE_SETTINGS),

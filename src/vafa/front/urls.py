@@ -7,6 +7,7 @@ from vafa.front import (
     home,
     leaving_demo,
     settings_account,
+    settings_costs,
     settings_lists,
     settings_mail,
     settings_pages,
@@ -53,6 +54,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/rule/", settings_pages.settings_rule, name="settings_rule"),
     path("settings/money/", settings_lists.settings_money, name="settings_money"),
     path("settings/money/rates/<int:rate_id>/remove/", settings_lists.remove_rate_row, name="remove_rate"),
+    path("settings/costs/", settings_costs.settings_costs, name="settings_costs"),
+    path(
+        "settings/costs/margins/<int:margin_id>/remove/",
+        settings_costs.remove_margin_row,
+        name="remove_margin",
+    ),
+    path("settings/costs/spend/<int:spend_id>/remove/", settings_costs.remove_spend_row, name="remove_spend"),
+    path("settings/costs/put-back/", settings_costs.put_back_cost, name="put_back_cost"),
+    path("settings/prices/", settings_costs.settings_prices, name="settings_prices"),
+    path(
+        "settings/prices/<int:month_id>/remove/", settings_costs.remove_price_row, name="remove_price_month"
+    ),
+    path("settings/prices/remove/", settings_costs.remove_all_prices, name="remove_price_index"),
     path("settings/periods/", settings_lists.settings_periods, name="settings_periods"),
     path("settings/periods/<int:period_id>/remove/", settings_lists.remove_period, name="remove_period"),
     path("settings/left-out/", settings_lists.settings_exclusions, name="settings_exclusions"),
