@@ -162,3 +162,19 @@ def test_an_end_on_the_boundary_is_due_after_it_and_was_cancelled_before_it() ->
     after = count(owned, DAY_ZERO + 10, DAY_ZERO + 15, 0, DAY_ZERO + 100)
     assert (before.due, before.running, before.cancelled) == (0, 1, 1)
     assert (after.due, after.running, after.cancelled) == (1, 0, 0)
+
+
+def test_a_chain_of_terms_is_one_subscription_that_runs_until_its_last_end() -> None:
+    """Rows of ten days, each renewed on the very day of its end, the last one not."""
+    day = DAY_ZERO
+    owned = [(0, NaiveTerm(0, day + 10 * n, day + 10 * (n + 1))) for n in range(5)]
+    # On the boundaries themselves, where one row ends and the next begins.
+    fates = [count(owned, day + 10 * n, day + 10 * (n + 1), 0, day + 500) for n in range(1, 6)]
+    assert [(fate.running, fate.cancelled) for fate in fates] == [(1, 0), (1, 0), (1, 0), (1, 1), (0, 0)]
+    # Renewed four times and then cancelled, all within one period.
+    whole = count(owned, day + 5, day + 100, 0, day + 500)
+    assert (whole.running, whole.cancelled) == (1, 1)
+    late = [(0, NaiveTerm(0, day, day + 10)), (0, NaiveTerm(0, day + 13, None))]
+    # In the days of grace between the two the renewal is what runs.
+    between = count(late, day + 12, day + 20, 3, day + 500)
+    assert (between.running, between.cancelled) == (1, 0)

@@ -8,7 +8,8 @@ It was renewed by a subscription of the same customer that begins after it, at m
 runs longer than it. One of another plan must also begin at most `MOST_EARLY` days before that end: what was
 added half a year before is no renewal. Whether it was is known once all days of the grace have been told of.
 
-A subscription was cancelled in [a, b) if it runs at the boundary a, no longer at b, and wasn't renewed.
+A subscription was cancelled in [a, b) if it runs at the boundary a and neither it nor what renewed it, again and again,
+runs at b. Where one ends and its renewal begins just around a, the renewal is what runs there.
 """
 
 from collections.abc import Sequence
@@ -85,8 +86,8 @@ class RenewalCounts:
     `due` were due and their outcome is known, `renewed` of them; `unsettled` were due and their grace isn't over.
     `due_money` is the MRR of those due whose price is known, `renewed_money` that of what renewed them: each new
     subscription once, though it may stand for two old ones. `unpriced` are due ones that money can't be told of.
-    `running` ran at the start and their outcome is known, `cancelled` of them; `undecided` ran at the start, ended,
-    and their grace isn't over.
+    `running` ran at the start and their outcome is known, `cancelled` of them; `undecided` ran at the start, ended
+    without a renewal so far, and their grace isn't over.
     """
 
     due: int = 0
@@ -121,13 +122,16 @@ def count_renewals(
     (None: all are of group 0).
     """
     start, end = period
-    runs = np.flatnonzero((terms.start < start) & (terms.end > start))
+    runs = _find_running(terms, renewals, start)
     rows = np.flatnonzero((terms.end >= start) & (terms.end <= end) & (terms.end > terms.start))
     if labels is not None:
         runs, rows = runs[labels[runs] >= 0], rows[labels[rows] >= 0]
+    last = _follow(terms, renewals, runs, end)
+    gone = terms.end[last] <= end
+    settled = terms.end[last].astype(np.int64) + grace < known_until
     ends, new = terms.end[rows].astype(np.int64), renewals[rows]
     known, renewed = ends + grace < known_until, new != NEVER
-    due, ended = ends < end, (terms.start[rows] < start) & (ends > start)
+    due = ends < end
     priced = due & known & (mrr[rows] != UNPRICED) & (~renewed | (mrr[new] != UNPRICED))
     of = np.zeros(len(rows), dtype=np.int64) if labels is None else labels[rows].astype(np.int64)
     heads = {
@@ -135,12 +139,11 @@ def count_renewals(
         "renewed": due & known & renewed,
         "unsettled": due & ~known,
         "unpriced": due & known & ~priced,
-        "cancelled": ended & known & ~renewed,
-        "undecided": ended & ~known,
     }
     found = {name: np.bincount(of[mask], minlength=groups) for name, mask in heads.items()}
     of_runs = np.zeros(len(runs), dtype=np.int64) if labels is None else labels[runs]
-    found["running"] = np.bincount(of_runs, minlength=groups) - found["undecided"]
+    fates = {"running": settled | ~gone, "cancelled": gone & settled, "undecided": gone & ~settled}
+    found |= {name: np.bincount(of_runs[mask], minlength=groups) for name, mask in fates.items()}
     # Each new subscription once in each group.
     pairs = np.unique(of[priced & renewed] * _KEY_WIDTH + new[priced & renewed])
     money = {
@@ -154,6 +157,27 @@ def count_renewals(
         )
         for group in range(groups)
     ]
+
+
+def _find_running(terms: Terms, renewals: Places, boundary: int) -> Places:
+    """Which subscriptions run at a boundary: those around it, and the renewals of those that ended just before."""
+    around = (terms.start < boundary) & (terms.end > boundary)
+    ended = np.flatnonzero((terms.start < boundary) & (terms.end <= boundary) & (renewals != NEVER))
+    new = renewals[ended]
+    around[new[terms.start[new] >= boundary]] = True
+    return np.flatnonzero(around)
+
+
+def _follow(terms: Terms, renewals: Places, rows: Places, end: int) -> Places:
+    """What each subscription has become by a boundary: itself, or the last of the renewals begun by its ends."""
+    last = rows.copy()
+    moving = np.flatnonzero(terms.end[last] <= end)
+    while len(moving):
+        new = renewals[last[moving]]
+        moving, new = moving[new != NEVER], new[new != NEVER]
+        last[moving] = new
+        moving = moving[terms.end[new] <= end]
+    return last
 
 
 def build_renewal_rate_money(counts: RenewalCounts) -> Fraction | None:
@@ -196,6 +220,20 @@ def naive_renewal(own: Sequence[NaiveTerm], place: int, grace: int) -> int | Non
     return first(same) if same else first(others) if others else None
 
 
+def naive_runs(own: Sequence[NaiveTerm], place: int, boundary: int, grace: int) -> bool:
+    """Whether a subscription runs at a boundary, or is the renewal of one that ended just before or on it."""
+    one = own[place]
+    if one.start < boundary:
+        return one.end is None or boundary < one.end
+    return any(
+        old.start < boundary
+        and old.end is not None
+        and old.end <= boundary
+        and naive_renewal(own, number, grace) == place
+        for number, old in enumerate(own)
+    )
+
+
 def naive_renewal_counts(
     customers: Sequence[Sequence[NaiveTerm]], start: int, end: int, grace: int, known_until: int
 ) -> RenewalCounts:
@@ -206,16 +244,18 @@ def naive_renewal_counts(
         for place, old in enumerate(own):
             if old.end is not None and old.end <= old.start:
                 continue
-            runs = old.start < start and (old.end is None or start < old.end)
-            found["running"] += runs
+            if naive_runs(own, place, start, grace):
+                last: int | None = place
+                while last is not None and (own[last].end or end + 1) <= end:
+                    gone_on, last = own[last].end, naive_renewal(own, last, grace)
+                is_known = last is not None or (gone_on or 0) + grace + 1 <= known_until
+                found["undecided"] += not is_known
+                found["running"] += is_known
+                found["cancelled"] += is_known and last is None
             if old.end is None:
                 continue
             new = naive_renewal(own, place, grace)
             is_known = old.end + grace + 1 <= known_until
-            if runs and old.end <= end:
-                found["undecided"] += not is_known
-                found["running"] -= not is_known
-                found["cancelled"] += is_known and new is None
             if start <= old.end < end:
                 found["due"] += is_known
                 found["unsettled"] += not is_known
