@@ -20,7 +20,8 @@ COMMAND_MODULES = {
     "vafa.warehouse.commands": ("refresh", "export"),
     "vafa.measure.metrics.rate_command": ("rate",),
     "vafa.measure.quality.commands": ("quality",),
-    "vafa.measure.metrics.commands": ("metric", "cohorts", "why"),
+    "vafa.front.segments.commands": ("segment",),
+    "vafa.front.figures.commands": ("metric", "cohorts", "why"),
 }
 
 # Commands that touch no data of the business, so they start without its database.

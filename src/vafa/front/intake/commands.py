@@ -15,6 +15,7 @@ from vafa.data.intake.queries import find_import
 from vafa.data.intake.types import KINDS, Counts, ImportOptions, ImportResult
 from vafa.front.intake.lines import Line
 from vafa.front.intake.words import build_summary_lines, build_undone_lines
+from vafa.front.segments.commands import import_list
 from vafa.kit import clock
 from vafa.kit.errors import AskedWrongly
 from vafa.kit.locale.formats import Style, strip_direction_marks
@@ -34,6 +35,9 @@ def register(app: typer.Typer) -> None:
     )
     for kind in KINDS:
         imports.command(kind, help=f"Bring {kind} in from CSV, XLSX or Parquet files.")(_build_command(kind))
+    imports.command("list", help="Bring the members of a list in, by ids, phones or e-mail addresses.")(
+        import_list
+    )
     app.add_typer(imports, name="import")
     app.command("undo-import", help="Undo an import whole.")(undo)
 

@@ -1,7 +1,13 @@
 """DOOR: asking what is true. Everything here reads only, and is told the time by the data, not the clock."""
 
 from vafa.measure.metrics.activity import resolve_rule, settle_rule
-from vafa.measure.metrics.asked_metric import GROUPS_LIMIT, get_metric
+from vafa.measure.metrics.asked_metric import (
+    GROUPS_LIMIT,
+    build_table,
+    get_metric,
+    measure,
+    settle_question,
+)
 from vafa.measure.metrics.benchmark_figures import (
     BenchmarkFigure,
     BenchmarkSource,
@@ -13,19 +19,22 @@ from vafa.measure.metrics.cohort_table import COUNTINGS, get_cohorts
 from vafa.measure.metrics.counted import open_counted
 from vafa.measure.metrics.definitions import describe_rule
 from vafa.measure.metrics.dictionary import get_entry, list_entries, list_entries_by_family, list_metric_names
+from vafa.measure.metrics.documents import COLUMNS as DOCUMENT_COLUMNS
 from vafa.measure.metrics.documents import build_cohort_document, build_document, list_documents
 from vafa.measure.metrics.effects import get_effect_of_rules
 from vafa.measure.metrics.explaining import explain_customer, get_customer_id
-from vafa.measure.metrics.family import NO_OPTIONS, Options
+from vafa.measure.metrics.family import NO_OPTIONS, Options, Whose
 from vafa.measure.metrics.growth import GrowthPoint, get_growth_and_ceiling
 from vafa.measure.metrics.left_out import describe_left_out
 from vafa.measure.metrics.names import list_names
 from vafa.measure.metrics.reasons import explain_reason
 from vafa.measure.metrics.rfm import RfmTable, get_rfm, list_rfm_groups
+from vafa.measure.metrics.sharding import Shards, get_cohorts_in_shards, measure_in_shards
 from vafa.measure.metrics.viewing import get_owner_id, get_visible
 
 __all__ = [
     "COUNTINGS",
+    "DOCUMENT_COLUMNS",
     "GROUPS_LIMIT",
     "NO_OPTIONS",
     "BenchmarkFigure",
@@ -33,14 +42,18 @@ __all__ = [
     "GrowthPoint",
     "Options",
     "RfmTable",
+    "Shards",
+    "Whose",
     "build_cohort_document",
     "build_document",
+    "build_table",
     "describe_left_out",
     "describe_rule",
     "explain_customer",
     "explain_reason",
     "find_benchmark",
     "get_cohorts",
+    "get_cohorts_in_shards",
     "get_customer_id",
     "get_effect_of_rules",
     "get_entry",
@@ -58,7 +71,10 @@ __all__ = [
     "list_metric_names",
     "list_names",
     "list_rfm_groups",
+    "measure",
+    "measure_in_shards",
     "open_counted",
     "resolve_rule",
+    "settle_question",
     "settle_rule",
 ]

@@ -168,7 +168,8 @@ class _Build:
     def _evaluate(self, as_of: date) -> BitMap:
         definition = read_definition(self.segment.definition or {})
         found = self.resolver.find_current
-        return find_members(definition, self.snapshot, self.business, as_of, self.resolver.rule, found)
+        rule, rates = self.resolver.rule, self.resolver.rates
+        return find_members(definition, self.snapshot, self.business, as_of, rule, found, rates)
 
     def _write(self, members: BitMap, as_of: date, built_on: str, begun: float) -> Built:
         segment, snapshot = self.segment, self.snapshot

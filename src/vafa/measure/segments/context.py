@@ -10,6 +10,7 @@ from pyroaring import BitMap
 from vafa.lab.calendars import CalendarName
 from vafa.lab.periods import WeekStart
 from vafa.lab.rules import ActivityRule
+from vafa.measure.segments.money import Rates
 from vafa.measure.segments.rules import resolve_span
 from vafa.measure.segments.types import Cutting, Span
 from vafa.warehouse.queries import Snapshot
@@ -30,6 +31,7 @@ class Context:
     as_of: date
     rule: ActivityRule
     find_segment: FindSegment
+    rates: Rates
 
     @property
     def boundary(self) -> int:

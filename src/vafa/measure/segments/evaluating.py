@@ -11,6 +11,7 @@ from vafa.measure.segments.context import Context, FindSegment
 from vafa.measure.segments.facts import find_by_fact
 from vafa.measure.segments.fields import find_by_field
 from vafa.measure.segments.measures import find_by_measure
+from vafa.measure.segments.money import Rates, read_rates
 from vafa.measure.segments.rules import combine
 from vafa.measure.segments.states import find_by_state
 from vafa.measure.segments.types import (
@@ -43,13 +44,15 @@ def find_members(
     as_of: date,
     rule: ActivityRule,
     find_segment: FindSegment | None = None,
+    rates: Rates | None = None,
 ) -> BitMap:
     """The customers who meet a definition as of a day: by what is known of the days before it.
 
-    `rule` has its days settled. `find_segment` gives the members of other segments that the definition names.
-    The set may be shared: never change it.
+    `rule` has its days settled. `find_segment` gives the members of other segments that the definition names, `rates`
+    what other currencies are worth (those entered now, unless given). The set may be shared: never change it.
     """
-    context = Context(snapshot, business, as_of, rule, find_segment or _refuse_segment)
+    known_rates = rates or read_rates(business.currency)
+    context = Context(snapshot, business, as_of, rule, find_segment or _refuse_segment, known_rates)
     return combine(
         definition.root, lambda condition: find_by_condition(context, condition), snapshot.everyone()
     )

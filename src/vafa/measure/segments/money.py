@@ -4,19 +4,17 @@ Amounts in a currency without a rate on that day are worth nothing known: they a
 """
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from vafa.data.business.queries import list_rates
+from vafa.data.business.queries import get_rate_table, list_all_rates
 from vafa.kit.fields import SCALE
-from vafa.measure.segments.context import Context
+from vafa.lab.currencies import RATE_PLACES, RateTable
 from vafa.warehouse.queries import Query, Snapshot
 
 if TYPE_CHECKING:
-    from vafa.data.business.models import Business
+    from vafa.measure.segments.context import Context
 
-RATE_PLACES = 10
 _RATE_SCALE = 10**RATE_PLACES
 
 
@@ -37,16 +35,34 @@ class Worth:
         return f"(sign({amount})::BIGINT * ({whole})::BIGINT)"
 
 
-def build_worth(context: Context, view: str, day: str = "day_no") -> Worth:
+@dataclass(frozen=True)
+class Rates:
+    """What currencies are worth in the business's own, and a key that changes whenever that does."""
+
+    table: RateTable
+    key: tuple[Any, ...]
+
+
+def read_rates(currency: str) -> Rates:
+    """The rates as they are entered now."""
+    entered = tuple((rate.currency, rate.rate, rate.valid_from) for rate in list_all_rates())
+    return Rates(get_rate_table(currency), entered)
+
+
+def build_worth(context: "Context", view: str, day: str = "day_no") -> Worth:
     """The worth of a view's rows, of which `day` names the day whose rate counts."""
-    rates = context.snapshot.cached(
-        ("segment_rates", view, context.business.currency, _get_rates_stamp()),
-        lambda: _list_day_rates(context.snapshot, context.business, view, day),
-    )
-    own = _list_own_currencies(context.snapshot, context.business)
-    if rates is None:
+    business, snapshot, rates = context.business, context.snapshot, context.rates
+    codes = {
+        int(number): str(code) for number, code in snapshot.run(Query("SELECT id, code FROM currencies"))
+    }
+    foreign = {number: code for number, code in codes.items() if code not in ("", business.currency)}
+    if not foreign:
         return Worth(view, (), is_converted=False)
-    currencies, days, scaled = rates
+    currencies, days, scaled = snapshot.cached(
+        ("segment_rates", view, business.currency, rates.key),
+        lambda: _list_day_rates(snapshot, foreign, rates.table, view, day),
+    )
+    own = sorted(codes.keys() - foreign.keys())
     relation = (
         f"(SELECT v.*, CASE WHEN v.currency IN (SELECT unnest(?::INTEGER[])) THEN {_RATE_SCALE}::HUGEINT"
         f" ELSE r.scaled END AS rate_scaled FROM {view} v LEFT JOIN"
@@ -56,47 +72,23 @@ def build_worth(context: Context, view: str, day: str = "day_no") -> Worth:
     return Worth(relation, (own, currencies, days, scaled), is_converted=True)
 
 
-def _get_rates_stamp() -> tuple[Any, ...]:
-    from vafa.data.business.queries import list_all_rates
-
-    return tuple((rate.currency, rate.rate, rate.valid_from) for rate in list_all_rates())
-
-
-def _list_own_currencies(snapshot: Snapshot, business: "Business") -> list[int]:
-    rows = snapshot.run(Query("SELECT id, code FROM currencies"))
-    return [int(number) for number, code in rows if code in ("", business.currency)]
-
-
 def _list_day_rates(
-    snapshot: Snapshot, business: "Business", view: str, day: str
-) -> tuple[list[int], list[int], list[int]] | None:
-    """Currencies, days and rates (in ten-thousand-millionths) of the view's foreign rows; None without such rows."""
-    codes = {
-        int(number): str(code) for number, code in snapshot.run(Query("SELECT id, code FROM currencies"))
-    }
-    foreign = {number: code for number, code in codes.items() if code not in ("", business.currency)}
-    if not foreign:
-        return None
+    snapshot: Snapshot, foreign: dict[int, str], table: RateTable, view: str, day: str
+) -> tuple[list[int], list[int], list[int]]:
+    """Currencies, days and rates (in ten-thousand-millionths) of the view's foreign rows."""
     pairs = snapshot.run(
         Query(
             f"SELECT DISTINCT currency, {day} FROM {view} WHERE currency IN (SELECT unnest(?::INTEGER[]))",
             (sorted(foreign),),
         )
     )
-    rates: dict[int, dict[str, Decimal]] = {}
     found: tuple[list[int], list[int], list[int]] = ([], [], [])
     for currency, on_day in pairs:
-        if on_day not in rates:
-            rates[on_day] = list_rates(business.currency, sorted(foreign.values()), date.fromordinal(on_day))
-        if (rate := rates[on_day].get(foreign[currency])) is not None:
-            for column, value in zip(found, (int(currency), int(on_day), scale_rate(rate)), strict=True):
+        rate = table.find_units(foreign[currency], on_day)
+        if rate is not None:
+            for column, value in zip(found, (int(currency), int(on_day), rate), strict=True):
                 column.append(value)
     return found
-
-
-def scale_rate(rate: Decimal) -> int:
-    """A rate as a whole number of ten-thousand-millionths."""
-    return int((rate * _RATE_SCALE).to_integral_value(ROUND_HALF_UP))
 
 
 def to_scaled(amount: Decimal) -> int:
@@ -104,7 +96,7 @@ def to_scaled(amount: Decimal) -> int:
     return int((amount * SCALE).to_integral_value(ROUND_HALF_UP))
 
 
-def build_revenue_sql(context: Context) -> str:
+def build_revenue_sql(context: "Context") -> str:
     """What of an order line counts as revenue, by the business's setting."""
     parts = context.business.revenue_parts
     terms = ["amount"]
@@ -117,7 +109,7 @@ def build_revenue_sql(context: Context) -> str:
     return " ".join(terms)
 
 
-def get_money_key(context: Context) -> tuple[Any, ...]:
+def get_money_key(context: "Context") -> tuple[Any, ...]:
     """What the worth of things depends on besides the facts, for what is kept."""
     business = context.business
-    return (business.currency, tuple(sorted(business.revenue_parts.items())), _get_rates_stamp())
+    return (business.currency, tuple(sorted(business.revenue_parts.items())), context.rates.key)

@@ -32,6 +32,7 @@ from vafa.measure.segments.resolving import (
 )
 from vafa.measure.segments.rules import find_circle, find_problems, list_conditions, list_named_segments
 from vafa.measure.segments.sentences import Line, Names, describe_definition, list_lines
+from vafa.measure.segments.sharding import count_in_shards
 from vafa.measure.segments.splitting import DIMENSION, find_by_name, get_metric_by_segment, list_usable, meet
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "Resolver",
     "Stay",
     "build_chosen",
+    "count_in_shards",
     "describe_definition",
     "find_by_name",
     "find_circle",

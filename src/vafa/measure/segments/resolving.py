@@ -23,6 +23,7 @@ from vafa.measure.segments.evaluating import find_members
 from vafa.measure.segments.measures import get_ratios
 from vafa.measure.segments.members import find_numbers, read_member_ids
 from vafa.measure.segments.models import Segment
+from vafa.measure.segments.money import read_rates
 from vafa.measure.segments.presets import name_segment
 from vafa.measure.segments.rules import list_conditions, list_named_segments, write_circle
 from vafa.measure.segments.types import (
@@ -114,6 +115,7 @@ class Resolver:
         self.snapshot = snapshot
         self.business = business or get_business()
         self.rule = resolve_rule(rule, snapshot)
+        self.rates = read_rates(self.business.currency)
         self._open: list[str] = []
 
     def find_current(self, slug: str, _as_of: date | None = None) -> BitMap:
@@ -138,7 +140,9 @@ class Resolver:
         """Who meets a definition as of a day; kept under a key."""
 
         def find() -> BitMap:
-            return find_members(definition, self.snapshot, self.business, as_of, self.rule, self.find_as_of)
+            return find_members(
+                definition, self.snapshot, self.business, as_of, self.rule, self.find_as_of, self.rates
+            )
 
         return find() if key is None else self.snapshot.cached(key, find)
 
@@ -224,6 +228,8 @@ def build_chosen(slug: str, snapshot: Snapshot, rule: str | None = None) -> Call
 
 def get_revenue(resolver: Resolver, as_of: date) -> npt.NDArray[np.float64]:
     """What each customer brought before a day, returns taken off, by number, in the business's currency."""
-    context = Context(resolver.snapshot, resolver.business, as_of, resolver.rule, resolver.find_as_of)
+    context = Context(
+        resolver.snapshot, resolver.business, as_of, resolver.rule, resolver.find_as_of, resolver.rates
+    )
     scaled: npt.NDArray[np.float64] = get_ratios(context, "revenue").numerator / SCALE
     return scaled

@@ -1,4 +1,4 @@
-"""How the commands of this room read days and print tables."""
+"""How the commands of figures read days and print tables."""
 
 import io
 import json
@@ -15,9 +15,7 @@ from vafa.kit.errors import AskedWrongly
 from vafa.kit.locale.digits import to_latin_digits
 from vafa.kit.locale.formats import build_default_style, format_interval, format_number, format_percent
 from vafa.kit.sheets import CsvSheet
-from vafa.measure.metrics.dictionary import get_entry
-from vafa.measure.metrics.left_out import describe_left_out
-from vafa.measure.metrics.reasons import explain_reason
+from vafa.measure.metrics.queries import describe_left_out, explain_reason, get_entry
 from vafa.measure.metrics.types import MetricEntry, MetricRow, MetricTable
 
 _STYLE = build_default_style("en")
@@ -159,3 +157,8 @@ def _write_note(row: MetricRow) -> str:
             % {"value": format_percent(row.article_value, _STYLE), "count": row.article_customers}
         )
     return "; ".join(notes)
+
+
+def iso(day: date | None) -> str | None:
+    """A day as ISO text; None stays None."""
+    return None if day is None else day.isoformat()

@@ -1,26 +1,37 @@
 """`vafa metric`: any metric for any period, calendar, rule and group."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from django.utils.translation import gettext as _
 
-from vafa.kit.errors import AskedWrongly
-from vafa.kit.permissions import Permission
-from vafa.kit.terminal import JsonOption, answer, needs
-from vafa.measure.metrics.asked_metric import build_table, measure, settle_question
-from vafa.measure.metrics.dictionary import list_entries
-from vafa.measure.metrics.documents import COLUMNS, build_document, list_documents
-from vafa.measure.metrics.family import Options
-from vafa.measure.metrics.following import open_newest_snapshot
-from vafa.measure.metrics.printing import (
+from vafa.front.figures.following import open_newest_snapshot
+from vafa.front.figures.printing import (
     build_metric_table,
     build_metric_text,
     parse_day,
     write_csv,
     write_rows,
 )
-from vafa.measure.metrics.sharding import Shards, measure_in_shards
+from vafa.kit.errors import AskedWrongly
+from vafa.kit.permissions import Permission
+from vafa.kit.terminal import JsonOption, answer, needs
+from vafa.measure.metrics.queries import (
+    DOCUMENT_COLUMNS,
+    Options,
+    Shards,
+    Whose,
+    build_document,
+    build_table,
+    list_documents,
+    list_entries,
+    measure,
+    measure_in_shards,
+    settle_question,
+)
+from vafa.measure.metrics.types import MetricTable
+from vafa.measure.segments.queries import DIMENSION as SEGMENTS
+from vafa.measure.segments.queries import build_chosen, get_metric_by_segment
 
 
 @needs(Permission.SEE_FIGURES)
@@ -33,7 +44,10 @@ def metric(
     every: Annotated[str | None, typer.Option(help="day, week, month, quarter, half, year or 30d.")] = None,
     calendar: Annotated[str | None, typer.Option(help="gregorian, jalali or hijri.")] = None,
     week_start: Annotated[str | None, typer.Option(help="sat, sun or mon.")] = None,
-    by: Annotated[str | None, typer.Option(help="Split by a field, such as location.")] = None,
+    by: Annotated[str | None, typer.Option(help="Split by a field, such as location, or by segment.")] = None,
+    segment: Annotated[
+        str | None, typer.Option(help="Only of those who were in this segment when each period began.")
+    ] = None,
     rule: Annotated[str | None, typer.Option(help="subscription, purchase:90d, purchase:auto ...")] = None,
     denominator: Annotated[str, typer.Option(help="Of churn_rate: start, average or ever.")] = "start",
     entity: Annotated[
@@ -66,36 +80,42 @@ def metric(
         raise AskedWrongly(
             _("Which metric?"), _("Give its name; --list names them all."), code="metric_missing"
         )
-    question = settle_question(
-        name,
-        start=parse_day(first, "--from"),
-        end=parse_day(after, "--to"),
-        every=every,
-        calendar=calendar,
-        week_start=week_start,
-        by=by,
-        rule=rule,
-        denominator=denominator,
-        options=Options(
+    asked = {
+        "start": parse_day(first, "--from"),
+        "end": parse_day(after, "--to"),
+        "every": every,
+        "calendar": calendar,
+        "week_start": week_start,
+        "rule": rule,
+        "denominator": denominator,
+        "options": Options(
             real=real or real_base is not None,
             real_base=parse_day(real_base, "--real-base"),
             first_periods=first_periods,
             survival_months=survival_months,
         ),
-        entity=entity,
-        groups_limit=None if as_json or as_csv else 50,
-        snapshot=open_newest_snapshot(),
-    )
-    if shards > 1:
-        with Shards(shards) as running:
-            table = build_table(question, measure_in_shards(question, running))
-    else:
-        table = build_table(question, measure(question))
+        "entity": entity,
+        "groups_limit": None if as_json or as_csv else 50,
+        "snapshot": open_newest_snapshot(),
+    }
+    table = _ask(name, by, segment, shards, asked)
     document = build_document(table)
     if as_csv:
-        write_csv(COLUMNS, document["rows"])
+        write_csv(DOCUMENT_COLUMNS, document["rows"])
         return
     answer(document, as_json, lambda: build_metric_text(table) + "\n" + build_metric_table(table))
+
+
+def _ask(name: str, by: str | None, segment: str | None, shards: int, asked: dict[str, Any]) -> MetricTable:
+    """The table, of everybody or of a segment, whole or in shards."""
+    chosen = None if segment is None else build_chosen(segment, asked["snapshot"], asked["rule"])
+    if by == SEGMENTS:
+        return get_metric_by_segment(name, chosen=chosen, **asked)
+    question = settle_question(name, by=by, whose=Whose(chosen=chosen), **asked)
+    if shards == 1:
+        return build_table(question, measure(question))
+    with Shards(shards) as running:
+        return build_table(question, measure_in_shards(question, running))
 
 
 def _write_list() -> str:

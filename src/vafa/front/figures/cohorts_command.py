@@ -5,15 +5,19 @@ from typing import Annotated, Any
 import typer
 from django.utils.translation import gettext as _
 
+from vafa.front.figures.following import open_newest_snapshot
+from vafa.front.figures.printing import write_csv, write_rows
 from vafa.kit.errors import AskedWrongly
 from vafa.kit.permissions import Permission
 from vafa.kit.terminal import JsonOption, answer, needs
-from vafa.measure.metrics.cohort_table import get_cohorts
-from vafa.measure.metrics.documents import build_cohort_document
-from vafa.measure.metrics.following import open_newest_snapshot
-from vafa.measure.metrics.printing import write_csv, write_rows
-from vafa.measure.metrics.sharding import Shards, get_cohorts_in_shards
+from vafa.measure.metrics.queries import (
+    Shards,
+    build_cohort_document,
+    get_cohorts,
+    get_cohorts_in_shards,
+)
 from vafa.measure.metrics.types import CohortTable
+from vafa.measure.segments.queries import get_segment_members
 
 
 @needs(Permission.SEE_FIGURES)
@@ -22,6 +26,7 @@ def cohorts(
     calendar: Annotated[str | None, typer.Option(help="gregorian, jalali or hijri.")] = None,
     week_start: Annotated[str | None, typer.Option(help="sat, sun or mon.")] = None,
     count: Annotated[str, typer.Option(help="all: any row; purchases: purchases only.")] = "all",
+    segment: Annotated[str | None, typer.Option(help="Only of those who are in this segment now.")] = None,
     shards: Annotated[
         int, typer.Option(min=1, max=64, help="Cut by customer, each share in a process of its own.")
     ] = 1,
@@ -37,6 +42,7 @@ def cohorts(
         "calendar": calendar,
         "week_start": week_start,
         "count": count,
+        "visible": None if segment is None else get_segment_members(segment, copy),
     }
     if shards > 1:
         with Shards(shards) as running:

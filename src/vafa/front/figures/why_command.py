@@ -5,14 +5,12 @@ from typing import Annotated, Any
 import typer
 from django.utils.translation import gettext as _
 
+from vafa.front.figures.following import open_newest_snapshot
+from vafa.front.figures.printing import iso, parse_day, write_rows
 from vafa.kit.errors import AskedWrongly
 from vafa.kit.permissions import Permission
 from vafa.kit.terminal import JsonOption, answer, needs
-from vafa.measure.metrics.definitions import describe_rule
-from vafa.measure.metrics.documents import iso
-from vafa.measure.metrics.explaining import explain_customer, get_customer_id
-from vafa.measure.metrics.following import open_newest_snapshot
-from vafa.measure.metrics.printing import parse_day, write_rows
+from vafa.measure.metrics.queries import describe_rule, explain_customer, get_customer_id
 from vafa.measure.metrics.types import Explanation, SourceRow
 
 
