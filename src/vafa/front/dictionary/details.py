@@ -214,7 +214,7 @@ def _draw_groups(details: Mapping[str, Any], style: Style) -> Drawing | None:
     if not isinstance(groups, Mapping) or not groups:
         return None
     titles: dict[str, str] = {entry.key: entry.title for entry in list_rfm_groups()}
-    labels = [titles.get(name, name) for name in groups]
+    labels = [titles.get(str(name), str(name)) for name in groups]
     return _draw_bars(
         _("Customers by group"), _("Group"), _("Customers"), labels, list(groups.values()), style
     )
