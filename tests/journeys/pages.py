@@ -12,6 +12,7 @@ SIGNED_IN = (
     "/understand/",
     "/what-if/?customers=1000&new=50&churn=10&revenue=1200000&margin=30&acquisition_cost=9&churn_to=5",
     "/benchmarks/?industry=saas",
+    "/changes/",
     "/quality/",
     "/quality/unreachable/",
     "/reports/",

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vafa.front.what_if.urls")),
     path("", include("vafa.front.quality.urls")),
     path("", include("vafa.front.benchmarks.urls")),
+    path("", include("vafa.front.changes.urls")),
     path("", include("vafa.front.explore.urls")),
     path("", include("vafa.front.watching.urls")),
     path("imports/", include("vafa.front.intake.urls")),

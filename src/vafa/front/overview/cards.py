@@ -1,7 +1,9 @@
 """The cards at the top of the overview: one number each, with what it means and the names behind it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -20,6 +22,7 @@ from vafa.front.overview.texts import (
 )
 from vafa.kit.locale.formats import Style, format_day, format_number, format_percent
 from vafa.lab.periods import Period
+from vafa.measure.history.types import Was
 from vafa.measure.metrics.queries import describe_left_out, explain_reason, get_entry
 from vafa.measure.metrics.types import MetricEntry, MetricRow
 
@@ -48,6 +51,15 @@ class Card:
     note: str | None
     url: str | None
     lead: bool
+    was: "WasLink | None" = None
+
+
+@dataclass(frozen=True)
+class WasLink:
+    """That a figure was seen with another value before, and where it is explained."""
+
+    text: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -60,10 +72,31 @@ class ArticleNote:
 
 
 def build_cards(
-    figures: list[Figure], question: Question, style: Style, *, may_see_names: bool
+    figures: list[Figure],
+    question: Question,
+    style: Style,
+    *,
+    may_see_names: bool,
+    was: Mapping[str, Was] | None = None,
 ) -> list[Card]:
-    """The cards in the order of the figures."""
-    return [_build_card(figure, question, style, may_see_names) for figure in figures]
+    """The cards in the order of the figures. `was` are the metrics that were seen with another value before."""
+    cards = [_build_card(figure, question, style, may_see_names) for figure in figures]
+    return [
+        replace(card, was=_build_was(card, question, style, (was or {}).get(card.name))) for card in cards
+    ]
+
+
+def _build_was(card: Card, question: Question, style: Style, was: Was | None) -> WasLink | None:
+    """None where it would be written just as now."""
+    if was is None or question.period is None:
+        return None
+    before = write_value(was.value, get_entry(card.name).unit, style)
+    if before is None or before == card.value:
+        return None
+    period = question.period
+    asked = {"metric": card.name, "from": period.start.isoformat(), "to": period.end.isoformat()}
+    text = _("It was %(value)s before: why?") % {"value": before}
+    return WasLink(text, f"{reverse('changes')}?{urlencode(asked)}")
 
 
 def build_names_url(

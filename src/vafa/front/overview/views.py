@@ -39,6 +39,8 @@ from vafa.kit.errors import AskedWrongly, VafaError
 from vafa.kit.locale.formats import Style
 from vafa.kit.permissions import Permission, may, requires
 from vafa.lab.rates import annualise_churn, annualise_retention, get_periods_a_year
+from vafa.measure.history.queries import find_changed, get_newest_look
+from vafa.measure.history.types import Was
 from vafa.measure.metrics.queries import describe_rule, settle_rule
 from vafa.measure.metrics.types import AskedRule
 from vafa.measure.segments.queries import DIMENSION as SEGMENTS
@@ -148,7 +150,7 @@ def _render_part(page: Page, name: str, may_export: bool) -> SafeString:
         files = {"may_export": may_export, "query": page.question.build_query(), "formats": FORMATS}
         return render_to_string(f"overview/{name}.html", build_part(page, name) | files)
 
-    settled = (page.business.industry, page.may_see_names, may_export, get_marks_state())
+    settled = (page.business.industry, page.may_see_names, may_export, get_marks_state(), get_newest_look())
     asked = (name, page.question, page.style, settled)
     return page.asker.keep(("part", asked), render_it)
 
@@ -159,7 +161,7 @@ def build_part(page: Page, name: str) -> dict[str, Any]:
     if name == "cards":
         figures = list_figures(page.asker, question)
         return {
-            "cards": build_cards(figures, question, style, may_see_names=sees),
+            "cards": build_cards(figures, question, style, may_see_names=sees, was=_find_was(page)),
             "article": build_article_note(figures, question, style, may_see_names=sees),
         }
     if name == "trend":
@@ -175,6 +177,14 @@ def build_part(page: Page, name: str) -> dict[str, Any]:
     cohorts = get_cohort_table(page.asker, question)
     every = name_every(cohorts.every, question.cutting.calendar)
     return {"heat": build_heat(cohorts, question, style), "heat_every": every}
+
+
+def _find_was(page: Page) -> dict[str, Was]:
+    """What the figures of the period were before; known only of the whole business under its own rule."""
+    question, asker = page.question, page.asker
+    if question.period is None or question.rule or asker.owner_id is not None or asker.segment is not None:
+        return {}
+    return find_changed(question.period.start, question.period.end)
 
 
 def _build_trend_part(page: Page) -> dict[str, Any]:

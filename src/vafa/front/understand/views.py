@@ -63,6 +63,13 @@ def _list_places() -> list[tuple[str, str, str, str, Permission]]:
             figures,
         ),
         (
+            "changes",
+            _("Changed figures"),
+            _("Why a figure is not what it was: what happened since, and how much each change did."),
+            "history",
+            figures,
+        ),
+        (
             "rate",
             _("Rate from counts"),
             _("Retention and churn from three numbers, without any data."),

@@ -1,5 +1,6 @@
 """Reading the ledger: what a figure was at each look, and who stood behind it."""
 
+from datetime import date
 from itertools import pairwise
 from typing import cast
 
@@ -26,16 +27,7 @@ def list_latest_sets() -> dict[SetKey, bytes]:
 
 def find_was(key: Key) -> Was | None:
     """What a figure was before its newest value; None where it has been the same ever since it was first seen."""
-    rows = list(
-        FigureSeen.objects.filter(metric=key.metric, start_on=key.start, end_on=key.end)
-        .order_by("-state__seen_at")
-        .select_related("state")[:2]
-    )
-    if len(rows) < 2:
-        return None
-    # It was still so at the look before the one that saw it otherwise.
-    seen = State.objects.filter(seen_at__lt=rows[0].state.seen_at).order_by("-seen_at").first()
-    return Was(rows[1].value, seen.seen_at if seen else rows[1].state.seen_at)
+    return find_changed(key.start, key.end).get(key.metric)
 
 
 def find_story(key: Key) -> Story | None:
@@ -112,3 +104,36 @@ def _find_sets(key: Key, state: State) -> dict[SetChange, BitMap] | None:
         "new": new,
         "reactivated": end - start - new,
     }
+
+
+def get_newest_look() -> int:
+    """The number of the newest look; 0 before the first."""
+    return State.objects.order_by("-seen_at").values_list("pk", flat=True).first() or 0
+
+
+def find_changed(start: date, end: date) -> dict[str, Was]:
+    """The metrics of a period whose value is not what it once was, with what it was before the newest one."""
+    rows = (
+        FigureSeen.objects.filter(start_on=start, end_on=end)
+        .order_by("state__seen_at")
+        .select_related("state")
+    )
+    by_metric: dict[str, list[FigureSeen]] = {}
+    for row in rows:
+        by_metric.setdefault(row.metric, []).append(row)
+    return {metric: _read_was(seen) for metric, seen in by_metric.items() if len(seen) > 1}
+
+
+def list_changed(most: int = 200) -> list[tuple[Key, Was]]:
+    """All figures that are not what they once were, the latest moved first."""
+    rows = FigureSeen.objects.order_by("state__seen_at").select_related("state")
+    seen: dict[Key, list[FigureSeen]] = {}
+    for row in rows:
+        seen.setdefault(Key(row.metric, row.start_on, row.end_on), []).append(row)
+    moved = [(key, found) for key, found in seen.items() if len(found) > 1]
+    moved.sort(key=lambda pair: (pair[1][-1].state.seen_at, pair[0].end, pair[0].metric), reverse=True)
+    return [(key, _read_was(found)) for key, found in moved[:most]]
+
+
+def _read_was(rows: list[FigureSeen]) -> Was:
+    return Was(rows[-2].value, rows[-1].value, rows[-1].state.seen_at)

@@ -78,7 +78,8 @@ class Story:
 
 @dataclass(frozen=True)
 class Was:
-    """What a figure was before its newest value, and when that was last seen."""
+    """What a figure was before its newest value, that value, and at which look it was first seen."""
 
     value: float | None
-    seen_at: datetime
+    now: float | None
+    moved_at: datetime

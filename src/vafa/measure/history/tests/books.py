@@ -56,9 +56,9 @@ class Books:
         imported.refresh_from_db()
         undo_import(imported, by=None, clock=lambda: self.now)
 
-    def do(self, deed: Callable[[datetime], object]) -> None:
-        """Do something else at its own moment."""
-        deed(self.pass_time())
+    def do(self, deed: Callable[..., object]) -> None:
+        """Do something else at its own moment, as nobody of the staff."""
+        deed(by=None, now=self.pass_time())
 
     def look(self) -> bool:
         """Follow the records, and note the figures."""

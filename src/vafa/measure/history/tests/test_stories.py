@@ -1,6 +1,7 @@
 """Why a figure is not what it was: the changes by name, what each did alone, and who makes the difference."""
 
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -105,15 +106,15 @@ def test_what_files_do_only_together_is_told_so(books: Books):
 
 
 def test_merging_a_setting_and_an_erasure_are_named(books: Books):
-    books.do(lambda now: merge_customers(pk_of("dora"), pk_of("carl"), by=None, now=now))
+    books.do(partial(merge_customers, pk_of("dora"), pk_of("carl")))
     books.look()
     assert [change.kind for change in find_story(CRR).steps[-1].changes] == ["merge"]
     assert find_story(CRR).now == pytest.approx(2 / 3)
-    books.do(lambda now: change_business(by=None, now=now, activity_rule="purchase:60d", name="Another name"))
+    books.do(partial(change_business, activity_rule="purchase:60d", name="Another name"))
     books.look()
     (settings,) = find_story(CRR).steps[-1].changes
     assert (settings.kind, settings.fields) == ("settings", ("activity_rule",))
-    books.do(lambda now: erase_customer(pk_of("ben"), by=None, now=now))
+    books.do(partial(erase_customer, pk_of("ben")))
     books.look()
     ends = find_story(Key("customers_end", *MAY)).steps[-1]
     assert [change.kind for change in ends.changes] == ["erasure"]
@@ -170,12 +171,8 @@ def test_the_parts_add_up_whatever_happens(books: Books, seed: int):
             elif dice < 0.8:
                 books.undo(brought.pop(random.randrange(len(brought))))
             else:
-                days = random.choice([20, 30, 40])
-                books.do(
-                    lambda now, days=days: change_business(
-                        by=None, now=now, activity_rule=f"purchase:{days}d"
-                    )
-                )
+                rule = f"purchase:{random.choice([20, 30, 40])}d"
+                books.do(partial(change_business, activity_rule=rule))
         books.look()
         keys = {Key(row.metric, row.start_on, row.end_on) for row in FigureSeen.objects.all()}
         for key in keys:
