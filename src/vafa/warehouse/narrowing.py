@@ -1,4 +1,4 @@
-"""A snapshot that holds only the facts of one group of an order's or a subscription's field.
+"""A snapshot that holds only the facts of one group of an order's, a subscription's, an answer's or a ticket's field.
 
 So a table of two fields crossed needs no code of its own: the one field narrows the snapshot, the other groups it.
 A group of a customer's field needs none of this: its members are a set like any other.
@@ -47,6 +47,10 @@ class NarrowedSnapshot(Snapshot):
         """The whole's: a field with one value left in this group is still a field to split by."""
         return self._whole.list_dimensions()
 
+    def list_voice_dimensions(self) -> tuple[str, ...]:
+        """The whole's likewise."""
+        return self._whole.list_voice_dimensions()
+
     def has_day_sets(self, dimension: str) -> bool:
         """None are kept of a group within a group."""
         return False
@@ -68,6 +72,12 @@ class NarrowedSnapshot(Snapshot):
             return [
                 "ALTER VIEW subscriptions RENAME TO all_plans",
                 f"CREATE VIEW subscriptions AS FROM all_plans WHERE {wanted}",
+            ]
+        if self._group.dimension in grouping.VOICE_COLUMNS:
+            view, column = grouping.VOICE_COLUMNS[self._group.dimension]
+            return [
+                f"ALTER VIEW {view} RENAME TO all_told_{view}",
+                f"CREATE VIEW {view} AS FROM all_told_{view} WHERE {column} = {_quote(self._group.value)}",
             ]
         condition, value = grouping.build_line_condition(self._group)
         return [

@@ -45,7 +45,10 @@ _VIEWS = {
     "tickets": (
         "SELECT row_id, source, customer_ix, category, channel, priority, status, agent, day_no, opened_s,"
         " nullif(responded_no, 0) AS responded_no, responded_s, nullif(solved_no, 0) AS solved_no, solved_s,"
-        " nullif(closed_no, 0) AS closed_no, closed_s, reopened FROM all_tickets WHERE NOT hidden"
+        " nullif(closed_no, 0) AS closed_no, closed_s, reopened,"
+        # A ticket whose solution nobody noted was over at the latest when it was closed.
+        " nullif(CASE WHEN solved_no = 0 THEN closed_no ELSE solved_no END, 0) AS ended_no,"
+        " CASE WHEN solved_no = 0 THEN closed_s ELSE solved_s END AS ended_s FROM all_tickets WHERE NOT hidden"
     ),
     "customers": (
         "SELECT ix, id, nullif(joined_no, 0) AS joined_no, location, company, nullif(owner_id, 0) AS owner_id,"

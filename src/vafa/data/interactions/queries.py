@@ -29,6 +29,15 @@ def list_answers_between(customers: Iterable[int], start: date, end: date) -> li
     return list(found.select_related("source").order_by("-day", "-pk"))
 
 
+def list_ticket_origins(rows: Iterable[int]) -> dict[int, tuple[str, str, int | None]]:
+    """The key, the source and the import (None: not by a file) of each of these tickets, by row."""
+    found = Ticket.objects.filter(pk__in=list(rows))
+    return {
+        pk: (key, source, import_id)
+        for pk, key, source, import_id in found.values_list("pk", "key", "source__name", "import_id")
+    }
+
+
 def list_tickets_between(customers: Iterable[int], start: date, end: date) -> list[Ticket]:
     """The tickets that these customers opened on the days of [start, end), the newest day first."""
     found = Ticket.objects.filter(customer_id__in=list(customers), day__gte=start, day__lt=end)

@@ -90,6 +90,7 @@ def _name_method(method: str) -> str:
         "top1": _("share of the best"),
         "easy": _("share above the middle"),
         "mean": _("mean"),
+        "position": _("mean place from worst to best"),
     }.get(method, method)
 
 

@@ -18,7 +18,7 @@ from vafa.kit.errors import AskedWrongly
 from vafa.kit.locale.letters import fold
 from vafa.kit.permissions import Permission, requires
 from vafa.measure.metrics.queries import explain_reason, get_entry, list_entries_by_family
-from vafa.measure.metrics.types import MetricEntry
+from vafa.measure.metrics.types import MetricEntry, MetricRow
 
 # The letters of the movements in formulas.
 _LETTERS = re.compile(r"\b[SEKLNR]\b")
@@ -70,10 +70,18 @@ def metric(request: HttpRequest, name: str) -> HttpResponse:
         "explore_url": f"{reverse('explore')}?metric={name}",
         "target_url": f"{reverse('targets')}?metric={name}" if page.asker.owner_id is None else None,
         "counts": _name_entity(entry),
+        "rows_url": _find_rows_url(page, row),
         "more": build_details(entry, row.details, page.style) if row else None,
         "command": f"vafa metric {name} --every month --json",
     }
     return render(request, "dictionary/metric.html", context)
+
+
+def _find_rows_url(page: Page, row: MetricRow | None) -> str | None:
+    """Where the rows are listed that the figure leaves out, for whoever may see them."""
+    if row is None or "impossible" not in row.details or not page.may_see_names:
+        return None
+    return reverse("quality_check", args=["impossible_times"])
 
 
 def _find_figure(page: Page, name: str) -> Figure | None:

@@ -75,7 +75,7 @@ def read_exploration(
         show = "trend"
     versus: Versus = next((name for name in VERSUS if name == asked.get("with")), "before")
     return Exploration(
-        entry=_read_metric(asked.get("metric", "")),
+        entry=read_metric(asked.get("metric", "")),
         question=question,
         show=show,
         across=across if fits else None,
@@ -86,7 +86,8 @@ def read_exploration(
     )
 
 
-def _read_metric(name: str) -> MetricEntry:
+def read_metric(name: str) -> MetricEntry:
+    """The metric of that name, or the first one."""
     try:
         return get_entry(name or "crr")
     except AskedWrongly:

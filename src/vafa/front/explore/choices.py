@@ -9,7 +9,7 @@ from vafa.front.overview.figures import Asker
 from vafa.front.overview.pickers import Option, list_rule_names
 from vafa.front.overview.texts import name_dimension, name_group, name_rule
 from vafa.kit.locale.formats import Style
-from vafa.measure.metrics.queries import list_entries_by_family
+from vafa.measure.metrics.queries import list_entries_by_family, list_splits
 from vafa.measure.segments.queries import DIMENSION as SEGMENTS
 from vafa.measure.segments.queries import list_usable
 from vafa.warehouse.types import Group
@@ -89,7 +89,8 @@ def _name_view(show: str) -> str:
 
 
 def _list_across(asker: Asker, asked: Exploration) -> list[Option]:
-    names = [name for name in asker.snapshot.list_dimensions() if name != asked.question.by]
+    fields = list_splits(asked.entry.name, rule=asked.question.rule, snapshot=asker.snapshot)
+    names = [name for name in fields if name != asked.question.by]
     options = [Option(name, name_dimension(name), name == asked.across) for name in names]
     return [Option("", _("Periods"), asked.across is None), *options]
 

@@ -3,10 +3,13 @@
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from vafa.front.explore.asked import Exploration
 from vafa.front.overview.figures import Asker, Refusal, ask_metric, find_group_of_segment
 from vafa.kit.errors import VafaError
 from vafa.lab.periods import Period
+from vafa.measure.metrics.queries import list_splits
 from vafa.measure.metrics.types import MetricTable
 from vafa.measure.segments.queries import DIMENSION as SEGMENTS
 from vafa.measure.segments.queries import meet
@@ -44,6 +47,8 @@ def _ask(
     limit: int,
 ) -> MetricTable | Refusal:
     try:
+        if inside is not None and not _fits(asker, asked, inside, rule):
+            return Refusal(_("This figure cannot be told of one value of that field."))
         return ask_metric(
             asker,
             asked.entry.name,
@@ -58,6 +63,14 @@ def _ask(
         )
     except VafaError as error:
         return Refusal(str(error))
+
+
+def _fits(asker: Asker, asked: Exploration, inside: Group, rule: str | None) -> bool:
+    """Whether the figure is made of facts that have this field: else every value would show the whole."""
+    if inside.dimension == SEGMENTS or is_of_customer(inside.dimension):
+        return True
+    fields = list_splits(asked.entry.name, rule=rule or asked.question.rule, snapshot=asker.snapshot)
+    return inside.dimension in fields
 
 
 def narrow(asker: Asker, inside: Group | None, rule: str | None) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The explorer: any metric by any field, over time, as a table, as a heat map, and compared."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +13,7 @@ from vafa.front.customers.files import build_file
 from vafa.front.customers.paging import find_page, list_all, read_order
 from vafa.front.customers.rows import EXPORT_COLUMNS, build_columns, build_rows, list_export_rows
 from vafa.front.customers.views import describe_page
-from vafa.front.explore.asked import Exploration, read_exploration
+from vafa.front.explore.asked import Exploration, read_exploration, read_metric
 from vafa.front.explore.choices import build_choices
 from vafa.front.explore.compare import SIDES, build_comparison, find_people, list_sides
 from vafa.front.explore.figures import find_span, get_table
@@ -29,6 +29,8 @@ from vafa.front.overview.views import Page
 from vafa.kit import clock
 from vafa.kit.locale.formats import format_number
 from vafa.kit.permissions import Permission, may, requires
+from vafa.measure.metrics.queries import list_splits
+from vafa.warehouse.types import ANSWER_DIMENSIONS, TICKET_DIMENSIONS
 
 
 class ExplorePage(Page):
@@ -37,8 +39,22 @@ class ExplorePage(Page):
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
         self.asked: Exploration = read_exploration(
-            request.GET.dict(), self.question, self.asker.snapshot.list_dimensions()
+            request.GET.dict(), self.question, self.list_fields(request.GET.dict())
         )
+
+    def list_fields(self, asked: Mapping[str, str]) -> tuple[str, ...]:
+        """All fields of the data; for a figure of answers or tickets theirs too."""
+        snapshot = self.asker.snapshot
+        entry = read_metric(asked.get("metric", ""))
+        own = {"answer": ANSWER_DIMENSIONS, "ticket": TICKET_DIMENSIONS}.get(entry.entity, ())
+        voice = tuple(name for name in snapshot.list_voice_dimensions() if name in own)
+        return (*voice, *snapshot.list_dimensions())
+
+    def list_splits(self) -> list[str] | None:
+        """The fields that fit the figure, for the picker; None for those of membership."""
+        if self.asked.entry.entity not in ("answer", "ticket"):
+            return None
+        return list(list_splits(self.asked.entry.name, rule=self.question.rule, snapshot=self.asker.snapshot))
 
 
 @requires(Permission.SEE_FIGURES)
@@ -52,7 +68,12 @@ def explore(request: HttpRequest) -> HttpResponse:
         "question": page.question,
         "problems": page.problems,
         "pickers": build_pickers(
-            page.question, page.asker.snapshot, page.rule, page.freshness.data_until, style
+            page.question,
+            page.asker.snapshot,
+            page.rule,
+            page.freshness.data_until,
+            style,
+            page.list_splits(),
         ),
         "choices": build_choices(page.asker, asked, style),
         "shown": None if isinstance(shown, Refusal) else shown,

@@ -1,5 +1,6 @@
 """The choices above the figures: period, split and rule, each as a part of the address."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -64,13 +65,18 @@ class Pickers:
 
 
 def build_pickers(
-    question: Question, snapshot: Snapshot, rule: AskedRule, data_until: date | None, style: Style
+    question: Question,
+    snapshot: Snapshot,
+    rule: AskedRule,
+    data_until: date | None,
+    style: Style,
+    fields: Sequence[str] | None = None,
 ) -> Pickers:
-    """The pickers with what is chosen in them."""
+    """The pickers with what is chosen in them; `fields` are those to split by, where not those of membership."""
     return Pickers(
         title=name_question_period(question, style),
         every=_list_every(question),
-        by=_list_splits(question, snapshot, rule),
+        by=_list_splits(question, snapshot, rule, fields),
         segments=list_segment_options(question.segment),
         rules=_list_rules(question, snapshot, style),
         earlier=_build_step(question, -1, style),
@@ -119,8 +125,10 @@ def _list_every(question: Question) -> list[Option]:
     ]
 
 
-def _list_splits(question: Question, snapshot: Snapshot, rule: AskedRule) -> list[Option]:
-    fits = [name for name in snapshot.list_dimensions() if _fits(name, rule.text)]
+def _list_splits(
+    question: Question, snapshot: Snapshot, rule: AskedRule, fields: Sequence[str] | None
+) -> list[Option]:
+    fits = list(fields or (name for name in snapshot.list_dimensions() if _fits(name, rule.text)))
     fits += [SEGMENTS] if list_usable() else []
     if question.by and question.by not in fits:
         fits.append(question.by)

@@ -151,6 +151,12 @@ def name_dimension(dimension: str) -> str:
         "customer_location": _("Location of the customer"),
         "company": _("Company"),
         "segment": _("Segment"),
+        "survey": _("Survey"),
+        "answer_channel": _("Channel of the survey"),
+        "ticket_category": _("Category of the ticket"),
+        "ticket_agent": _("Agent of the ticket"),
+        "ticket_priority": _("Priority of the ticket"),
+        "ticket_channel": _("Channel of the ticket"),
     }
     return names.get(dimension, dimension.removeprefix("custom:"))
 

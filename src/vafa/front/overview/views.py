@@ -1,6 +1,6 @@
 """The overview: who stays, who leaves, who comes, in one period."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -68,7 +68,7 @@ class Page:
             settled = settle_rule(None, snapshot)
         self.rule: AskedRule = settled.told
         self.freshness: Freshness = snapshot.freshness(settled.rule)
-        if asked.get("by") and asked["by"] not in (*snapshot.list_dimensions(), SEGMENTS):
+        if asked.get("by") and asked["by"] not in (*self.list_fields(asked), SEGMENTS):
             asked.pop("by")
         self._choose_segment(asked)
         self.question: Question = read_question(
@@ -76,6 +76,10 @@ class Page:
         )
         self.problems.extend(self.question.problems)
         self.may_see_names = may(request.user, Permission.SEE_CUSTOMERS)
+
+    def list_fields(self, asked: Mapping[str, str]) -> tuple[str, ...]:
+        """The fields by which the page can be split."""
+        return self.asker.snapshot.list_dimensions()
 
     def _choose_segment(self, asked: dict[str, str]) -> None:
         """Let all figures be of the segment that the address names; one that isn't there is told of."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from vafa.front.overview.texts import write_sentence
 from vafa.kit.locale.formats import (
     Style,
     format_day,
+    format_moment,
     format_money,
     format_number,
     get_currency_name,
@@ -74,6 +76,11 @@ def name_columns(entry: CheckEntry, words: CustomerWord) -> list[dict[str, Any]]
         "times": _("Times"),
         "lines": _("Order lines"),
         "note": _("Note"),
+        "ticket": _("Ticket"),
+        "opened": _("Opened"),
+        "answered": _("First answer"),
+        "ended": _("Solved"),
+        "staff": _("Member of staff"),
     }
     return [{"title": titles[name], "number": name in NUMBERS} for name in entry.columns]
 
@@ -122,6 +129,8 @@ def _write(
 def _write_plain(name: Cell, value: Any, cells: Mapping[str, Any], style: Style) -> str:
     if name in ("amount", "usual"):
         return format_money(value, cells.get("currency") or style.currency, style)
+    if isinstance(value, datetime):
+        return format_moment(value, value.tzinfo or UTC, style, "short")
     if name in ("day", "from", "to", "joined"):
         return format_day(value, style, "short")
     if name == "note":
@@ -130,7 +139,7 @@ def _write_plain(name: Cell, value: Any, cells: Mapping[str, Any], style: Style)
         return get_currency_name(value, style.language)
     if isinstance(value, int | float | Decimal):
         return format_number(value, style)
-    return isolate(str(value)) if name in ("value", "order") else isolate_auto(str(value))
+    return isolate(str(value)) if name in ("value", "order", "ticket") else isolate_auto(str(value))
 
 
 def _link(customer: int, names: Mapping[int, str]) -> Piece:
@@ -156,4 +165,6 @@ def list_export_rows(entry: CheckEntry, findings: Iterable[Finding]) -> Iterable
 def _plain(column: str, value: Any) -> Any:
     if column == "customers":
         return " ".join(str(pk) for pk in value or ())
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
     return explain_note(value) if column == "note" and value else value

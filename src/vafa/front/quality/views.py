@@ -118,6 +118,8 @@ def _count(entry: CheckEntry, number: int, style: Style) -> str:
         return ngettext("%(count)s return", "%(count)s returns", number) % shown
     if entry.counts == "subscriptions":
         return ngettext("%(count)s subscription", "%(count)s subscriptions", number) % shown
+    if entry.counts == "tickets":
+        return ngettext("%(count)s ticket", "%(count)s tickets", number) % shown
     return ngettext("%(count)s day", "%(count)s days", number) % shown
 
 

@@ -19,6 +19,7 @@ from vafa.measure.metrics.asking import (
     KnownPeriod,
     decide_known,
     is_before_data,
+    list_fitting,
     settle_cutting,
     settle_dimension,
     settle_every,
@@ -159,6 +160,12 @@ def settle_question(
         known_at=tuple(next(places) if is_told else None for is_told in told),
         groups_left_out=left,
     )
+
+
+def list_splits(name: str, *, rule: str | None = None, snapshot: Snapshot | None = None) -> tuple[str, ...]:
+    """The fields by which a metric can be split under a rule, as the warehouse names them."""
+    copy = snapshot or open_snapshot()
+    return list_fitting(copy, get_family(name).fits(name, settle_rule(rule, copy).rule))
 
 
 def measure(question: SettledQuestion) -> Mapping[Cell, Any]:

@@ -171,14 +171,8 @@ def is_before_data(period: Period, freshness: Freshness) -> bool:
     return freshness.first_on is not None and period.end <= freshness.first_on
 
 
-def settle_dimension(by: str | None, snapshot: Snapshot, fits: Collection[str]) -> str | None:
-    """The field to split by, as the warehouse names it; a field of the business's own goes by its plain name.
-
-    `fits` says whose fields will do: "order", "subscription", "customer", "answer", "ticket". Where facts have no
-    location, "location" is the customer's. Raises AskedWrongly with the fields there are.
-    """
-    if by is None:
-        return None
+def list_fitting(snapshot: Snapshot, fits: Collection[str]) -> tuple[str, ...]:
+    """The fields with several values that will do: `fits` says whose."""
     wrong = (
         *(() if "order" in fits else ORDER_DIMENSIONS),
         *(() if "subscription" in fits else SUBSCRIPTION_DIMENSIONS),
@@ -187,21 +181,33 @@ def settle_dimension(by: str | None, snapshot: Snapshot, fits: Collection[str]) 
         *(ANSWER_DIMENSIONS if "answer" in fits else ()),
         *(TICKET_DIMENSIONS if "ticket" in fits else ()),
     )
-    dimensions = snapshot.list_dimensions()
-    known = (
+    return (
         *(name for name in (snapshot.list_voice_dimensions() if voice else ()) if name in voice),
         *(
             name
-            for name in dimensions
+            for name in snapshot.list_dimensions()
             if name not in wrong
             and ("customer" in fits or name in (*ORDER_DIMENSIONS, *SUBSCRIPTION_DIMENSIONS))
         ),
     )
+
+
+def settle_dimension(by: str | None, snapshot: Snapshot, fits: Collection[str]) -> str | None:
+    """The field to split by, as the warehouse names it; a field of the business's own goes by its plain name.
+
+    `fits` says whose fields will do: "order", "subscription", "customer", "answer", "ticket". Where facts have no
+    location, "location" is the customer's. Raises AskedWrongly with the fields there are.
+    """
+    if by is None:
+        return None
+    known = list_fitting(snapshot, fits)
     meant = (by, CUSTOM_PREFIX + by, *(("customer_location",) if by == "location" else ()))
     found: str | None = next((name for name in meant if name in known), None)
     if found is not None:
         return found
-    if by in (*wrong, *dimensions):
+    if by in (*ORDER_DIMENSIONS, *SUBSCRIPTION_DIMENSIONS, *ANSWER_DIMENSIONS, *TICKET_DIMENSIONS) or (
+        by in snapshot.list_dimensions()
+    ):
         message = _("This figure cannot be split by “%(name)s” under this activity rule.")
     else:
         message = _("There is no field “%(name)s” with several values to split by.")

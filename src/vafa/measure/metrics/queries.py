@@ -5,6 +5,7 @@ from vafa.measure.metrics.asked_metric import (
     GROUPS_LIMIT,
     build_table,
     get_metric,
+    list_splits,
     measure,
     settle_question,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "list_metric_names",
     "list_names",
     "list_rfm_groups",
+    "list_splits",
     "measure",
     "measure_in_shards",
     "open_counted",

@@ -9,12 +9,9 @@ _FIELDS = {
     "ticket_priority": "priority",
     "ticket_channel": "channel",
 }
-# A ticket whose solution nobody noted was over at the latest when it was closed.
-ENDED_NO = "coalesce(solved_no, closed_no)"
-ENDED_S = "CASE WHEN solved_no IS NULL AND closed_no IS NOT NULL THEN closed_s ELSE solved_s END"
 _EVENTS = {
     "first_response_time": ("responded_no", "responded_s"),
-    "resolution_time": (ENDED_NO, ENDED_S),
+    "resolution_time": ("ended_no", "ended_s"),
 }
 NEVER = 9_999_999
 

@@ -25,6 +25,7 @@ from vafa.measure.quality.other_checks import (
     UnmatchedReturns,
 )
 from vafa.measure.quality.people_checks import SameEmail, SameName, SamePhone, Unreachable
+from vafa.measure.quality.ticket_checks import ImpossibleTimes
 from vafa.measure.quality.types import CheckEntry, CheckUnknown, Finding, Result
 from vafa.warehouse.queries import Snapshot
 
@@ -43,6 +44,7 @@ CHECKS: tuple[Check, ...] = (
     UnmatchedReturns(),
     OverlappingSubscriptions(),
     BackwardSubscriptions(),
+    ImpossibleTimes(),
     AnonymousSales(),
     Unreachable(),
 )

@@ -17,4 +17,6 @@ def explain_note(note: str) -> str:
         "has_no_rate": _("Has no rate, so it is in no total"),
         "order_missing": _("Names an order that is not in the data"),
         "order_unnamed": _("Names no order"),
+        "answered_before_opened": _("Answered before it was opened"),
+        "ended_before_opened": _("Solved or closed before it was opened"),
     }.get(note, note)

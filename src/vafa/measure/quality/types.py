@@ -7,11 +7,12 @@ from typing import Any, Literal
 
 from vafa.kit.errors import AskedWrongly
 
-Counted = Literal["customers", "lines", "returns", "subscriptions", "days"]
+Counted = Literal["customers", "lines", "returns", "subscriptions", "tickets", "days"]
 Weight = Literal["warning", "info"]
 Cell = Literal[
     "customer", "customers", "day", "order", "product", "source", "import", "quantity", "amount", "usual", "currency",
-    "plan", "from", "to", "value", "joined", "expected", "times", "lines", "note",
+    "plan", "from", "to", "value", "joined", "expected", "times", "lines", "note", "ticket", "opened", "answered",
+    "ended", "staff",
 ]  # fmt: skip
 
 
@@ -53,7 +54,8 @@ class Result:
 
 @dataclass(frozen=True)
 class Finding:
-    """One row behind a count: plain values by column (days as dates, customers as ids, amounts as Decimal).
+    """One row behind a count: plain values by column (days as dates, moments in the business's zone, customers as ids,
+    amounts as Decimal).
 
     `note` is a code; see `notes.explain_note`. `likely` tells which doubles are one person in all likelihood.
     """

@@ -61,6 +61,17 @@ def test_two_fields_crossed(shop):
     assert (counts["tea"].start, counts["tea"].kept, counts["cup"].start, counts["cup"].new) == (2, 0, 0, 2)
 
 
+def test_answers_and_tickets_of_one_value(db, tmp_path, monkeypatch):
+    monkeypatch.setenv("VAFA_HOME", str(tmp_path))
+    ledger = Ledger()
+    for survey, channel, score in (("it's", "sms", 10), ("it's", "mail", 0), ("other", "sms", 0)):
+        ledger.add_answer(None, MAR, score, survey=survey, channel=channel)
+    ledger.publish(date(2024, 4, 30), "surveys")
+    inside = open_snapshot().within(Group("survey", "it's"))
+    rows = get_metric("nps", start=MAR, end=APR, by="answer_channel", snapshot=inside).rows
+    assert {row.group: row.value for row in rows} == {"sms": 1.0, "mail": -1.0}
+
+
 def test_a_field_of_customers_narrows_nothing(shop):
     with pytest.raises(DimensionUnknown):
         open_snapshot().within(Group("customer_location", "Tehran"))

@@ -135,3 +135,23 @@ def test_the_file_holds_what_is_shown(shop: Shop, signed_in: Client) -> None:
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert {row["group"] for row in rows} == {"Berlin", "Bonn"}
     assert signed_in.get(f"/explore/export.xlsx?{MAY}&metric=crr").status_code == 200
+
+
+def test_answers_are_split_by_their_own_fields_and_by_no_field_of_orders(
+    shop: Shop, signed_in: Client
+) -> None:
+    for survey, channel, score in (("spring", "sms", 10), ("spring", "mail", 0), ("sale", "sms", 0)):
+        shop.ledger.add_answer(shop.staying, date(2025, 5, 5), score, survey=survey, channel=channel)
+    shop.ledger.publish(END, "surveys")
+    page = open_page(signed_in, "metric=nps&show=groups&by=survey").context
+    assert {row[0]: row[1] for row in page["shown"].raw} == {"spring": 0.0, "sale": -1.0}
+    offered = [option.value for option in page["pickers"].by]
+    assert "answer_channel" in offered
+    assert "location" not in offered
+    crossed = open_page(signed_in, "metric=nps&show=heat&by=survey&across=answer_channel").context["shown"]
+    assert crossed is not None
+    refused = open_page(signed_in, "metric=nps&show=heat&by=survey&across=location").context
+    assert refused["shown"] is None
+    assert refused["refusal"]
+    kept = open_page(signed_in, "metric=crr&show=groups&by=survey").context
+    assert kept["question"].by is None

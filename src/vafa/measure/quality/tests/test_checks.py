@@ -44,7 +44,10 @@ def look_at(ledger: Ledger, **limits: Any) -> Looked:
 def count(looked: Looked, name: str) -> tuple[int | None, int | None]:
     result = get_result(looked, name)
     found = list_findings(looked, name, 0, 1000)
-    if get_check(name).counts in ("lines", "returns", "subscriptions") and name != "mixed_currencies":
+    if (
+        get_check(name).counts in ("lines", "returns", "subscriptions", "tickets")
+        and name != "mixed_currencies"
+    ):
         assert len(found) == (result.count or 0)
         assert [one.cells for one in found[1:3]] == [one.cells for one in list_findings(looked, name, 1, 2)]
     return result.count, result.total
@@ -356,3 +359,25 @@ def test_the_command_answers_in_words_and_in_json(ledger: Ledger, vafa):
     assert "! Orders before joining (orders_before_joining): 1 of 1" in text
     code, document = vafa("quality", "nonsense", "--json")
     assert (code, document["error"]) == (2, "check_unknown")
+
+
+def test_tickets_with_impossible_times(ledger: Ledger):
+    anna, ben = ledger.add_customer("a"), ledger.add_customer("b")
+    at, hour = datetime(2025, 5, 1, 10, tzinfo=UTC), timedelta(hours=1)
+    wrong = ledger.add_ticket(anna, at, at - hour, at + hour, agent_name="Sara")
+    ledger.add_ticket(ben, at, at + hour, at - hour)
+    ledger.add_ticket(None, at, closed_at=at - hour, closed_on=MAY)
+    ledger.add_ticket(anna, at, at, at)
+    ledger.add_ticket(anna, at, first_response_on=date(2025, 4, 1))
+    looked = look_at(ledger)
+    assert count(looked, "impossible_times") == (3, 5)
+    found = {one.cells["ticket"]: one.cells for one in list_findings(looked, "impossible_times")}
+    cells_of = found[wrong.key]
+    assert (cells_of["customer"], cells_of["staff"], cells_of["source"]) == (anna, "Sara", "shop")
+    assert (cells_of["note"], cells_of["answered"]) == ("answered_before_opened", at - hour)
+    assert sorted(one["note"] for one in found.values()) == [
+        "answered_before_opened", "ended_before_opened", "ended_before_opened",
+    ]  # fmt: skip
+    snapshot = open_snapshot()
+    own = replace(looked, owner_id=1, visible=snapshot.ix_set([ben]))
+    assert count(own, "impossible_times") == (1, 1)
