@@ -14,12 +14,15 @@ from django.utils.translation import ngettext
 
 from vafa.data.business.actions import add_named_period, change_business, set_up_country
 from vafa.data.business.queries import get_business, list_named_periods
+from vafa.data.costs.actions import set_margin
+from vafa.data.costs.queries import list_margins
 from vafa.data.customers.actions import assign_owner
 from vafa.data.intake.actions import import_file
 from vafa.data.intake.queries import list_imports
 from vafa.data.staff.queries import find_staff
 from vafa.front.demo.calendar import build_story
 from vafa.front.demo.contacts import draw_contacts
+from vafa.front.demo.costs import MARGINS, PRICES, SPEND, list_price_rows, list_spend_rows
 from vafa.front.demo.files import (
     CONTACTS,
     CUSTOMERS,
@@ -75,6 +78,7 @@ def make_demo(*, say: Say, now: datetime, customers: int = CUSTOMERS_COUNT) -> D
     _set_up_business(now)
     make_staff(now)
     _name_periods(truth, now)
+    _tell_margins(truth, now)
     say(_("Making up %(count)s customers and three years of orders") % {"count": f"{count:,}"})
     for file, rows in _list_files(truth):
         _bring_in(file, rows, truth, say, now)
@@ -131,6 +135,15 @@ def _name_periods(truth: DemoTruth, now: datetime) -> None:
         add_named_period(name, start, end, by=None, now=now)
 
 
+def _tell_margins(truth: DemoTruth, now: datetime) -> None:
+    """What is left of revenue: less since the third year."""
+    if list_margins():
+        return
+    for place, share in MARGINS:
+        since = None if place is None else date.fromordinal(truth.story.months[place].start)
+        set_margin(share, since, by=None, now=now)
+
+
 def _list_files(truth: DemoTruth) -> Iterable[tuple[DemoFile, list[Row]]]:
     people, story = truth.people, truth.story
     orders = draw_orders(story, list(people), SEED)
@@ -143,6 +156,8 @@ def _list_files(truth: DemoTruth) -> Iterable[tuple[DemoFile, list[Row]]]:
     tickets = draw_tickets(story, list(people), SEED)
     yield TICKETS, list_ticket_rows(tickets)
     yield SURVEYS, list_answer_rows(draw_answers(story, list(people), tickets, SEED))
+    yield SPEND, list_spend_rows(story, len(people))
+    yield PRICES, list_price_rows(story)
 
 
 def _bring_in(file: DemoFile, rows: list[Row], truth: DemoTruth, say: Say, now: datetime) -> None:

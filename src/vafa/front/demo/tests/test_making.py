@@ -8,9 +8,11 @@ import pytest
 from django.db import transaction
 
 from vafa.data.business.queries import get_business, list_named_periods
+from vafa.data.costs.queries import list_margins
 from vafa.data.customers.models import Customer
 from vafa.data.intake.queries import list_imports
 from vafa.data.staff.queries import find_staff, forget_owner
+from vafa.front.demo.costs import INDEX_SOURCE, MARGINS
 from vafa.front.demo.making import SEED, make_demo
 from vafa.front.demo.rates import BRANCHES, PLANS, TASTES
 from vafa.front.demo.staff import read_sign_ins
@@ -20,7 +22,7 @@ from vafa.kit.home import get_home
 from vafa.lab.rates import build_proportion
 from vafa.lab.service import naive_median_hours
 from vafa.lab.voice import naive_nps
-from vafa.measure.metrics.queries import get_metric
+from vafa.measure.metrics.queries import Options, get_metric
 from vafa.warehouse.queries import open_snapshot
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +129,7 @@ def test_figures_reach_to_the_end_of_yesterday(truth):
 
 def test_everything_came_by_import_and_rejects_are_there_to_be_seen(truth):
     imports = {row.file_name: row for row in list_imports()}
-    assert {row.source_name for row in imports.values()} == {"shop", "club"}
+    assert {row.source_name for row in imports.values()} == {"shop", "club", INDEX_SOURCE}
     assert all(row.state == "done" for row in imports.values())
     assert imports["shop-orders.csv"].counts["rejected"] == 4
     assert imports["shop-customers.csv"].counts["rejected"] == 2
@@ -206,3 +208,28 @@ def test_cut_off_before_the_end_it_goes_on(truth):
     make_demo(say=lambda _text: None, now=NOW + timedelta(days=1))
     assert (Customer.objects.count(), len(list_imports())) == before
     assert json.loads(path.read_text())["done"] is True
+
+
+def test_in_real_terms_the_shops_prices_never_rose(truth):
+    """Prices and index rise alike, so a real order is worth in the first year what it is worth in the last."""
+    months = truth.story.whole_months
+    asked = {"every": "year", "calendar": "jalali", "rule": truth.shop_rule}
+    days = {"start": date.fromordinal(months[6].start), "end": date.fromordinal(months[-1].end)}
+    nominal, real = (
+        [
+            row.value
+            for row in get_metric("average_order_value", options=options, **days, **asked).rows
+            if row.complete
+        ]
+        for options in (Options(), Options(real=True))
+    )
+    assert nominal[-1] > 1.25 * nominal[0]
+    assert real[-1] == pytest.approx(real[0], rel=0.1)
+
+
+def test_a_customer_brings_more_than_winning_one_costs(truth):
+    for name in ("historical_clv", "cac", "clv_to_cac", "payback_months"):
+        row = get_metric(name, rule=truth.shop_rule).rows[0]
+        assert row.value is not None, (name, row.reason)
+        assert row.value > 0
+    assert [row.share for row in list_margins()] == [share for _place, share in reversed(MARGINS)]
