@@ -7,13 +7,15 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
+from vafa.data.costs.queries import get_margin_table
 from vafa.front.navigation import find_url
 from vafa.front.overview.question import Question, read_question
 from vafa.front.overview.texts import name_rule
 from vafa.front.overview.views import Page
 from vafa.kit.locale.formats import Style, format_day, format_number, format_period
 from vafa.lab.periods import Period
-from vafa.measure.metrics.queries import get_metric, list_metric_names
+from vafa.lab.rules import parse_rule
+from vafa.measure.metrics.queries import get_metric
 from vafa.measure.metrics.types import Counts, MetricRow
 
 OwnName = Literal["customers", "new", "churn", "revenue", "margin", "acquisition_cost"]
@@ -55,7 +57,7 @@ def _build(page: Page) -> dict[OwnName, Own]:
         "new": _find_new(months, page.style),
         "churn": _find_churn(months, page.style),
         "revenue": _find_revenue(page, months),
-        "margin": _find_margin(),
+        "margin": _find_margin(page),
         "acquisition_cost": _find_acquisition_cost(page, months),
     }
 
@@ -79,18 +81,17 @@ def _ask_month(page: Page) -> Question:
     return read_question({"rule": rule} if rule else {}, page.business, page.freshness.data_until)
 
 
-def _ask(page: Page, name: str, start: date, end: date) -> list[MetricRow]:
-    """A metric month by month; none where the dictionary doesn't have it."""
-    if name not in list_metric_names():
-        return []
+def _ask(page: Page, name: str, start: date, end: date, every: str | None = "month") -> list[MetricRow]:
+    """A metric of the customers whom the asker may see, sales of nobody left out; month by month unless told."""
+    asker = page.asker
     table = get_metric(
         name,
         start=start,
         end=end,
-        every="month",
+        every=every,
         rule=page.question.rule,
-        visible=page.asker.visible,
-        snapshot=page.asker.snapshot,
+        visible=asker.snapshot.everyone() if asker.visible is None else asker.visible,
+        snapshot=asker.snapshot,
     )
     return list(table.rows)
 
@@ -157,14 +158,15 @@ def _find_revenue(page: Page, months: _Months | None) -> Own:
         return _need_data()
     words = {"period": _name(months.period, page.style)}
     revenue = _sum(_ask(page, "revenue", months.period.start, months.period.end))
-    if revenue:
-        told = _("Revenue of the orders, %(period)s, for each active customer and month.")
-        return Own(revenue / months.present, told % words)
     recurring = _sum(_ask(page, "mrr", months.period.start, months.period.end))
     ends = sum(row.end for row in months.counts)
-    if recurring and ends:
+    lives_on_subscriptions = parse_rule(page.rule.text).kind == "subscription"
+    if recurring and ends and (lives_on_subscriptions or not revenue):
         told = _("Recurring revenue (MRR), %(period)s, for each active customer.")
         return Own(recurring / ends, told % words)
+    if revenue:
+        told = _("Revenue from known customers, %(period)s, for each active one and month.")
+        return Own(revenue / months.present, told % words)
     return _miss(_("Not known: the data hold no revenue."), "imports", _("Import a file"))
 
 
@@ -173,20 +175,30 @@ def _sum(rows: list[MetricRow]) -> float | None:
     return sum(known) if known else None
 
 
-def _find_margin() -> Own:
+def _find_margin(page: Page) -> Own:
+    until = page.freshness.data_until
+    share = get_margin_table().find_share(until.toordinal() - 1) if until else None
+    if share is not None:
+        return Own(float(share), _("The margin of your settings that holds where the data end."))
     missing = _("Not known. Without it there is no profit, only revenue.")
     return _miss(missing, "settings_costs", _("Enter it"))
 
 
 def _find_acquisition_cost(page: Page, months: _Months | None) -> Own:
-    words = {"period": _name(months.period, page.style)} if months else {}
-    rows = _ask(page, "cac", months.period.start, months.period.end) if months else []
-    known = [row.value for row in rows if row.value is not None]
-    if months and known:
-        told = _("Marketing and sales spending for each new customer, %(period)s.") % words
-        return Own(sum(known) / len(known), told)
     missing = _("Not known. Without it the profit is before the cost of winning customers.")
-    return _miss(missing, "settings_costs", _("Enter it"))
+    won = sum(row.new + row.reactivated for row in months.counts) if months else 0
+    spend = _find_spend(page, months.period) if months else None
+    if months is None or spend is None or not won:
+        return _miss(missing, "settings_costs", _("Enter it"))
+    told = _("Marketing spend for each customer won, %(period)s.")
+    return Own(spend / won, told % {"period": _name(months.period, page.style)})
+
+
+def _find_spend(page: Page, period: Period) -> float | None:
+    """What was spent on winning customers; None where nothing is entered."""
+    rows = _ask(page, "cac", period.start, period.end, every=None)
+    spend = rows[0].details.get("spend") if rows else None
+    return None if spend is None else float(spend)
 
 
 def _name(period: Period, style: Style) -> str:

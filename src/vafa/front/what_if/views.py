@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.html import format_html
 
 from vafa.data.business.queries import get_customer_word
+from vafa.front.navigation import find_url
 from vafa.front.overview.exports import FORMATS, build_sheet
 from vafa.front.overview.texts import write_sentence
 from vafa.front.overview.views import Page
@@ -25,7 +26,7 @@ def what_if(request: HttpRequest) -> HttpResponse:
     own = find_own_numbers(page)
     form = WhatIfForm(request.GET.dict(), pick_values(own), page.style)
     for name in TODAY:
-        form.fields[name].help_text = _tell_source(own[name], page.style)
+        form.fields[name].help_text = _tell_source(own[name], page.style, request.user)
     valid = form.is_valid()
     asked = form.asked if valid else None
     context: dict[str, Any] = {
@@ -44,10 +45,11 @@ def what_if(request: HttpRequest) -> HttpResponse:
     return render(request, "what_if/what_if.html", context)
 
 
-def _tell_source(own: Own, style: Style) -> str:
-    """Where a number comes from, or the way to where it is entered."""
+def _tell_source(own: Own, style: Style, staff: Any) -> str:
+    """Where a number comes from, or the way to where it is entered, for whoever may enter it."""
     told = write_sentence(own.told, style)
-    if own.url is None:
+    needed = Permission.IMPORT if own.url == find_url("imports") else Permission.CHANGE_SETTINGS
+    if own.url is None or not may(staff, needed):
         return told
     return format_html('{} <a class="link" href="{}">{}</a>', told, own.url, own.url_text)
 

@@ -2,12 +2,14 @@
 
 import csv
 from datetime import date
+from decimal import Decimal
 from io import StringIO
 
 import pytest
 from django.test import Client
 
 from vafa.data.business.actions import change_business
+from vafa.data.costs.actions import add_spend, set_margin
 from vafa.data.customers.models import Customer
 from vafa.data.log.actions import take_numbers
 from vafa.data.staff.models import Staff
@@ -36,6 +38,22 @@ def test_the_form_begins_with_the_businesss_own_numbers_and_their_sources(shop: 
     assert "Active at the end of the data, on 30 June 2025" in page.content.decode()
     assert form["margin"].value() is None
     assert "Without it there is no profit" in page.content.decode()
+
+
+def test_margin_and_spend_come_from_the_settings_and_revenue_from_known_customers(shop: Shop):
+    owner = shop.hire(Role.OWNER)
+    set_margin(Decimal("0.4"), None, by=owner, now=NOW)
+    add_spend(date(2025, 3, 1), date(2025, 7, 1), Decimal(400), "EUR", by=owner, now=NOW)
+    shop.ledger.add_order(None, date(2025, 5, 3), 5000)
+    shop.ledger.publish(date(2025, 6, 30))
+    form = sign_in(owner).get("/what-if/").context["form"]
+    assert form["margin"].value() == "40"
+    # March to June: 665.50 from known customers over (1 + 2) / 2 + 2 + (2 + 3) / 2 + (3 + 1) / 2 = 8 customer months.
+    assert form["revenue"].value() == "83.19"
+    # Leaving came new in March, newcomer in May; returning came back in May: 400 for three.
+    assert form["acquisition_cost"].value() == "133.33"
+    reader = sign_in(shop.hire(Role.READ_ONLY)).get("/what-if/")
+    assert "Enter it" not in reader.content.decode()
 
 
 def test_churn_from_ten_to_five_percent_by_hand(signed_in: Client):
