@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from vafa.data.intake.types import ImportOptions, Kind
 from vafa.front.demo.calendar import Story, write_iso, write_jalali
@@ -31,7 +32,7 @@ class DemoFile:
         source: str,
         columns: dict[str, str],
         own_columns: tuple[str, ...] = (),
-        options: Mapping[str, str] | None = None,
+        options: Mapping[str, Any] | None = None,
     ) -> None:
         self.name, self.kind, self.source = name, kind, source
         self.columns, self.own_columns = columns, own_columns

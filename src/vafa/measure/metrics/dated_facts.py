@@ -56,7 +56,8 @@ class DatedFacts:
             return self.narrow(places, members, nobodies=False, numbers=snapshot.numbers)
         names = list(self.names[group.dimension])
         code = names.index(group.value) if group.value in names else -1
-        return places[self.columns[group.dimension][places] == code]
+        inside: Ints = places[self.columns[group.dimension][places] == code]
+        return inside
 
 
 def read_facts(

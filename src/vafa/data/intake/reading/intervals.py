@@ -51,16 +51,15 @@ _KNOWN: dict[str, Interval] = {
     fold_label(word): unit for unit, words in _WORDS.items() for word in words.split("|")
 }
 # Words that say how often by themselves; a bare "month" or "年" in a column's name may mean anything.
+_ADVERB_WORDS: dict[Interval, str] = {
+    ("day", 1): "daily روزانه يومي يومية يوميا",
+    ("week", 1): "weekly هفتگی أسبوعي أسبوعية أسبوعيا",
+    ("month", 1): "monthly mrr ماهانه ماهیانه شهري شهرية شهريا",
+    ("month", 3): "quarterly فصلی فصلية",
+    ("year", 1): "yearly annual annually arr سالانه سالیانه سنوي سنوية سنويا",
+}
 _ADVERBS: dict[str, Interval] = {
-    fold_label(word): interval
-    for interval, words in {
-        ("day", 1): "daily روزانه يومي يومية يوميا",
-        ("week", 1): "weekly هفتگی أسبوعي أسبوعية أسبوعيا",
-        ("month", 1): "monthly mrr ماهانه ماهیانه شهري شهرية شهريا",
-        ("month", 3): "quarterly فصلی فصلية",
-        ("year", 1): "yearly annual annually arr سالانه سالیانه سنوي سنوية سنويا",
-    }.items()
-    for word in words.split()
+    fold_label(word): interval for interval, words in _ADVERB_WORDS.items() for word in words.split()
 }
 _PRICE_OF = re.compile("(?:每|按)?(日|周|月|季|年)(?:度)?(?:费|费用|金额|价格|租|付)")
 _NUMBERS: dict[str, int] = {

@@ -34,10 +34,10 @@ def bring(tmp_path, monkeypatch):
             writer = csv.DictWriter(out, list(rows[0]))
             writer.writeheader()
             writer.writerows(rows)
-        options = ImportOptions(
+        asked = ImportOptions(
             kind=kind, mapping={name: name for name in rows[0] if name != "note"}, keep_other=True, **options
         )
-        import_file(path, options, by=None, clock=lambda: NOW)
+        import_file(path, asked, by=None, clock=lambda: NOW)
         return Import.objects.latest("pk")
 
     return bring_in

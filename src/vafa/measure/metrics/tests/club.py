@@ -54,7 +54,7 @@ class Club:
 
     def members(self, *rows: str, through: str = "2024-12-31") -> None:
         """Import memberships of a monthly price: "customer plan amount start end"; "-" where there is none."""
-        told = []
+        told: list[Mapping[str, Any]] = []
         for number, row in enumerate(rows):
             customer, plan, amount, start, end = row.split()
             told.append(
