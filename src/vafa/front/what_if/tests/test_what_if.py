@@ -47,7 +47,7 @@ def test_margin_and_spend_come_from_the_settings_and_revenue_from_known_customer
     shop.ledger.add_order(None, date(2025, 5, 3), 5000)
     shop.ledger.publish(date(2025, 6, 30))
     form = sign_in(owner).get("/what-if/").context["form"]
-    assert form["margin"].value() == "40"
+    assert form["margin"].value() == "40.0"
     # March to June: 665.50 from known customers over (1 + 2) / 2 + 2 + (2 + 3) / 2 + (3 + 1) / 2 = 8 customer months.
     assert form["revenue"].value() == "83.19"
     # Leaving came new in March, newcomer in May; returning came back in May: 400 for three.
