@@ -9,7 +9,7 @@ from vafa.front.overview.figures import Asker
 from vafa.front.overview.pickers import Option, list_rule_names
 from vafa.front.overview.texts import name_dimension, name_group, name_rule
 from vafa.kit.locale.formats import Style
-from vafa.measure.metrics.queries import list_entries_by_family, list_splits
+from vafa.measure.metrics.queries import can_be_real, list_entries_by_family, list_splits
 from vafa.measure.segments.queries import DIMENSION as SEGMENTS
 from vafa.measure.segments.queries import list_usable
 from vafa.warehouse.types import Group
@@ -70,7 +70,7 @@ def build_choices(asker: Asker, asked: Exploration, style: Style) -> Choices:
         others=_list_others(asker, asked, style) if asked.show == "compare" else [],
         groups=_list_groups(asker, asked, asked.question.group) if _compares_groups(asked) else [],
         kept=[("show", asked.show)],
-        offers_real=asked.entry.unit == "money",
+        offers_real=can_be_real(asked.entry.name),
         earlier_query=asked.build_query(period=asked.question.shift(-1)),
         later_query=asked.build_query(period=asked.question.shift(1)),
     )

@@ -31,6 +31,11 @@ def get_entry(name: str) -> MetricEntry:
     return next(entry for entry in get_family(name).list_entries() if entry.name == name)
 
 
+def can_be_real(name: str) -> bool:
+    """Whether a metric is made of money, so that it can be told in real terms."""
+    return get_family(name).deflates(name)
+
+
 def get_family(name: str) -> Family:
     """The family that measures a metric. Raises AskedWrongly with the list of names when there is none."""
     found = next((family for family in FAMILIES if name in family.names), None)

@@ -19,7 +19,13 @@ from vafa.measure.metrics.benchmarks import find_benchmark, list_benchmarks
 from vafa.measure.metrics.cohort_table import COUNTINGS, get_cohorts
 from vafa.measure.metrics.counted import open_counted
 from vafa.measure.metrics.definitions import describe_rule
-from vafa.measure.metrics.dictionary import get_entry, list_entries, list_entries_by_family, list_metric_names
+from vafa.measure.metrics.dictionary import (
+    can_be_real,
+    get_entry,
+    list_entries,
+    list_entries_by_family,
+    list_metric_names,
+)
 from vafa.measure.metrics.documents import COLUMNS as DOCUMENT_COLUMNS
 from vafa.measure.metrics.documents import build_cohort_document, build_document, list_documents
 from vafa.measure.metrics.effects import get_effect_of_rules
@@ -48,6 +54,7 @@ __all__ = [
     "build_cohort_document",
     "build_document",
     "build_table",
+    "can_be_real",
     "describe_left_out",
     "describe_rule",
     "explain_customer",

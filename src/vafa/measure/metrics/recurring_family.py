@@ -40,7 +40,6 @@ RATES = {
     "grr": build_grr,
     "nrr": build_nrr,
 }
-_MONEY = ("start", *MOVES.values(), "end")
 
 
 class RecurringFamily(Family):
@@ -102,7 +101,7 @@ class RecurringFamily(Family):
             n=count,
             first_seen=known.completeness.first_seen,
             moved=partial.moved,
-            details=_build_details(movement),
+            details=_build_details(asked.metric, movement),
             left_out=left_out,
         )
 
@@ -139,14 +138,19 @@ def _find_gap(metric: str, partial: Recurring) -> str | None:
     return None
 
 
-def _build_details(movement: RevenueMovement) -> dict[str, Any]:
-    details: dict[str, Any] = {name: float(getattr(movement, name) * MRR_UNIT) for name in _MONEY}
-    return details | {
+def _build_details(metric: str, movement: RevenueMovement) -> dict[str, Any]:
+    """What stands behind a value; of a state only the end, for the start is told at the rates of another day."""
+    heads: dict[str, Any] = {
         "start_customers": movement.start_accounts,
-        "churned_customers": movement.churned_accounts,
         "end_customers": movement.end_accounts,
+        "churned_customers": movement.churned_accounts,
         "unpriced_subscriptions": movement.unpriced,
     }
+    names = ("start", *MOVES.values(), "end")
+    if metric in STATES:
+        heads = {name: heads[name] for name in ("end_customers", "unpriced_subscriptions")}
+        names = ("end",)
+    return {f"{name}_money": float(getattr(movement, name) * MRR_UNIT) for name in names} | heads
 
 
 def _round(money: int) -> Any:

@@ -54,7 +54,7 @@ def test_the_published_example(told: Club) -> None:
     assert ask("grr", *MARCH).value == 0.8
     assert ask("nrr", *MARCH).value == 0.9
     row = ask("nrr", *MARCH)
-    assert (row.n, row.complete, row.details["start"], row.details["churned_customers"]) == (
+    assert (row.n, row.complete, row.details["start_money"], row.details["churned_customers"]) == (
         4,
         True,
         100.0,
@@ -69,18 +69,18 @@ def test_published_mrr_churn_of_34_500(club: Club) -> None:
     row = ask("gross_revenue_churn", *MARCH)
     assert row.value == pytest.approx(6_000 / 34_500)
     assert row.value == pytest.approx(0.1739, abs=0.00005)
-    assert row.details["start"] == 34_500
+    assert row.details["start_money"] == 34_500
     assert ask("churn_rate", *MARCH, rule="subscription").value == 0.2
 
 
 def test_a_table_of_months_chains(told: Club) -> None:
     rows = get_metric("nrr", start=date(2024, 1, 1), end=date(2024, 6, 1), every="month").rows
-    assert [row.details["start"] for row in rows[1:]] == [row.details["end"] for row in rows[:-1]]
+    assert [row.details["start_money"] for row in rows[1:]] == [row.details["end_money"] for row in rows[:-1]]
     assert (rows[0].value, rows[0].reason) == (None, "no_revenue_at_the_start")
     for row in rows:
-        told_of = row.details
-        ups = told_of["new"] + told_of["expansion"] + told_of["reactivated"]
-        assert told_of["start"] + ups - told_of["contraction"] - told_of["churned"] == told_of["end"]
+        of = {name.removesuffix("_money"): value for name, value in row.details.items()}
+        ups = of["new"] + of["expansion"] + of["reactivated"]
+        assert of["start"] + ups - of["contraction"] - of["churned"] == of["end"]
 
 
 def test_by_plan_who_changed_it_is_moved(told: Club) -> None:
@@ -181,7 +181,7 @@ def abroad(club: Club) -> Club:
 def test_each_boundary_has_the_rate_of_its_own_day(abroad: Club) -> None:
     table = get_metric("mrr_contraction", start=date(2024, 3, 1), end=date(2024, 4, 1))
     assert table.rows[0].value == pytest.approx(2)
-    assert (table.rows[0].details["start"], table.rows[0].details["end"]) == (28, 26)
+    assert (table.rows[0].details["start_money"], table.rows[0].details["end_money"]) == (28, 26)
     assert ask("mrr_churned", *MARCH).value == 0
     left = table.left_out[0]
     assert (left.currency, left.amount, left.orders, left.of) == ("GBP", Decimal(70), 1, "subscriptions")

@@ -216,7 +216,7 @@ def test_telco_as_subscriptions(telco: list[dict[str, str]]) -> None:
     assert churned == Decimal("139130.85")
     row = ask("gross_revenue_churn", *last_day)
     assert row.value == pytest.approx(float(churned / there), abs=1e-12)
-    assert row.details["start"] == float(there)
+    assert row.details["start_money"] == float(there)
     assert (row.n, row.details["churned_customers"]) == (7_032, 1_869)
     assert ask("mrr_churned", *last_day).value == 139_130.85
     assert ask("mrr", "2019-12-30", "2019-12-31").value == float(there)
