@@ -65,6 +65,19 @@ def count_movement(movement: Movement | MovementCounts) -> MovementCounts:
     )
 
 
+def count_moves(
+    active_start: BitMap, active_end: BitMap, new: int, joined_and_left: int = 0, ever: int = 0
+) -> MovementCounts:
+    """What `count_movement` counts, without making the sets of the movement.
+
+    `new` are those in the end whose first-ever start is inside the period, `joined_and_left` those who started inside
+    for the first time and were active only strictly inside. `ever` is 0 where nobody asks.
+    """
+    start, end = len(active_start), len(active_end)
+    kept = active_start.intersection_cardinality(active_end)
+    return MovementCounts(start, end, kept, start - kept, new, end - kept - new, joined_and_left, ever)
+
+
 @dataclass(frozen=True)
 class Rate:
     """A fraction and what it is made of; `low` and `high` are None where no interval makes sense."""

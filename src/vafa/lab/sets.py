@@ -73,21 +73,19 @@ def select_started_between(members: BitMap, first_starts: Ints, start: int, end:
 def build_movement(
     active_start: BitMap,
     active_end: BitMap,
-    first_starts: Ints,
-    start: int,
-    end: int,
+    newcomers: BitMap,
     active_inside: BitMap | None = None,
 ) -> Movement:
-    """The movement of the period [start, end) (ordinals).
+    """The movement of a period.
 
-    `active_start` and `active_end` are the states at its two boundaries, `active_inside` those active at any
-    boundary strictly between (None: not asked, and nobody counts as passing through). A customer who is in
-    the end but not in the start is new if the first-ever start is inside, else reactivated.
+    `active_start` and `active_end` are the states at its two boundaries, `newcomers` those whose first-ever start is
+    inside (others don't matter), `active_inside` those active at any boundary strictly between (None: not asked, and
+    nobody counts as passing through). Who is in the end but not in the start is new if a newcomer, else reactivated.
     """
     arrived = active_end - active_start
-    new = select_started_between(arrived, first_starts, start, end)
+    new = arrived & newcomers
     passing = BitMap() if active_inside is None else active_inside - active_start - active_end
-    joined_and_left = select_started_between(passing, first_starts, start, end)
+    joined_and_left = passing & newcomers
     return Movement(
         start=active_start,
         end=active_end,
@@ -98,6 +96,19 @@ def build_movement(
         joined_and_left=joined_and_left,
         returned_and_left=passing - joined_and_left,
     )
+
+
+def _build_movement_by_starts(
+    active_start: BitMap,
+    active_end: BitMap,
+    active_inside: BitMap,
+    first_starts: Ints,
+    period: tuple[int, int],
+) -> Movement:
+    """The movement of a period [start, end) where each customer's first-ever start is known."""
+    came = (active_end | active_inside) - active_start
+    newcomers = select_started_between(came, first_starts, *period)
+    return build_movement(active_start, active_end, newcomers, active_inside)
 
 
 class SpellIndex:
@@ -146,7 +157,9 @@ class SpellIndex:
         """The movements of consecutive periods between these ascending boundaries, each state made once."""
         states = [(boundary, self.active(boundary)) for boundary in boundaries]
         return [
-            build_movement(before, after, first_starts, start, end, self.passing_inside(start, end))
+            _build_movement_by_starts(
+                before, after, self.passing_inside(start, end), first_starts, (start, end)
+            )
             for (start, before), (end, after) in pairwise(states)
         ]
 
@@ -198,8 +211,8 @@ class PurchaseDays:
         """The movements of consecutive periods between these ascending boundaries, each state made once."""
         states = [(boundary, self.active(boundary, window)) for boundary in boundaries]
         return [
-            build_movement(
-                before, after, first_starts, start, end, self.active_between(start + 1, end - 1, window)
+            _build_movement_by_starts(
+                before, after, self.active_between(start + 1, end - 1, window), first_starts, (start, end)
             )
             for (start, before), (end, after) in pairwise(states)
         ]

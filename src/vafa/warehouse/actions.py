@@ -31,9 +31,11 @@ from vafa.warehouse.views import create_whole_views
 
 Say = Callable[[str], None]
 
-# A delta larger than this is folded into a new base.
+# Deltas that are together larger than this are folded into a new base.
 FOLD_SHARE = 0.1
 LEAST_FOLD_ROWS, MOST_FOLD_ROWS = 5_000, 1_000_000
+# A delta larger than this stays as it is, and what changes from then on makes another one.
+FREEZE_ROWS = 100_000
 # Up to so many rows of a table, starting another process costs more than it saves.
 FEW_ROWS = 50_000
 
@@ -106,15 +108,28 @@ class _Following:
             return known, 0, False
         changed = self._count_changed(known.seq)
         if self.seq == known.seq:
-            return self._publish(known, known.base, known.delta), changed, False
+            return self._publish(known), changed, False
         most = self._count_most_delta_rows(known)
         if self._count_changed(known.base_seq) > most:
             return self._rebuild(), changed, True
+        known = self._freeze(known)
         try:
-            self._expect_few(known.base_seq)
+            self._expect_few(known.under_seq)
             return self._add_delta(known, most), changed, False
         except DeltaTooLarge:
             return self._rebuild(), changed, True
+
+    def _freeze(self, known: Manifest) -> Manifest:
+        """The manifest to build the next delta upon: with the present one beneath it, if that has grown large."""
+        if known.delta is None or known.seq - known.under_seq <= FREEZE_ROWS:
+            return known
+        return replace(
+            known,
+            frozen=[*known.frozen, known.delta],
+            delta=None,
+            under_seq=known.seq,
+            under_customers=known.customers_ix,
+        )
 
     def _is_of_these_records(self, known: Manifest) -> bool:
         """Whether the copy was made of this database, by this DuckDB, and is not ahead of it."""
@@ -154,11 +169,14 @@ class _Following:
             base=name,
             base_seq=self.seq,
             base_lines=base.lines,
-            base_customers=base.customers,
+            frozen=[],
             delta=None,
+            under_seq=self.seq,
+            under_customers=base.customers,
             customers_ix=base.customers,
             orders=0,
             customers=0,
+            has_subscriptions=False,
             engine=get_version(),
             fingerprint=self.records.fingerprint,
             currencies=base.currencies,
@@ -169,33 +187,34 @@ class _Following:
             last_day=0,
             refreshed_at="",
         )
-        return self._publish(draft, name, None)
+        return self._publish(draft)
 
     def _add_delta(self, known: Manifest, most_rows: int) -> Manifest:
         self.say(_("Following the changes"))
         with make_folder(self.folder, "delta") as building:
-            delta = build_delta(self.records, known, self.folder / known.base, building, most_rows)
+            beneath = [self.folder / name for name in known.under]
+            delta = build_delta(self.records, known, beneath, building, most_rows)
             name = settle(building)
-        draft = replace(known, seq=self.seq, customers_ix=delta.customers_ix, currencies=delta.currencies)
-        return self._publish(draft, known.base, name)
+        draft = replace(
+            known, seq=self.seq, delta=name, customers_ix=delta.customers_ix, currencies=delta.currencies
+        )
+        return self._publish(draft)
 
-    def _publish(self, draft: Manifest, base: str, delta: str | None) -> Manifest:
+    def _publish(self, draft: Manifest) -> Manifest:
         """Add what is told of the whole, and publish."""
         manifest = replace(
             draft,
-            base=base,
-            delta=delta,
             feeds_told=[*self.told, [self.zone]],
             refreshed_at=self.now.isoformat(),
-            previous=_list_folders(self.manifest),
-            **self._describe(base, delta),
+            previous=self.manifest.folders if self.manifest else [],
+            **self._describe([self.folder / name for name in draft.folders]),
         )
         publish(self.folder, manifest)
         return manifest
 
-    def _describe(self, base: str, delta: str | None) -> dict[str, Any]:
+    def _describe(self, folders: list[Path]) -> dict[str, Any]:
         with make_folder(self.folder, "spill") as spill, connect(spill, READ_MEMORY) as connection:
-            create_whole_views(connection, self.folder / base, self.folder / delta if delta else None)
+            create_whole_views(connection, folders)
             lines, first, last = connection.execute(
                 "SELECT coalesce(sum(rows), 0)::BIGINT, coalesce(min(day_no), 0), coalesce(max(day_no), 0)"
                 " FROM days_lines"
@@ -203,9 +222,15 @@ class _Following:
             customers = connection.execute(
                 "SELECT count(*) FROM all_customers WHERE own_ix = ix AND NOT hidden"
             ).fetchall()[0][0]
+            subscriptions = connection.execute(
+                "SELECT 1 FROM all_subscriptions WHERE NOT hidden LIMIT 1"
+            ).fetchall()
             feeds = build_feeds(connection, self.told, self.zone)
-        return {"orders": lines, "customers": customers, "first_day": first, "last_day": last, "feeds": feeds}
-
-
-def _list_folders(manifest: Manifest | None) -> list[str]:
-    return [name for name in (manifest.base, manifest.delta) if name] if manifest else []
+        return {
+            "orders": lines,
+            "customers": customers,
+            "has_subscriptions": bool(subscriptions),
+            "first_day": first,
+            "last_day": last,
+            "feeds": feeds,
+        }

@@ -8,12 +8,13 @@ import duckdb
 import pyarrow as pa
 from django.utils.translation import gettext as _
 
-from vafa.warehouse.day_sets import write_base_day_sets
+from vafa.warehouse.day_set_writing import write_base_day_sets
 from vafa.warehouse.deriving import build_cancelled, build_derived, build_with_currency, make_owners
 from vafa.warehouse.engine import BUILD_MEMORY, connect, copy_to, quote_path
 from vafa.warehouse.loading import NAMES, load, load_names
 from vafa.warehouse.records import Records
 from vafa.warehouse.tables import CUSTOMERS, FACTS
+from vafa.warehouse.values import build_customer_values, count_line_values
 from vafa.warehouse.views import DATED
 
 Say = Callable[[str], None]
@@ -64,8 +65,10 @@ def build_base(records: Records, building: Path, say: Say) -> Base:
         say(_("Writing the columnar copy"))
         lines = _write_facts(connection, building)
         dimensions = _choose_day_set_dimensions(connection, building)
+        values = build_customer_values(quote_path(building / "customers.parquet"))
+        copy_to(connection, values, building / "customers.values.parquet")
     say(_("Making the sets of customers"))
-    write_base_day_sets(building, dimensions)
+    write_base_day_sets(building, dimensions, customers)
     return Base(lines, customers, currencies, dimensions)
 
 
@@ -136,6 +139,8 @@ def _write_facts(connection: duckdb.DuckDBPyConnection, building: Path) -> int:
         if table.name in DATED:
             counted = count_days(quote_path(building / f"{table.name}.parquet"))
             copy_to(connection, counted, building / f"{table.name}.days.parquet")
+    values = count_line_values(quote_path(building / "lines.parquet"))
+    copy_to(connection, values, building / "lines.values.parquet")
     return written
 
 

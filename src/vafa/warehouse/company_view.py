@@ -9,7 +9,6 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
-from typing import cast
 
 import duckdb
 import numpy as np
@@ -21,8 +20,10 @@ from vafa.lab.companies import build_aliases, map_set
 from vafa.lab.rules import LearnedWindow
 from vafa.lab.sets import list_members
 from vafa.lab.spells import OPEN_END, Ints
-from vafa.warehouse.day_sets import WHOLE, DaySets
+from vafa.warehouse.day_set_file import WHOLE, Form, read_set
+from vafa.warehouse.day_sets import DaySets
 from vafa.warehouse.people import People
+from vafa.warehouse.purchases import Purchases
 from vafa.warehouse.snapshot import Snapshot
 from vafa.warehouse.types import ORDER_DIMENSIONS, SUBSCRIPTION_DIMENSIONS, Entity, Group, Query, State
 
@@ -238,16 +239,20 @@ class _MappedDaySets(DaySets):
         self._kept = kept
         self._mapping = mapping
 
-    def list_values(self, kind: str) -> set[int]:
-        return self._kept.list_values(kind)
-
-    def load(self, kind: str, value: int = WHOLE) -> dict[int, memoryview]:
+    def load(self, kind: str, value: int = WHOLE, form: Form = "days") -> dict[int, memoryview]:
         days: dict[int, memoryview] = {}
-        for day, data in self._kept.load(kind, value).items():
-            members = self._mapping.map(BitMap.deserialize(cast("bytes", data)))
+        for day, data in self._kept.load(kind, value, form).items():
+            members = self._mapping.map(read_set(data))
             if members:
                 days[day] = memoryview(members.serialize())
         return days
+
+    def open_purchases(self, kind: str, value: int = WHOLE) -> Purchases:
+        """Of the days alone: a company's first day is not that of each of its customers."""
+        return Purchases(self.load(kind, value))
+
+    def load_people(self) -> BitMap:
+        return self._mapping.map(self._kept.load_people())
 
 
 def _create(connection: duckdb.DuckDBPyConnection, name: str, **columns: npt.NDArray[np.int32]) -> None:

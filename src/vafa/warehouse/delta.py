@@ -1,10 +1,11 @@
 """Following the records: the rows that differ from the base, and what follows from them.
 
-A delta is whole in itself: all that differs since the base, not since the last delta. A row differs when it
-was changed, when it is another customer's now (a merge), hidden now (an exclusion), or when its order has
-been cancelled since, so a delta also holds rows that nobody touched.
+A delta holds all that differs from what lies beneath it: the base, and the deltas that stay as they are (all of which
+is called the base here). A row differs when it was changed, when it is another customer's now (a merge), hidden now (an
+exclusion), or when its order has been cancelled since, so a delta also holds rows that nobody touched.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,14 +14,16 @@ import numpy as np
 import numpy.typing as npt
 
 from vafa.warehouse.base import count_days, make_currency_table
-from vafa.warehouse.day_sets import WHOLE, DaySets, write_delta_day_sets
+from vafa.warehouse.day_set_writing import write_delta_day_sets
+from vafa.warehouse.day_sets import WHOLE, DaySets
 from vafa.warehouse.deriving import KEPT, build_cancelled, build_derived, build_with_currency, make_owners
 from vafa.warehouse.engine import BUILD_MEMORY, connect, copy_to, fetch_columns, quote_path
 from vafa.warehouse.layout import Manifest
 from vafa.warehouse.loading import NAMES, load, load_names, load_removals
 from vafa.warehouse.records import Records
 from vafa.warehouse.tables import CUSTOMERS, FACTS
-from vafa.warehouse.views import DATED, KEYS
+from vafa.warehouse.values import count_line_values, recount_customer_values
+from vafa.warehouse.views import DATED, KEYS, create_table_views
 
 
 class DeltaTooLarge(Exception):
@@ -35,15 +38,14 @@ class Delta:
     currencies: list[str]
 
 
-def build_delta(records: Records, manifest: Manifest, base: Path, building: Path, most_rows: int) -> Delta:
+def build_delta(
+    records: Records, manifest: Manifest, beneath: Sequence[Path], building: Path, most_rows: int
+) -> Delta:
     """Write the delta's files into a folder. Raises DeltaTooLarge beyond `most_rows` lines."""
     work = building / "work"
     work.mkdir()
     with connect(work, BUILD_MEMORY) as connection:
-        for name in KEYS:
-            connection.execute(
-                f"CREATE VIEW base_{name} AS FROM {quote_path(base / f'{name}.parquet')}"
-            ).fetchall()
+        create_table_views(connection, beneath, "base_")
         _load_changes(connection, records, manifest)
         customers_ix = _follow_customers(connection, manifest)
         currencies = _add_currencies(connection, manifest.currencies)
@@ -56,11 +58,11 @@ def build_delta(records: Records, manifest: Manifest, base: Path, building: Path
             _derive_new(connection, table.name)
         if _count(connection, "new_lines") > most_rows:
             raise DeltaTooLarge
-        _write(connection, base, building)
+        _write(connection, beneath[-1], building)
         load_names(connection, records)
         for name in NAMES:
             copy_to(connection, f"FROM {name}", building / f"{name}.parquet")
-        _write_day_sets(connection, manifest, base, building)
+        _write_day_sets(connection, manifest, DaySets(beneath), building)
     return Delta(customers_ix, currencies)
 
 
@@ -70,10 +72,10 @@ def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
 
 def _load_changes(connection: duckdb.DuckDBPyConnection, records: Records, manifest: Manifest) -> None:
     """Make `changed_<table>` (rows as they are now) and `old_<table>` (ids that the base mustn't show)."""
-    load_removals(connection, records, manifest.base_seq)
+    load_removals(connection, records, manifest.under_seq)
     for table in (CUSTOMERS, *FACTS):
         changed = f"changed_{table.name}"
-        load(connection, records, table, f"CREATE TABLE {changed} AS {{}}", f"seq > {manifest.base_seq:d}")
+        load(connection, records, table, f"CREATE TABLE {changed} AS {{}}", f"seq > {manifest.under_seq:d}")
         key = KEYS[table.name]
         connection.execute(f"""
             CREATE TABLE old_{table.name} AS SELECT {key} FROM {changed}
@@ -84,7 +86,7 @@ def _load_changes(connection: duckdb.DuckDBPyConnection, records: Records, manif
 def _follow_customers(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> int:
     """Make `new_customers`, `gone_customers`, `owners` of all ids, and `moved` (ids whose facts are another's
     or hidden now); return how many numbers are in use. New customers are numbered after the base's."""
-    first_new = manifest.base_customers
+    first_new = manifest.under_customers
     for statement in (
         # Whoever was changed or removed, and every family of merged customers.
         """
@@ -236,28 +238,39 @@ def _derive_new(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """).fetchall()
 
 
-def _write(connection: duckdb.DuckDBPyConnection, base: Path, building: Path) -> None:
+def _write(connection: duckdb.DuckDBPyConnection, newest: Path, building: Path) -> None:
     for name, key in KEYS.items():
         order = key if name in ("subscriptions", "customers") else "day_no, row_id"
         copy_to(connection, f"FROM new_{name} ORDER BY {order}", building / f"{name}.parquet")
         copy_to(connection, f"FROM gone_{name} ORDER BY {key}", building / f"{name}.gone.parquet")
     for name in DATED:
-        copy_to(connection, _recount_days(name, base), building / f"{name}.days.parquet")
+        days = _recount(newest / f"{name}.days.parquet", count_days, name, "source, day_no", "rows")
+        copy_to(connection, days, building / f"{name}.days.parquet")
+    values = _recount(
+        newest / "lines.values.parquet", count_line_values, "lines", "dimension, number", "lines"
+    )
+    copy_to(connection, values, building / "lines.values.parquet")
+    connection.execute(
+        "CREATE VIEW before_customers AS FROM base_customers SEMI JOIN gone_customers USING (id)"
+    ).fetchall()
+    file = quote_path(newest / "customers.values.parquet")
+    values = recount_customer_values(file, "new_customers", "before_customers")
+    copy_to(connection, values, building / "customers.values.parquet")
 
 
-def _recount_days(name: str, base: Path) -> str:
-    """The SELECT of how many rows each source has on each day now."""
+def _recount(counted: Path, count: Callable[[str], str], name: str, keys: str, number: str) -> str:
+    """The SELECT of counts as they are now: those of a file, with what is new of a table, without what was before."""
     return f"""
-        SELECT source, day_no, sum(rows)::BIGINT AS rows FROM (
-            FROM {quote_path(base / f"{name}.days.parquet")}
-            UNION ALL ({count_days(f"new_{name}")})
-            UNION ALL SELECT source, day_no, -rows FROM ({count_days(f"before_{name}")})
-        ) GROUP BY source, day_no HAVING sum(rows) <> 0
+        SELECT {keys}, sum({number})::BIGINT AS {number} FROM (
+            FROM {quote_path(counted)}
+            UNION ALL ({count(f"new_{name}")})
+            UNION ALL SELECT {keys}, -{number} FROM ({count(f"before_{name}")})
+        ) GROUP BY {keys} HAVING sum({number}) <> 0
     """
 
 
 def _write_day_sets(
-    connection: duckdb.DuckDBPyConnection, manifest: Manifest, base: Path, building: Path
+    connection: duckdb.DuckDBPyConnection, manifest: Manifest, beneath: DaySets, building: Path
 ) -> None:
     """Only the customers and days of replaced and new lines can have changed their place in a set."""
     columns = "day_no, customer_ix, is_purchase, location, product_line"
@@ -290,7 +303,33 @@ def _write_day_sets(
             USING (value, day_no, customer_ix)
             """,
         )
-    write_delta_day_sets(building, DaySets(base, None), touched, now)
+    for kind, (before, after) in _build_people_queries().items():
+        touched[kind], now[kind] = (
+            _fetch_members(connection, sql) for sql in (f"{before} UNION {after}", after)
+        )
+    write_delta_day_sets(building, beneath, touched, now)
+
+
+def _build_people_queries() -> dict[str, tuple[str, str]]:
+    """The SELECTs of (value, day, customer), as it was and as it is, of the changed customers: who of them counts, and
+    on which day each says to have joined (the earliest of all that were merged)."""
+    gone = "before_customers"
+    left = "(FROM base_customers ANTI JOIN gone_customers USING (id) UNION ALL BY NAME FROM new_customers)"
+    changed = f"SELECT ix FROM {gone} UNION SELECT ix FROM new_customers"
+    joined = """
+        SELECT {whole}, min(joined_no), ix FROM {rows}
+        WHERE joined_no <> 0 AND NOT hidden AND ix IN ({changed}) GROUP BY ix
+    """
+    return {
+        "people": (
+            f"SELECT {WHOLE}, 0, own_ix FROM {gone}",
+            f"SELECT {WHOLE}, 0, own_ix FROM new_customers WHERE ix = own_ix AND NOT hidden",
+        ),
+        "joined": (
+            joined.format(whole=WHOLE, rows="base_customers", changed=changed),
+            joined.format(whole=WHOLE, rows=left, changed=changed),
+        ),
+    }
 
 
 def _fetch_members(connection: duckdb.DuckDBPyConnection, sql: str) -> npt.NDArray[np.int64]:

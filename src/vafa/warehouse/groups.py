@@ -9,6 +9,7 @@ from pyroaring import BitMap
 
 from vafa.lab.sets import build_set
 from vafa.lab.spells import OPEN_END, Ints
+from vafa.warehouse.day_set_file import WHOLE
 from vafa.warehouse.errors import DimensionNotForRule, DimensionUnknown
 from vafa.warehouse.purchases import Purchases, serialise_days
 from vafa.warehouse.types import (
@@ -53,13 +54,9 @@ def list_dimensions(snapshot: "Snapshot") -> tuple[str, ...]:
     """The dimensions with at least two values; those of a customer with at most 200."""
     found = [name for name in ORDER_DIMENSIONS if _count_values(_count_lines_by(snapshot, name)) > 1]
     found += [name for name in SUBSCRIPTION_DIMENSIONS if _count_values(_count_subscriptions(snapshot)) > 1]
-    fields = snapshot.run(
-        Query(
-            "SELECT DISTINCT unnest(json_keys(custom)) FROM customers WHERE custom NOT IN ('', '{}') ORDER BY 1"
-        )
-    )
-    for name in (*CUSTOMER_DIMENSIONS, *(CUSTOM_PREFIX + field for (field,) in fields)):
-        if 2 <= _count_values(_count_customers(snapshot, name)) <= MOST_CUSTOMER_VALUES:
+    for name in (*CUSTOMER_DIMENSIONS, *_list_custom_dimensions(snapshot)):
+        sizes = _read_counted(snapshot, name) if snapshot.shows_all else _count_customers(snapshot, name)
+        if sizes is not None and 2 <= _count_values(sizes) <= MOST_CUSTOMER_VALUES:
             found.append(name)
     return tuple(found)
 
@@ -68,6 +65,18 @@ def list_voice_dimensions(snapshot: "Snapshot") -> tuple[str, ...]:
     """The fields of answers and tickets with at least two values; only figures made of these can be split by them."""
     names = (*ANSWER_DIMENSIONS, *TICKET_DIMENSIONS)
     return tuple(name for name in names if _count_values(_count_voice(snapshot, name)) > 1)
+
+
+def _list_custom_dimensions(snapshot: "Snapshot") -> list[str]:
+    """The business's own fields of customers, by name; without those that have been found to have too many values."""
+    if snapshot.shows_all:
+        sql = f"""
+            SELECT dimension FROM customer_values WHERE starts_with(dimension, '{CUSTOM_PREFIX}')
+            GROUP BY 1 HAVING count(value) > 0 ORDER BY 1
+        """
+        return [name for (name,) in snapshot.run(Query(sql))]
+    sql = "SELECT DISTINCT unnest(json_keys(custom)) FROM customers WHERE custom NOT IN ('', '{}') ORDER BY 1"
+    return [CUSTOM_PREFIX + field for (field,) in snapshot.run(Query(sql))]
 
 
 def list_groups(snapshot: "Snapshot", dimension: str) -> list[Group]:
@@ -92,21 +101,29 @@ def find_members(snapshot: "Snapshot", group: Group) -> BitMap:
     return build_set(rows["ix"])
 
 
+def find_series(snapshot: "Snapshot", group: Group | None) -> tuple[str, int] | None:
+    """The kind and value under which the warehouse keeps who bought on each day: of all, or of one value of an
+    order's field; None where it keeps none of that group."""
+    if group is None:
+        return "buyers", WHOLE
+    if not snapshot.has_day_sets(group.dimension):
+        return None
+    numbers = _list_numbers(snapshot, group.dimension, group.value) if group.value else [0]
+    return group.dimension, numbers[0] if numbers else -1
+
+
 def load_purchases(snapshot: "Snapshot", day_sets: "DaySets | None", group: Group | None) -> Purchases:
     """Who bought on each day: in all, or of one value of an order's field."""
     if day_sets is None:
         return Purchases({})
-    if group is None:
-        return Purchases(day_sets.load("buyers"))
-    if group.dimension not in ORDER_DIMENSIONS:
+    if group is not None and group.dimension not in ORDER_DIMENSIONS:
         raise _tell_wrong_dimension(group.dimension)
+    series = find_series(snapshot, group)
+    if series is not None:
+        return day_sets.open_purchases(*series)
+    if group is None:
+        return Purchases({})
     condition, value = build_line_condition(group)
-    if snapshot.has_day_sets(group.dimension):
-        numbers = snapshot.run(
-            Query(f"SELECT id FROM {_NAME_TABLES[group.dimension]} WHERE name = ?", (value,))
-        )
-        number = numbers[0][0] if numbers else 0 if group.value == "" else -1
-        return Purchases(day_sets.load(group.dimension, number))
     by_number = snapshot.cached(("lines by", group.dimension), lambda: _cut_lines(snapshot, group.dimension))
     if by_number:
         wanted = _list_numbers(snapshot, group.dimension, value) if value else [0]
@@ -204,14 +221,17 @@ def _count_values(sizes: dict[str, int]) -> int:
 
 def _count_lines_by(snapshot: "Snapshot", dimension: str) -> dict[str, int]:
     """Lines of purchases with a customer, by value."""
+    counted = f"""
+        SELECT {dimension} AS id, count(*) AS lines FROM facts
+        WHERE is_purchase AND customer_ix IS NOT NULL GROUP BY 1
+    """
+    if snapshot.shows_all:
+        counted = f"SELECT number AS id, lines FROM line_values WHERE dimension = '{dimension}'"
     return dict(
         snapshot.run(
             Query(f"""
                 SELECT coalesce(n.name, ''), sum(f.lines)::BIGINT
-                FROM (
-                    SELECT {dimension} AS id, count(*) AS lines FROM facts
-                    WHERE is_purchase AND customer_ix IS NOT NULL GROUP BY 1
-                ) f LEFT JOIN {_NAME_TABLES[dimension]} n ON n.id = f.id GROUP BY 1
+                FROM ({counted}) f LEFT JOIN {_NAME_TABLES[dimension]} n ON n.id = f.id GROUP BY 1
             """)
         )
     )
@@ -228,8 +248,22 @@ def _count_voice(snapshot: "Snapshot", dimension: str) -> dict[str, int]:
 
 
 def _count_customers(snapshot: "Snapshot", dimension: str) -> dict[str, int]:
+    """Customers by value; "" are those without one."""
     expression, params = _build_customer_expression(dimension)
+    counted = _read_counted(snapshot, dimension) if snapshot.shows_all else None
+    if counted is not None:
+        return counted
     return dict(snapshot.run(Query(f"SELECT {expression}, count(*) FROM customers GROUP BY 1", params)))
+
+
+def _read_counted(snapshot: "Snapshot", dimension: str) -> dict[str, int] | None:
+    """The same as it was counted beforehand; None where there are too many values."""
+    sql = "SELECT value, customers FROM customer_values WHERE dimension = ?"
+    counted = dict(snapshot.run(Query(sql, (dimension,))))
+    if None in counted:
+        return None
+    without = snapshot.customer_count - sum(counted.values())
+    return counted | ({"": counted.get("", 0) + without} if without else {})
 
 
 def _build_customer_expression(dimension: str) -> tuple[str, tuple[Any, ...]]:

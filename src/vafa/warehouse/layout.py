@@ -1,4 +1,8 @@
-"""The warehouse's folder: an immutable base, at most one delta, and the manifest that names them.
+"""The warehouse's folder: an immutable base, a few deltas over it, and the manifest that names them.
+
+Each delta holds all that differs from what lies beneath it. Only the last one is written anew at each refresh; when it
+has grown large it stays as it is, and the next one lies upon it, so that following the records costs as much as has
+changed lately, whatever has changed before.
 
 The manifest is replaced by an atomic rename, so a reader sees the old copy or the new one, never a half.
 What it no longer names is removed when nobody can be reading it any more.
@@ -17,7 +21,7 @@ from typing import Any
 from vafa.kit import clock
 from vafa.kit.home import get_folder
 
-FORMAT = 5
+FORMAT = 6
 MANIFEST = "manifest.json"
 # How long a page that is being made may still read the copy before last.
 GRACE_SECONDS = 120
@@ -26,17 +30,24 @@ _BUILDING = "building-"
 
 @dataclass(frozen=True)
 class Manifest:
-    """What is published: folders, the sequence reached, and the small facts about the whole."""
+    """What is published: folders, the sequence reached, and the small facts about the whole.
+
+    `under_seq` and `under_customers` are the sequence, and how many numbers of customers are in use, without the last
+    delta.
+    """
 
     seq: int
     base: str
     base_seq: int
     base_lines: int
-    base_customers: int
+    frozen: list[str]
     delta: str | None
+    under_seq: int
+    under_customers: int
     customers_ix: int
     orders: int
     customers: int
+    has_subscriptions: bool
     engine: str
     fingerprint: str
     currencies: list[str]
@@ -48,6 +59,16 @@ class Manifest:
     refreshed_at: str
     previous: list[str] = field(default_factory=list)
     format: int = FORMAT
+
+    @property
+    def under(self) -> list[str]:
+        """What the next delta lies upon: the base and the deltas that stay as they are."""
+        return [self.base, *self.frozen]
+
+    @property
+    def folders(self) -> list[str]:
+        """All of it, the earliest first."""
+        return [*self.under, *([self.delta] if self.delta else [])]
 
 
 def get_warehouse_folder() -> Path:
@@ -64,8 +85,7 @@ def read_manifest(folder: Path) -> Manifest | None:
     if document.get("format") != FORMAT:
         return None
     manifest = Manifest(**document)
-    folders = [manifest.base, *([manifest.delta] if manifest.delta else [])]
-    return manifest if all((folder / name).is_dir() for name in folders) else None
+    return manifest if all((folder / name).is_dir() for name in manifest.folders) else None
 
 
 def publish(folder: Path, manifest: Manifest) -> None:
@@ -119,7 +139,7 @@ def clean(folder: Path, manifest: Manifest | None) -> None:
 
     Call it while holding the lock: then nobody else is building.
     """
-    named = {manifest.base, manifest.delta, *manifest.previous} if manifest else set()
+    named = {*manifest.folders, *manifest.previous} if manifest else set()
     for path in folder.iterdir():
         if not path.is_dir() or path.name in named:
             continue

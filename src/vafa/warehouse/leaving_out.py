@@ -5,7 +5,6 @@ and the end of data stay those of the whole: it is the rows' own effect that is 
 """
 
 from collections.abc import Collection, Mapping
-from datetime import date
 from functools import cached_property
 
 import duckdb
@@ -40,15 +39,12 @@ class ReducedSnapshot(Snapshot):
         """None are kept of what is left."""
         return False
 
-    def with_rows(self, start: date, end: date, group: Group | None = None) -> BitMap:
-        """Customers with any order row on a day of [start, end)."""
-        if group is not None:
-            return super().with_rows(start, end, group)
-        return self._list_customers("day_no >= ? AND day_no < ?", (start.toordinal(), end.toordinal()))
-
-    def _list_customers(self, condition: str, params: tuple[int, ...]) -> BitMap:
-        sql = f"SELECT DISTINCT customer_ix AS ix FROM facts WHERE customer_ix IS NOT NULL AND {condition}"
-        return build_set(self.run_columns(Query(sql, params))["ix"])
+    def _find_with_rows(self, start: int, end: int) -> BitMap:
+        sql = (
+            "SELECT DISTINCT customer_ix AS ix FROM facts"
+            " WHERE customer_ix IS NOT NULL AND day_no >= ? AND day_no < ?"
+        )
+        return build_set(self.run_columns(Query(sql, (start, end)))["ix"])
 
     @cached_property
     def _people(self) -> People:

@@ -4,6 +4,7 @@ So a table of two fields crossed needs no code of its own: the one field narrows
 A group of a customer's field needs none of this: its members are a set like any other.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 
@@ -93,10 +94,13 @@ class NarrowedSnapshot(Snapshot):
         return super()._purchases(group)
 
     def _build_first_starts(self, rule: ActivityRule, group: Group | None) -> Ints:
-        """Within a group a customer is new who first came in it: the day of joining is no purchase of it."""
         if rule.kind == "purchase":
-            return self._purchases(group).find_first_days(self.numbers)
+            return super()._build_first_starts(rule, group)
         return build_first_starts(self._build_spells(rule, group), self.numbers)
+
+    def _list_joined(self) -> Iterable[tuple[int, BitMap]]:
+        """Within a group a customer is new who first came in it: the day of joining is no purchase of it."""
+        return ()
 
 
 def _quote(text: str) -> str:

@@ -1,6 +1,8 @@
 """The customers' ids and numbers."""
 
+from collections.abc import Callable
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -9,38 +11,43 @@ from pyroaring import BitMap
 from vafa.lab.sets import build_set, list_members
 from vafa.lab.spells import OPEN_END, Ints
 
+Fetch = Callable[[str], dict[str, npt.NDArray[Any]]]
+"""Runs an SQL text and gives the rows as one array a column."""
+
+_LEAST_WIDE_ID = 1 << 31
+
 
 class People:
-    """Ids by number and numbers by id; a merged customer's id leads to the kept one's number."""
+    """Ids by number and numbers by id; a merged customer's id leads to the kept one's number.
 
-    def __init__(self, rows: dict[str, npt.NDArray[np.int64]], numbers: int) -> None:
-        self._id = rows["id"]
-        self._ix = rows["ix"].astype(np.uint32)
-        self._own_ix = rows["own_ix"].astype(np.uint32)
-        self._shown = ~rows["hidden"].astype(np.bool_)
-        self._joined = rows["joined_no"]
+    Each array is read when it is first needed, because few questions need any: sets hold numbers.
+    """
+
+    def __init__(self, fetch: Fetch, numbers: int, everyone: BitMap) -> None:
+        self._fetch = fetch
         self._numbers = numbers
+        self._everyone = everyone
 
     @cached_property
     def everyone(self) -> BitMap:
         """All that are neither merged into another nor excluded."""
-        return build_set(self._ix[self._shown & (self._ix == self._own_ix)])
+        return self._everyone
 
     @cached_property
     def joined(self) -> Ints:
         """The day of joining (ordinal) by number, the earliest of all that were merged; OPEN_END if unknown."""
+        rows = self._fetch("SELECT ix, joined_no FROM all_customers WHERE NOT hidden AND joined_no <> 0")
         days = np.full(self._numbers, OPEN_END, dtype=np.int32)
-        known = self._shown & (self._joined != 0)
-        np.minimum.at(days, self._ix[known], self._joined[known].astype(np.int32))
+        np.minimum.at(days, rows["ix"], rows["joined_no"])
         return days
 
     def list_ids(self, members: BitMap) -> npt.NDArray[np.int64]:
         """The ids of a set's customers, in the order of their numbers."""
-        return self._id_by_ix[list_members(members)]
+        return self._id_by_ix[list_members(members)].astype(np.int64)
 
     def list_ids_of(self, numbers: npt.ArrayLike) -> npt.NDArray[np.int64]:
         """The ids of numbers in any order, with repeats."""
-        return self._id_by_ix[np.asarray(numbers, dtype=np.int64)]
+        return self._id_by_ix[np.asarray(numbers, dtype=np.int64)].astype(np.int64)
 
     def build_set(self, ids: npt.ArrayLike) -> BitMap:
         """The set of the customers with these ids."""
@@ -50,23 +57,29 @@ class People:
     def list_numbers_of(self, ids: npt.ArrayLike) -> npt.NDArray[np.int64]:
         """The number of each id: a merged one's is the kept customer's, and who doesn't count has -1."""
         wanted = np.asarray(ids, dtype=np.int64)
-        if not len(wanted) or not len(self._id):
+        known, numbers = self._numbers_by_id
+        if not len(wanted) or not len(known):
             return np.full(len(wanted), -1, dtype=np.int64)
-        places = np.minimum(np.searchsorted(self._sorted_id, wanted), len(self._id) - 1)
-        rows = self._by_id[places]
-        found = (self._sorted_id[places] == wanted) & self._shown[rows]
-        return np.where(found, self._ix[rows].astype(np.int64), -1)
+        # In the type of what is known, or all of that would be copied.
+        narrow = np.clip(wanted, -1, np.iinfo(known.dtype).max).astype(known.dtype)
+        places = np.minimum(np.searchsorted(known, narrow), len(known) - 1)
+        return np.where(known[places] == wanted, numbers[places].astype(np.int64), -1)
 
     @cached_property
-    def _id_by_ix(self) -> npt.NDArray[np.int64]:
-        ids = np.zeros(self._numbers, dtype=np.int64)
-        ids[self._own_ix] = self._id
+    def _id_by_ix(self) -> npt.NDArray[Any]:
+        rows = self._fetch("SELECT own_ix, id FROM all_customers")
+        ids = np.zeros(self._numbers, dtype=_choose_type(rows["id"]))
+        ids[rows["own_ix"]] = rows["id"]
         return ids
 
     @cached_property
-    def _by_id(self) -> npt.NDArray[np.intp]:
-        return np.argsort(self._id, kind="stable")
+    def _numbers_by_id(self) -> tuple[npt.NDArray[Any], npt.NDArray[np.uint32]]:
+        """The ids of all that are not excluded, in order, and the number that each leads to."""
+        rows = self._fetch("SELECT id, ix FROM all_customers WHERE NOT hidden")
+        order = np.argsort(rows["id"])
+        return rows["id"][order].astype(_choose_type(rows["id"])), rows["ix"][order].astype(np.uint32)
 
-    @cached_property
-    def _sorted_id(self) -> npt.NDArray[np.int64]:
-        return self._id[self._by_id]
+
+def _choose_type(ids: npt.NDArray[np.int64]) -> type[np.int32] | type[np.int64]:
+    """The narrowest type that holds these ids."""
+    return np.int32 if not len(ids) or int(ids.max()) < _LEAST_WIDE_ID else np.int64

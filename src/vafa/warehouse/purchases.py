@@ -2,8 +2,8 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from itertools import pairwise
-from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ from pyroaring import BitMap
 
 from vafa.lab.sets import build_set, list_members
 from vafa.lab.spells import OPEN_END, CurrentSpells, Ints
+from vafa.warehouse.day_set_file import read_set
 
 Serialised = bytes | memoryview
 
@@ -28,16 +29,81 @@ def serialise_days(customers: npt.ArrayLike, days: npt.ArrayLike) -> dict[int, S
 
 
 class Purchases:
-    """Sets of customers by day (ordinal)."""
+    """Sets of customers by day (ordinal).
 
-    def __init__(self, days: Mapping[int, Serialised]) -> None:
+    `blocks` (number of days -> the first of so many days -> who bought on any of them) make long windows quick,
+    `firsts` tells of whom each day is the first; both are made from the days where they aren't given.
+    """
+
+    def __init__(
+        self,
+        days: Mapping[int, Serialised],
+        blocks: Mapping[int, Mapping[int, Serialised]] | None = None,
+        firsts: Mapping[int, Serialised] | None = None,
+    ) -> None:
         self._days = sorted(days)
         self._data = days
+        self._blocks = sorted((blocks or {}).items(), reverse=True)
+        self._given_firsts = firsts
 
     def bought_between(self, start: int, end: int) -> BitMap:
         """Who bought on a day of [start, end)."""
-        days = self._days[bisect_left(self._days, start) : bisect_left(self._days, end)]
-        return BitMap.union(*map(self._load, days)) if days else BitMap()
+        found = list(self._list_cover(start, end)) if self._days else []
+        if not found:
+            return BitMap()
+        return BitMap.union(*(read_set(data) for data in found))
+
+    def _list_cover(self, start: int, end: int) -> Iterator[Serialised]:
+        """As few sets as there are that together make up the days of [start, end)."""
+        day, end = max(start, self._days[0]), min(end, self._days[-1] + 1)
+        while day < end:
+            length, source = 1, self._data
+            for size, blocks in self._blocks:
+                if day % size == 0 and day + size <= end:
+                    length, source = size, blocks
+                    break
+            if day in source:
+                yield source[day]
+            day += length
+
+    def list_firsts(self) -> Iterator[tuple[int, BitMap]]:
+        """Each day, in order, and those who bought on it for the first time."""
+        for day in self._first_days:
+            yield day, read_set(self._firsts[day])
+
+    def find_newcomers(self, start: int, end: int) -> BitMap:
+        """Who bought on a day of [start, end) for the first time."""
+        days = self._first_days[bisect_left(self._first_days, start) : bisect_left(self._first_days, end)]
+        return BitMap.union(*(read_set(self._firsts[day]) for day in days), BitMap())
+
+    def count_newcomers(self, start: int, end: int) -> int:
+        """How many bought on a day of [start, end) for the first time."""
+        first, last = bisect_left(self._first_days, start), bisect_left(self._first_days, end)
+        return int(self._first_counts[last] - self._first_counts[first]) if last > first else 0
+
+    @cached_property
+    def _firsts(self) -> Mapping[int, Serialised]:
+        if self._given_firsts is not None:
+            return self._given_firsts
+        seen = BitMap()
+        firsts = {}
+        for day in self._days:
+            new = self._load(day) - seen
+            if new:
+                new.run_optimize()
+                firsts[day] = new.serialize()
+                seen |= new
+        return firsts
+
+    @cached_property
+    def _first_days(self) -> list[int]:
+        return sorted(self._firsts)
+
+    @cached_property
+    def _first_counts(self) -> npt.NDArray[np.int64]:
+        """How many had come before each of the days, and in the end."""
+        counts = [len(members) for _day, members in self.list_firsts()]
+        return np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
 
     def build_arrays(self) -> tuple[Ints, Ints]:
         """Customers and days of purchase, in order of the day."""
@@ -53,8 +119,8 @@ class Purchases:
     def find_first_days(self, customers: int) -> Ints:
         """The first day of purchase by customer; OPEN_END where there is none."""
         firsts = np.full(customers, OPEN_END, dtype=np.int32)
-        for day in reversed(self._days):
-            firsts[list_members(self._load(day))] = day
+        for day, members in self.list_firsts():
+            firsts[list_members(members)] = day
         return firsts
 
     def find_current_spells(self, boundary: int, window: int, customers: int) -> CurrentSpells:
@@ -137,4 +203,4 @@ class Purchases:
         return {int(gap): int(counts[gap]) for gap in np.flatnonzero(counts)}
 
     def _load(self, day: int) -> BitMap:
-        return BitMap.deserialize(cast("bytes", self._data[day]))
+        return read_set(self._data[day])

@@ -29,7 +29,8 @@ def open_snapshot() -> Snapshot:
         known = _opened.get(folder)
         if known is None or known[0] != stamp:
             let_go_of_views()
-            known = (stamp, Snapshot(folder, read_manifest(folder)))
+            before = None if known is None else known[1]
+            known = (stamp, Snapshot(folder, read_manifest(folder), before))
             _opened[folder] = known
         return known[1]
 

@@ -67,8 +67,7 @@ def create_reading_views(
     if manifest is None:
         create_empty_views(connection)
     else:
-        delta = folder / manifest.delta if manifest.delta else None
-        create_whole_views(connection, folder / manifest.base, delta)
+        create_whole_views(connection, [folder / name for name in manifest.folders])
     for name, select in _VIEWS.items():
         connection.execute(f"CREATE VIEW {name} AS {select}").fetchall()
     codes = manifest.currencies if manifest else [""]

@@ -1,13 +1,12 @@
 """One published state of the warehouse: who was active when, and any question in SQL."""
 
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import duckdb
 import numpy as np
@@ -15,8 +14,9 @@ import numpy.typing as npt
 from pyroaring import BitMap
 
 from vafa.lab.rules import ActivityRule, LearnedWindow, learn_window
-from vafa.lab.sets import SpellIndex, build_set
+from vafa.lab.sets import SpellIndex, build_set, list_members
 from vafa.lab.spells import (
+    OPEN_END,
     CurrentSpells,
     Ints,
     Spells,
@@ -27,20 +27,18 @@ from vafa.lab.spells import (
     build_first_starts,
 )
 from vafa.warehouse import groups as grouping
+from vafa.warehouse.day_sets import WHOLE, DaySets
 from vafa.warehouse.engine import READ_MEMORY, connect, fetch_columns, with_members
 from vafa.warehouse.freshness import build_freshness
+from vafa.warehouse.keeping import Kept
 from vafa.warehouse.layout import Manifest
 from vafa.warehouse.people import People
 from vafa.warehouse.purchases import Purchases
 from vafa.warehouse.reading_views import create_reading_views
+from vafa.warehouse.spans import LEAST_SPAN, ROWS, Span, build_start_sets, carry_spans
 from vafa.warehouse.types import Entity, Freshness, Group, Query, State
 
-if TYPE_CHECKING:
-    from vafa.warehouse.day_sets import DaySets
-
 T = TypeVar("T")
-
-_CACHED_VALUES = 512
 
 
 class Snapshot:
@@ -50,14 +48,22 @@ class Snapshot:
     The sets and arrays that it gives are shared: never change them. Days are dates at this door.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest | None) -> None:
+    def __init__(self, folder: Path, manifest: Manifest | None, before: "Snapshot | None" = None) -> None:
+        """`before` is an earlier state: the sets that it has loaded are taken over and brought up to date."""
         self._folder = folder
         self._manifest = manifest
         self._local = threading.local()
         self._lock = threading.RLock()
-        self._cache: OrderedDict[Hashable, Any] = OrderedDict()
+        self._kept = Kept()
+        if before is not None and before._day_sets is not None and self._day_sets is not None:
+            carry_spans(before._kept, self._kept, self._day_sets.compare(before._day_sets))
 
     # What it is
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether it shows all customers and facts as they are, so that what the files have counted holds of it."""
+        return type(self) is Snapshot
 
     @property
     def seq(self) -> int:
@@ -89,10 +95,10 @@ class Snapshot:
         """Whether there is any order line."""
         return bool(self._manifest and self._manifest.orders)
 
-    @cached_property
+    @property
     def has_subscriptions(self) -> bool:
         """Whether there is any subscription."""
-        return bool(self.run(Query("SELECT 1 FROM subscriptions LIMIT 1")))
+        return bool(self._manifest and self._manifest.has_subscriptions)
 
     def freshness(self, rule: ActivityRule | None = None, kinds: Collection[str] = ()) -> Freshness:
         """Between which days this rule, or these kinds of feeds ("orders", "subscriptions" ...), can be told."""
@@ -167,7 +173,11 @@ class Snapshot:
     def active(self, rule: ActivityRule, boundary: date, group: Group | None = None) -> BitMap:
         """Who is active at the midnight that begins this day."""
         day = boundary.toordinal()
-        return self.cached(("active", rule, day, group), lambda: self._find_active(rule, day, group))
+        if group is not None and grouping.is_of_customer(group):
+            return self.active(rule, boundary) & self.group_members(group)
+        if rule.kind == "purchase":
+            return self._bought(group, day - rule.settled_days, day)
+        return self.cached(("active", rule, day, group), lambda: self._spell_index(rule, group).active(day))
 
     def active_between(
         self, rule: ActivityRule, first: date, last: date, group: Group | None = None
@@ -178,13 +188,12 @@ class Snapshot:
         if rule.kind == "subscription":
             found = self._spell_index(rule, group).active_between(first.toordinal(), last.toordinal())
         else:
-            start = first.toordinal() - rule.settled_days
-            found = self._purchases(group).bought_between(start, last.toordinal())
+            found = self._bought(group, first.toordinal() - rule.settled_days, last.toordinal())
         return self._narrow(found, group)
 
     def buyers(self, start: date, end: date, group: Group | None = None) -> BitMap:
         """Customers with a purchase on a day of [start, end)."""
-        return self._narrow(self._purchases(group).bought_between(start.toordinal(), end.toordinal()), group)
+        return self._narrow(self._bought(group, start.toordinal(), end.toordinal()), group)
 
     def with_rows(self, start: date, end: date, group: Group | None = None) -> BitMap:
         """Customers with any order row of a day of [start, end): purchases, cancellations, zero rows."""
@@ -197,8 +206,7 @@ class Snapshot:
                 (first, last, value),
             )
             return build_set(rows["ix"])
-        bought = self._purchases(None).bought_between(first, last)
-        return self._narrow(bought | self._others.bought_between(first, last), group)
+        return self._narrow(self._find_with_rows(first, last), group)
 
     def first_start_days(self, rule: ActivityRule, group: Group | None = None) -> Ints:
         """Each customer's first-ever start (ordinal) by number: the earlier of the day of joining and the
@@ -216,10 +224,37 @@ class Snapshot:
         )
         return self.cached(key, lambda: self._build_first_starts(rule, None if whole else group))
 
+    def newcomers(self, rule: ActivityRule, start: date, end: date, group: Group | None = None) -> BitMap:
+        """Whose first-ever start, as `first_start_days` tells it, is on a day of [start, end)."""
+        first, last, wanted = start.toordinal(), end.toordinal(), _find_order_group(group)
+        if rule.kind == "purchase" and wanted is not None:
+            return self._purchases(wanted).find_newcomers(first, last)
+        if rule.kind == "purchase":
+            starts = self._start_sets()
+            days = [day for day in starts if first <= day < last]
+            return self._narrow(BitMap.union(BitMap(), *(starts[day] for day in days)), group)
+        days_of_all = self.first_start_days(rule, wanted)
+        return self._narrow(build_set(np.flatnonzero((days_of_all >= first) & (days_of_all < last))), group)
+
+    def count_newcomers(self, start: date, end: date, group: Group) -> int:
+        """How many of a group of an order's field bought in it for the first time on a day of [start, end)."""
+        return self._purchases(group).count_newcomers(start.toordinal(), end.toordinal())
+
+    def passing_newcomers(
+        self, rule: ActivityRule, start: date, end: date, group: Group | None = None
+    ) -> BitMap:
+        """Those of the newcomers of [start, end) who were active at a boundary strictly inside."""
+        came = self.newcomers(rule, start, end, group)
+        first, last, wanted = start.toordinal(), end.toordinal(), _find_order_group(group)
+        if rule.kind == "purchase":
+            # Nobody who came inside bought before, so what counts is the first purchase.
+            return came & self._purchases(wanted).find_newcomers(first, last - 1)
+        return came & self._spell_index(rule, wanted).active_between(first + 1, last - 1)
+
     def first_spells(self, rule: ActivityRule, group: Group | None = None) -> tuple[Ints, Ints]:
         """The start and the end (ordinals) of each customer's first spell, by number; `lab.spells.OPEN_END` in both
         where there is none. Within a group of an order's or a subscription's field in that group alone."""
-        wanted = None if group is None or grouping.is_of_customer(group) else group
+        wanted = _find_order_group(group)
 
         def build() -> tuple[Ints, Ints]:
             if rule.kind == "purchase":
@@ -278,9 +313,7 @@ class Snapshot:
 
     def learned_window(self) -> LearnedWindow:
         """The window that the business's own gaps between purchase days teach (`purchase:auto`)."""
-        return self.cached(
-            ("learned_window",), lambda: learn_window(self._purchases(None).count_gaps(self.numbers))
-        )
+        return self.cached(("learned_window",), lambda: learn_window(self._count_gaps()))
 
     # Groups
 
@@ -337,26 +370,21 @@ class Snapshot:
             return self._fetch(query.sql, query.params)
 
     def cached(self, key: Hashable, build: Callable[[], T]) -> T:
-        """A value derived from this snapshot, kept for the next who asks; the least used ones are dropped."""
-        with self._lock:
-            if key in self._cache:
-                self._cache.move_to_end(key)
-                return cast("T", self._cache[key])
-        value = build()
-        with self._lock:
-            self._cache[key] = value
-            while len(self._cache) > _CACHED_VALUES:
-                self._cache.popitem(last=False)
-        return value
+        """A value derived from this snapshot, kept for the next who asks; the least used ones are dropped when all of
+        them take too much memory."""
+        return self._kept.get(key, build)
+
+    def forget(self, *key: Hashable) -> None:
+        """Let go of a value that is kept under these parts of a key."""
+        self._kept.drop(key)
 
     # Inside
 
     @cached_property
     def _people(self) -> People:
         with self._lock:
-            return People(
-                self._fetch("SELECT id, own_ix, ix, hidden, joined_no FROM all_customers"), self.numbers
-            )
+            everyone = BitMap() if self._day_sets is None else self._day_sets.load_people()
+            return People(self._fetch, self.numbers, everyone)
 
     @cached_property
     def _others(self) -> Purchases:
@@ -364,12 +392,9 @@ class Snapshot:
 
     @cached_property
     def _day_sets(self) -> "DaySets | None":
-        from vafa.warehouse.day_sets import DaySets
-
         if self._manifest is None:
             return None
-        delta = self._folder / self._manifest.delta if self._manifest.delta else None
-        return DaySets(self._folder / self._manifest.base, delta)
+        return DaySets(self._folder / name for name in self._manifest.folders)
 
     @cached_property
     def _root(self) -> duckdb.DuckDBPyConnection:
@@ -396,28 +421,47 @@ class Snapshot:
             return members
         return members & self.group_members(group)
 
-    def _find_active(self, rule: ActivityRule, day: int, group: Group | None) -> BitMap:
-        if group is not None and grouping.is_of_customer(group):
-            return self.active(rule, date.fromordinal(day)) & self.group_members(group)
-        if rule.kind == "subscription":
-            return self._spell_index(rule, group).active(day)
-        return self._purchases(group).bought_between(day - rule.settled_days, day)
+    def _bought(self, group: Group | None, start: int, end: int) -> BitMap:
+        """Who bought on a day of [start, end), in all or in a group of an order's field."""
+        wanted = _find_order_group(group)
+        if end - start < LEAST_SPAN:
+            return self._purchases(wanted).bought_between(start, end)
+        series = self._find_series(wanted)
+        key: Hashable = ("bought", wanted, start, end) if series is None else Span(*series, start, end)
+        return self.cached(key, lambda: self._purchases(wanted).bought_between(start, end))
+
+    def _find_with_rows(self, start: int, end: int) -> BitMap:
+        def unite() -> BitMap:
+            others = self._others.bought_between(start, end)
+            bought = self._bought(None, start, end)
+            return bought | others if others else bought
+
+        if end - start < LEAST_SPAN:
+            return unite()
+        span = Span(ROWS, WHOLE, start, end)
+        return self.cached(span if self.shows_all else ("with_rows", start, end), unite)
+
+    def _find_series(self, group: Group | None) -> tuple[str, int] | None:
+        """Under which kind and value the files hold the days of a group; None where they don't."""
+        if not self.shows_all or self._day_sets is None:
+            return None
+        return self.cached(("series", group), lambda: grouping.find_series(self, group))
 
     def _purchases(self, group: Group | None) -> Purchases:
         """Who bought on each day, in all or in a group of an order's field."""
-        wanted = None if group is None or grouping.is_of_customer(group) else group
+        wanted = _find_order_group(group)
         return self.cached(
             ("purchases", wanted), lambda: grouping.load_purchases(self, self._day_sets, wanted)
         )
 
     def _spell_index(self, rule: ActivityRule, group: Group | None) -> SpellIndex:
-        wanted = None if group is None or grouping.is_of_customer(group) else group
+        wanted = _find_order_group(group)
         return self.cached(
             ("spell_index", rule, wanted), lambda: SpellIndex(self._build_spells(rule, wanted))
         )
 
     def _build_spells(self, rule: ActivityRule, group: Group | None) -> Spells:
-        wanted = None if group is None or grouping.is_of_customer(group) else group
+        wanted = _find_order_group(group)
         if rule.kind == "purchase":
             return build_all_purchase_spells(*self._purchases(wanted).build_arrays(), rule.settled_days)
         rows = self._fetch(*grouping.build_subscription_query(wanted))
@@ -426,8 +470,33 @@ class Snapshot:
         )
 
     def _build_first_starts(self, rule: ActivityRule, group: Group | None) -> Ints:
-        if rule.kind == "purchase":
-            firsts = self._purchases(group).find_first_days(self.numbers)
-        else:
+        if rule.kind == "subscription":
             firsts = build_first_starts(self._build_spells(rule, group), self.numbers)
-        return firsts if group else np.minimum(firsts, self._people.joined)
+            return firsts if group else np.minimum(firsts, self._people.joined)
+        firsts = np.full(self.numbers, OPEN_END, dtype=np.int32)
+        starts = self._start_sets().items() if group is None else self._purchases(group).list_firsts()
+        for day, members in starts:
+            firsts[list_members(members)] = day
+        return firsts
+
+    def _count_gaps(self) -> Mapping[int, int]:
+        """How often each number of days lay between two consecutive purchase days of a customer."""
+        if not self.shows_all or self._day_sets is None:
+            return self._purchases(None).count_gaps(self.numbers)
+        known = self._day_sets.load_gaps()
+        return {int(gap): int(known[gap]) for gap in np.flatnonzero(known)}
+
+    def _start_sets(self) -> Mapping[int, BitMap]:
+        """Day -> those who came for the first time on it: by a purchase, or by the day of joining."""
+        return self.cached(
+            ("starts",), lambda: build_start_sets(self._purchases(None).list_firsts(), self._list_joined())
+        )
+
+    def _list_joined(self) -> Iterable[tuple[int, BitMap]]:
+        """Each day and those who say to have joined on it, in order of the days."""
+        return self._day_sets.list_sets("joined") if self._day_sets is not None else ()
+
+
+def _find_order_group(group: Group | None) -> Group | None:
+    """The group if it is of an order's or a subscription's field; a customer's field leaves everybody's facts."""
+    return None if group is None or grouping.is_of_customer(group) else group

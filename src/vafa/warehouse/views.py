@@ -1,5 +1,6 @@
-"""The tables of a base and its delta as one: what both the follower and the readers look at."""
+"""The tables of a base and its deltas as one: what both the follower and the readers look at."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -22,25 +23,37 @@ KEYS = {
 """Table -> the column by which a delta's row stands in for the base's."""
 
 
-def create_whole_views(connection: duckdb.DuckDBPyConnection, base: Path, delta: Path | None) -> None:
-    """Make the views `all_<table>`: every row that the copy holds, hidden ones too; `days_<table>`: how many
-    of these each source has on each day; and the tables of names."""
-    for name, key in KEYS.items():
-        select = f"FROM {quote_path(base / f'{name}.parquet')}"
-        if delta:
-            gone = f"SELECT {key} FROM {quote_path(delta / f'{name}.gone.parquet')}"
-            select = (
-                f"{select} ANTI JOIN ({gone}) USING ({key})"
-                f" UNION ALL BY NAME FROM {quote_path(delta / f'{name}.parquet')}"
-            )
-        connection.execute(f"CREATE VIEW all_{name} AS {select}").fetchall()
+VALUES = {"line_values": "lines.values.parquet", "customer_values": "customers.values.parquet"}
+"""View -> the file of counts by value."""
+
+
+def create_whole_views(connection: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> None:
+    """Make the views `all_<table>` over a base and its deltas: every row that they hold, hidden ones too;
+    `days_<table>`: how many of these each source has on each day; `line_values` and
+    `customer_values`: how many there are of each value of a field; and the tables of names."""
+    create_table_views(connection, folders, "all_")
+    newest = folders[-1]
     for name in DATED:
-        path = (delta or base) / f"{name}.days.parquet"
-        connection.execute(f"CREATE VIEW days_{name} AS FROM {quote_path(path)}").fetchall()
-    for name in NAMES:
         connection.execute(
-            f"CREATE VIEW {name} AS FROM {quote_path((delta or base) / f'{name}.parquet')}"
+            f"CREATE VIEW days_{name} AS FROM {quote_path(newest / f'{name}.days.parquet')}"
         ).fetchall()
+    for view, file in VALUES.items():
+        connection.execute(f"CREATE VIEW {view} AS FROM {quote_path(newest / file)}").fetchall()
+    for name in NAMES:
+        connection.execute(f"CREATE VIEW {name} AS FROM {quote_path(newest / f'{name}.parquet')}").fetchall()
+
+
+def create_table_views(connection: duckdb.DuckDBPyConnection, folders: Sequence[Path], prefix: str) -> None:
+    """Make the views `<prefix><table>` of every row that a base and its deltas hold."""
+    for name, key in KEYS.items():
+        parts = []
+        for place, folder in enumerate(folders, start=1):
+            part = f"FROM {quote_path(folder / f'{name}.parquet')}"
+            gone = [quote_path(later / f"{name}.gone.parquet") for later in folders[place:]]
+            if gone:
+                part += f" ANTI JOIN (SELECT {key} FROM read_parquet([{', '.join(gone)}])) USING ({key})"
+            parts.append(part)
+        connection.execute(f"CREATE VIEW {prefix}{name} AS {' UNION ALL BY NAME '.join(parts)}").fetchall()
 
 
 def create_empty_views(connection: duckdb.DuckDBPyConnection) -> None:
@@ -93,3 +106,9 @@ def create_empty_views(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(
             f"CREATE VIEW {name} AS SELECT 0::BIGINT AS id, '' AS code, '' AS name WHERE false"
         ).fetchall()
+    connection.execute(
+        "CREATE VIEW line_values AS SELECT '' AS dimension, 0 AS number, 0::BIGINT AS lines WHERE false"
+    ).fetchall()
+    connection.execute(
+        "CREATE VIEW customer_values AS SELECT '' AS dimension, '' AS value, 0::BIGINT AS customers WHERE false"
+    ).fetchall()

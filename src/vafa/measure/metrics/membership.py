@@ -5,7 +5,7 @@ from datetime import date
 
 from pyroaring import BitMap
 
-from vafa.lab.rates import build_article_rate
+from vafa.lab.rates import MovementCounts, build_article_rate, count_moves
 from vafa.lab.rules import ActivityRule
 from vafa.lab.sets import Movement, build_movement
 from vafa.measure.metrics.types import SetName
@@ -22,9 +22,6 @@ COUNT_METRICS: dict[str, SetName] = {
 }
 RATE_METRICS = ("crr", "churn_rate", "net_change_rate", "growth_rate")
 MEMBERSHIP_METRICS = (*COUNT_METRICS, *RATE_METRICS)
-
-# A movement of a million customers takes most of a megabyte.
-_WHOLE_MOVEMENTS_KEPT = 64
 
 
 @dataclass(frozen=True)
@@ -55,14 +52,9 @@ def get_movement(snapshot: Snapshot, scope: Scope, start: int, end: int) -> Move
 
 def _get_whole(snapshot: Snapshot, rule: ActivityRule, start: int, end: int) -> Movement:
     """The movement of everybody, kept for a while: the groups of a field of customers are cut from it."""
-    kept: dict[tuple[ActivityRule, int, int], Movement] = snapshot.cached(("whole_movements",), dict)
-    found = kept.get((rule, start, end))
-    if found is None:
-        found = _build(snapshot, rule, None, start, end)
-        if len(kept) >= _WHOLE_MOVEMENTS_KEPT:
-            kept.clear()
-        kept[rule, start, end] = found
-    return found
+    return snapshot.cached(
+        ("whole_movement", rule, start, end), lambda: _build(snapshot, rule, None, start, end)
+    )
 
 
 def _build(snapshot: Snapshot, rule: ActivityRule, group: Group | None, start: int, end: int) -> Movement:
@@ -70,11 +62,60 @@ def _build(snapshot: Snapshot, rule: ActivityRule, group: Group | None, start: i
     return build_movement(
         snapshot.active(rule, _day(start), group),
         snapshot.active(rule, _day(end), group),
-        snapshot.first_start_days(rule, group),
-        start,
-        end,
+        snapshot.newcomers(rule, _day(start), _day(end), group),
         inside,
     )
+
+
+def count_members(
+    snapshot: Snapshot, scope: Scope, start: int, end: int, *, with_ever: bool = False
+) -> MovementCounts:
+    """The sizes of the sets of `get_movement`, told from the two states without making these sets.
+
+    `ever` is 0 unless it is asked for: everybody who was active at any time is far more work than two states.
+    """
+    rule, group, first, last = scope.rule, scope.group, _day(start), _day(end)
+    active_start = _narrow(snapshot.active(rule, first, group), scope.visible)
+    active_end = _narrow(snapshot.active(rule, last, group), scope.visible)
+    new, left = _count_newcomers(snapshot, scope, active_end, first, last)
+    ever = 0
+    if with_ever:
+        ever = len(_narrow(snapshot.active_between(rule, first, last, group), scope.visible))
+    return count_moves(active_start, active_end, new, left, ever)
+
+
+def _count_newcomers(
+    snapshot: Snapshot, scope: Scope, active_end: BitMap, first: date, last: date
+) -> tuple[int, int]:
+    """How many started for the first time in [first, last) and are active at its end; and how many were inside only."""
+    rule, group = scope.rule, scope.group
+    outlasts = rule.kind == "purchase" and rule.settled_days >= (last - first).days
+    if (
+        outlasts
+        and group is not None
+        and scope.visible is None
+        and not is_customer_dimension(group.dimension)
+    ):
+        # Whoever bought in the period is active at its end, and in a group nobody comes otherwise than by buying.
+        return snapshot.count_newcomers(first, last, group), 0
+    new = active_end.intersection_cardinality(snapshot.newcomers(rule, first, last, group))
+    if outlasts:
+        return new, 0
+    passing = _narrow(snapshot.passing_newcomers(rule, first, last, group), scope.visible)
+    return new, len(passing) - active_end.intersection_cardinality(passing)
+
+
+def _narrow(members: BitMap, visible: BitMap | None) -> BitMap:
+    return members if visible is None else members & visible
+
+
+def count_moved(snapshot: Snapshot, scope: Scope, start: int, end: int, kept: int) -> int | None:
+    """How many `get_moved` are, by how many were kept; None where groups don't overlap."""
+    if scope.group is None or is_customer_dimension(scope.group.dimension):
+        return None
+    before = _narrow(snapshot.active(scope.rule, _day(start), scope.group), scope.visible)
+    # Whoever is active in the group is active in the whole, so of those still active the kept are a part.
+    return before.intersection_cardinality(snapshot.active(scope.rule, _day(end))) - kept
 
 
 def get_moved(snapshot: Snapshot, scope: Scope, movement: Movement, end: int) -> BitMap | None:

@@ -12,14 +12,19 @@ from vafa.lab.rates import (
     build_crr,
     build_growth_rate,
     build_net_change_rate,
-    count_movement,
     find_article_value,
 )
 from vafa.lab.rules import ActivityRule
 from vafa.measure.metrics.asking import KnownPeriod
 from vafa.measure.metrics.definitions import describe_rule
 from vafa.measure.metrics.family import Asked, Cell, Family, Fit, Told
-from vafa.measure.metrics.membership import COUNT_METRICS, MEMBERSHIP_METRICS, Scope, get_moved, get_movement
+from vafa.measure.metrics.membership import (
+    COUNT_METRICS,
+    MEMBERSHIP_METRICS,
+    Scope,
+    count_members,
+    count_moved,
+)
 from vafa.measure.metrics.membership_entries import list_membership_entries
 from vafa.measure.metrics.types import Counts, MetricEntry
 from vafa.warehouse.types import Group
@@ -115,7 +120,7 @@ def _get_moves(asked: Asked, group: Group | None, known: KnownPeriod) -> Moves:
     if whose is not None:
         return _count(asked, scope, known)
     kept: dict[object, Moves] = asked.snapshot.cached(("moves",), dict)
-    key = (scope.rule, group, known.start, known.end)
+    key = (scope.rule, group, known.start, known.end, asked.denominator == "ever")
     found = kept.get(key)
     if found is None:
         found = _count(asked, scope, known)
@@ -126,9 +131,9 @@ def _get_moves(asked: Asked, group: Group | None, known: KnownPeriod) -> Moves:
 
 
 def _count(asked: Asked, scope: Scope, known: KnownPeriod) -> Moves:
-    movement = get_movement(asked.snapshot, scope, known.start, known.end)
-    moved = get_moved(asked.snapshot, scope, movement, known.end)
-    return Moves(count_movement(movement), None if moved is None else len(moved))
+    with_ever = asked.denominator == "ever"
+    counts = count_members(asked.snapshot, scope, known.start, known.end, with_ever=with_ever)
+    return Moves(counts, count_moved(asked.snapshot, scope, known.start, known.end, counts.kept))
 
 
 def _tell_value(

@@ -1,6 +1,8 @@
 """Random changes of the records, and all that a snapshot says of them."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise, product
 from typing import Any
 
 from pyroaring import BitMap
@@ -23,6 +25,8 @@ from vafa.warehouse.types import Group
 DAYS = 20
 BOUNDARIES = [build_day(number) for number in range(-1, DAYS + 8, 3)]
 PURCHASE, SUBSCRIPTION = ActivityRule("purchase", 4), ActivityRule("subscription", 2)
+# A window long enough to be kept, and to be put together from blocks of days.
+WIDE = ActivityRule("purchase", 45)
 
 QUERIES = {
     "facts": """
@@ -65,23 +69,37 @@ def tell(snapshot: Snapshot) -> dict[str, Any]:
     told["feeds"] = snapshot.freshness()
     told["service feeds"] = snapshot.freshness(kinds=("interactions", "answers", "tickets"))
     groups = [None, *snapshot.list_groups("location"), *snapshot.list_groups("product")]
-    for rule in (PURCHASE, SUBSCRIPTION):
-        for group in groups if rule is PURCHASE else [None, *snapshot.list_groups("plan")]:
+    fields = ("location", "product", "customer_location", "company", "custom:tier", "custom:a/b")
+    told["groups"] = [snapshot.list_groups(name) for name in fields]
+    told["members"] = [
+        [ids(snapshot.group_members(group)) for group in snapshot.list_groups(name)] for name in fields[2:]
+    ]
+    told["dimensions"] = snapshot.list_dimensions()
+    for rule in (PURCHASE, WIDE, SUBSCRIPTION):
+        for group in groups if rule is not SUBSCRIPTION else [None, *snapshot.list_groups("plan")]:
             told[f"active {rule} {group}"] = [ids(snapshot.active(rule, day, group)) for day in BOUNDARIES]
             starts = snapshot.first_start_days(rule, group)
             told[f"starts {rule} {group}"] = sorted(
                 (int(snapshot.list_ids([ix])[0]), int(starts[ix])) for ix in snapshot.everyone()
             )
+            told[f"came {rule} {group}"] = [
+                [
+                    ids(find(rule, *span, group))
+                    for find in (snapshot.newcomers, snapshot.passing_newcomers, snapshot.active_between)
+                ]
+                for span in pairwise(BOUNDARIES)
+            ]
             spells = snapshot.spells(rule, group)
             customers = snapshot.list_ids(spells.customer_ix).tolist()
             told[f"spells {rule} {group}"] = sorted(
                 zip(customers, spells.start.tolist(), spells.end.tolist(), strict=True)
             )
     for day in range(DAYS):
-        one_day = build_day(day), build_day(day + 1)
-        told[f"day {day}"] = [
-            ids(find(*one_day, group)) for find in (snapshot.buyers, snapshot.with_rows) for group in groups
-        ]
+        for days in (1, 8):
+            span = build_day(day), build_day(day + days)
+            told[f"{days} days from {day}"] = [
+                ids(find(*span, group)) for find in (snapshot.buyers, snapshot.with_rows) for group in groups
+            ]
     return told
 
 
@@ -95,15 +113,25 @@ def check_against_rows(snapshot: Snapshot) -> None:
             ended = row.until.toordinal() if row.until else None
             periods.setdefault(roots[row.customer_id], []).append((row.started_on.toordinal(), ended))
     assert set(snapshot.ids(snapshot.everyone()).tolist()) == set(roots.values())
+    kept = [customer for customer in Customer.objects.all() if roots.get(customer.pk) == customer.pk]
+    for name, field in (("customer_location", "location"), ("company", "company")):
+        sizes = Counter(getattr(customer, field) for customer in kept)
+        assert {group.value for group in snapshot.list_groups(name)} == set(sizes)
+    tiers = Counter(str(customer.custom.get("tier") or "") for customer in kept)
+    listed = [group.value for group in snapshot.list_groups("custom:tier")]
+    assert listed == sorted(tiers, key=lambda value: (-tiers[value], value))
     for group in (None, Group("location", "Tehran"), Group("location", ""), Group("product", "P1")):
         days: dict[int, list[int]] = {}
         for customer, day, line in purchases:
             if group is None or group.value == find_value(line, group.dimension):
                 days.setdefault(customer, []).append(day.toordinal())
-        for boundary in BOUNDARIES:
-            found = set(snapshot.ids(snapshot.active(PURCHASE, boundary, group)).tolist())
-            number = boundary.toordinal()
-            assert found == {c for c, own in days.items() if naive_is_active_by_purchases(own, 4, number)}
+        for boundary, rule in product(BOUNDARIES, (PURCHASE, WIDE)):
+            found = set(snapshot.ids(snapshot.active(rule, boundary, group)).tolist())
+            number, window = boundary.toordinal(), rule.settled_days
+            assert found == {
+                c for c, own in days.items() if naive_is_active_by_purchases(own, window, number)
+            }
+        check_newcomers(snapshot, group, days)
     for boundary in BOUNDARIES:
         found = set(snapshot.ids(snapshot.active(SUBSCRIPTION, boundary)).tolist())
         number = boundary.toordinal()
@@ -149,6 +177,32 @@ def _second(moment: Any) -> int:
     return -1 if moment is None else int(moment.timestamp())
 
 
+def check_newcomers(snapshot: Snapshot, group: Group | None, days: dict[int, list[int]]) -> None:
+    """Who came for the first time in each period, and who of them was active inside of it."""
+    firsts = {customer: min(own) for customer, own in days.items()}
+    if group is None:
+        roots = find_naive_roots()
+        for customer in Customer.objects.exclude(joined_on=None):
+            root = roots.get(customer.pk)
+            if root is not None:
+                joined = customer.joined_on.toordinal()
+                firsts[root] = min(joined, firsts.get(root, joined))
+    for start, end in pairwise(BOUNDARIES):
+        first, last = start.toordinal(), end.toordinal()
+        came = {customer for customer, day in firsts.items() if first <= day < last}
+        assert set(snapshot.ids(snapshot.newcomers(PURCHASE, start, end, group)).tolist()) == came
+        passing = {
+            customer
+            for customer in came
+            if any(
+                naive_is_active_by_purchases(days.get(customer, []), 4, boundary)
+                for boundary in range(first + 1, last)
+            )
+        }
+        found = set(snapshot.ids(snapshot.passing_newcomers(PURCHASE, start, end, group)).tolist())
+        assert found == passing
+
+
 def find_value(line: OrderLine, dimension: str) -> str:
     if dimension == "product":
         return line.product.code if line.product else ""
@@ -190,7 +244,22 @@ def build_shape(world: World, number: int, other: int) -> dict[str, Any]:
 
 
 def add_customer(world: World, _customer: Any, day: int, _number: int, other: int) -> None:
-    world.customer(joined_on=build_day(day) if other % 2 else None, location=("Qom", "")[other % 2])
+    world.customer(joined_on=build_day(day) if other % 2 else None, **build_fields(other))
+
+
+def build_fields(other: int) -> dict[str, Any]:
+    """Values of a customer's own fields."""
+    return {
+        "location": ("Qom", "")[other % 2],
+        "company": ("Acme", "", "Zed")[other % 3],
+        "custom": ({}, {"tier": "gold"}, {"tier": "", "a/b": 1}, {"tier": None})[other % 4],
+    }
+
+
+def relabel(world: World, customer: Any, day: int, number: int, other: int) -> None:
+    if customer:
+        joined = build_day(day) if number % 2 else None
+        world.correct(customer, joined_on=joined, **build_fields(other))
 
 
 def add_order(world: World, customer: Any, day: int, number: int, other: int) -> None:
@@ -289,6 +358,7 @@ def leads_to(customer: Customer, target: Customer) -> bool:
 
 _ON_CUSTOMERS = {
     "customer": add_customer,
+    "relabel": relabel,
     "order": add_order,
     "return": add_return,
     "subscription": add_subscription,

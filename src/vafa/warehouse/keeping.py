@@ -1,0 +1,99 @@
+"""Values that a process keeps for the next who asks, within a bound of bytes: the least used ones are dropped."""
+
+import os
+import sys
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from itertools import islice
+from typing import Any, TypeVar, cast
+
+import numpy as np
+from pyroaring import BitMap
+
+T = TypeVar("T")
+
+MEGABYTE = 1 << 20
+MOST_BYTES = int(os.environ.get("VAFA_SETS_MEMORY_MB", "160")) * MEGABYTE
+"""How much the sets, and whatever else is derived from a state, may take in each process."""
+
+_MOST_VALUES = 20_000
+# As many elements of a collection tell how large all of them are.
+_LOOKED_AT = 200
+
+
+class Kept:
+    """Values by key, safe to use from several threads."""
+
+    def __init__(self, most_bytes: int | None = None) -> None:
+        self._most = MOST_BYTES if most_bytes is None else most_bytes
+        self._lock = threading.RLock()
+        self._values: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self.bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def get(self, key: Hashable, build: Callable[[], T]) -> T:
+        """The value of a key, built where there is none. Two who ask at once may both build it."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return cast("T", self._values[key][0])
+        value = build()
+        self.put(key, value)
+        return value
+
+    def put(self, key: Hashable, value: Any) -> None:
+        """Keep a value; the last one stays, however large it is."""
+        size = measure_bytes(value)
+        with self._lock:
+            if key in self._values:
+                self.bytes -= self._values.pop(key)[1]
+            self._values[key] = value, size
+            self.bytes += size
+            while len(self._values) > 1 and (self.bytes > self._most or len(self._values) > _MOST_VALUES):
+                self.bytes -= self._values.popitem(last=False)[1][1]
+
+    def drop(self, key: Hashable) -> None:
+        """Let go of a value, if it is kept."""
+        with self._lock:
+            if key in self._values:
+                self.bytes -= self._values.pop(key)[1]
+
+    def list_items(self) -> list[tuple[Hashable, Any]]:
+        """All keys and values, the least used first."""
+        with self._lock:
+            return [(key, value) for key, (value, _size) in self._values.items()]
+
+
+def measure_bytes(value: Any) -> int:
+    """About how much memory a value takes by itself: sets and arrays exactly, of long collections by a sample."""
+    if isinstance(value, BitMap):
+        told = value.get_statistics()
+        held = told["n_bytes_array_containers"] + told["n_bytes_run_containers"]
+        return 64 + 24 * told["n_containers"] + held + told["n_bytes_bitset_containers"]
+    if isinstance(value, np.ndarray):
+        return 128 + value.nbytes
+    if isinstance(value, memoryview):
+        return 200  # a view of a file
+    if isinstance(value, Mapping):
+        return _measure_many(len(value), value.items())
+    if isinstance(value, list | tuple | set | frozenset):
+        return _measure_many(len(value), value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return 64 + sum(measure_bytes(getattr(value, field.name)) for field in fields(value))
+    return int(sys.getsizeof(value)) + sum(
+        measure_bytes(part) for part in getattr(value, "__dict__", {}).values() if _is_large_kind(part)
+    )
+
+
+def _is_large_kind(value: Any) -> bool:
+    return isinstance(value, BitMap | np.ndarray | Mapping | list)
+
+
+def _measure_many(count: int, values: Any) -> int:
+    some: Iterator[Any] = islice(values, _LOOKED_AT)
+    sizes = [8 + measure_bytes(one) for one in some]
+    return 64 + (sum(sizes) * count // len(sizes) if sizes else 0)
