@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 FIRST_DAY = date(2021, 1, 1).toordinal()
 DAYS = 1_826
 LOCATIONS = ("Tehran", "Shiraz", "Tabriz", "Mashhad", "Isfahan")
+BORN = date(1950, 1, 1).toordinal()
 TIERS = ("gold", "silver", "bronze", "none")
 PRODUCTS = 200
 MEAN_LIFE_DAYS = 500
@@ -48,9 +49,10 @@ def say(text: str) -> None:
 
 def make_base(home: Path, customers: int, orders: int) -> None:
     """Write and publish a base in a home without records; `orders` is met to within a few percent."""
-    from vafa.warehouse.day_sets import write_base_day_sets
-    from vafa.warehouse.engine import connect
+    from vafa.warehouse.day_set_writing import write_base_day_sets
+    from vafa.warehouse.engine import READ_MEMORY, connect, copy_to, quote_path
     from vafa.warehouse.layout import make_folder, settle
+    from vafa.warehouse.values import build_customer_values, count_line_values
 
     folder = home / "warehouse"
     folder.mkdir(parents=True, exist_ok=True)
@@ -63,10 +65,15 @@ def make_base(home: Path, customers: int, orders: int) -> None:
             write_others(connection, building)
         write_lines(building / "lines.parquet", keys)
         write_days(building, keys)
+        with connect(building / "work", READ_MEMORY) as connection:
+            values = count_line_values(quote_path(building / "lines.parquet"))
+            copy_to(connection, values, building / "lines.values.parquet")
+            values = build_customer_values(quote_path(building / "customers.parquet"))
+            copy_to(connection, values, building / "customers.values.parquet")
         lines = len(keys)
         del keys
         say(f"columns written after {perf_counter() - began:.0f} s")
-        write_base_day_sets(building, ["location"])
+        write_base_day_sets(building, ["location"], customers)
         name = settle(building)
     publish_base(folder, name, lines, customers)
     say(f"base of {lines:,} lines published after {perf_counter() - began:.0f} s")
@@ -121,6 +128,9 @@ def write_customers(path: Path, joined: Any) -> None:
         homes = pa.DictionaryArray.from_arrays(
             pa.array((drawn // 4 % 5).astype(np.int8)), pa.array(LOCATIONS)
         )
+        tags = pa.DictionaryArray.from_arrays(
+            pa.array((drawn // 64 % 16 == 0).astype(np.int8)), pa.array(["[]", '["vip"]'])
+        )
         empty = pa.array([""] * len(own))
         table = pa.table(
             {
@@ -135,6 +145,8 @@ def write_customers(path: Path, joined: Any) -> None:
                 "location": homes.cast(pa.string()),
                 "company": empty,
                 "owner_id": np.where(ix % 500 == 0, 2, 0).astype(np.int64),
+                "born_no": (BORN + drawn // 1_024 % 20_000).astype(np.int32),
+                "tags": tags.cast(pa.string()),
                 "custom": tiers.cast(pa.string()),
             }
         )
@@ -249,11 +261,14 @@ def publish_base(folder: Path, name: str, lines: int, customers: int) -> None:
             base=name,
             base_seq=1,
             base_lines=lines,
-            base_customers=customers,
+            frozen=[],
             delta=None,
+            under_seq=1,
+            under_customers=customers,
             customers_ix=customers,
             orders=lines,
             customers=customers,
+            has_subscriptions=False,
             engine=get_version(),
             fingerprint="bench",
             currencies=["", "IRT"],
