@@ -88,7 +88,7 @@ def _ask(page: Page, name: str, start: date, end: date, every: str | None = "mon
         name,
         start=start,
         end=end,
-        every=every,
+        every="month",
         rule=page.question.rule,
         visible=asker.snapshot.everyone() if asker.visible is None else asker.visible,
         snapshot=asker.snapshot,
@@ -195,9 +195,13 @@ def _find_acquisition_cost(page: Page, months: _Months | None) -> Own:
 
 
 def _find_spend(page: Page, period: Period) -> float | None:
-    """What was spent on winning customers; None where nothing is entered."""
-    rows = _ask(page, "cac", period.start, period.end, every=None)
-    spend = rows[0].details.get("spend") if rows else None
+    """What was spent on winning customers; None where nothing is entered, or only own customers may be seen."""
+    if page.asker.visible is not None:
+        return None
+    table = get_metric(
+        "cac", start=period.start, end=period.end, rule=page.question.rule, snapshot=page.asker.snapshot
+    )
+    spend = table.rows[0].details.get("spend") if table.rows else None
     return None if spend is None else float(spend)
 
 
