@@ -81,8 +81,8 @@ def _ask_month(page: Page) -> Question:
     return read_question({"rule": rule} if rule else {}, page.business, page.freshness.data_until)
 
 
-def _ask(page: Page, name: str, start: date, end: date, every: str | None = "month") -> list[MetricRow]:
-    """A metric of the customers whom the asker may see, sales of nobody left out; month by month unless told."""
+def _ask(page: Page, name: str, start: date, end: date) -> list[MetricRow]:
+    """A metric of the customers whom the asker may see, sales of nobody left out, month by month."""
     asker = page.asker
     table = get_metric(
         name,
