@@ -222,6 +222,9 @@ def _tell_spend(row: ToldSpend, style: Style) -> dict[str, Any]:
 def _tell_months(months: list[PriceMonth], style: Style) -> list[dict[str, Any]]:
     """The months, the newest first, each with the rise of prices in the year before it."""
     by_start = {month.started_on: month for month in months}
+    # All with as many decimals as the one with the most, so that they stand in line.
+    exponents = (month.value.normalize().as_tuple().exponent for month in months)
+    decimals = max((-one for one in exponents if isinstance(one, int)), default=0)
     rows = []
     for month in months:
         # The same month of the year before begins 365 or 366 days earlier in solar calendars, 354 or 355 in Hijri.
@@ -229,7 +232,14 @@ def _tell_months(months: list[PriceMonth], style: Style) -> list[dict[str, Any]]
         before = next((one for one in earlier if one is not None), None)
         rise = None if before is None else format_percent(month.value / before.value - 1, style)
         name = format_period(month.started_on, month.ended_on, "month", style)
-        rows.append({"id": month.pk, "name": name, "value": format_number(month.value, style), "rise": rise})
+        rows.append(
+            {
+                "id": month.pk,
+                "name": name,
+                "value": format_number(month.value, style, max(0, decimals)),
+                "rise": rise,
+            }
+        )
     return rows
 
 

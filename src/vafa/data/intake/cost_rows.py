@@ -7,8 +7,10 @@ from vafa.data.intake.contact_rows import count_repeats
 from vafa.data.intake.occurrences import Occurrences
 from vafa.data.intake.order_rows import blame_missing
 from vafa.data.intake.parsing import CellProblem
+from vafa.data.intake.reading.problems import ValueProblem
 from vafa.data.intake.tally import Tally
 from vafa.data.intake.typed_rows import TypedBatch
+from vafa.data.intake.types import Unsettled
 from vafa.data.log.recording import FactRow
 
 ONE_DAY = timedelta(days=1)
@@ -57,8 +59,13 @@ def settle_spans(batch: TypedBatch, *, last_day_included: bool) -> list[Span | N
     starts, ends = batch.column("started_at"), batch.column("ended_at")
     months, days = batch.column("month"), batch.column("at")
     spans: list[Span | None] = []
-    for place, (start, end, month, day) in enumerate(zip(starts, ends, months, days, strict=True)):
+    for place, cells in enumerate(zip(starts, ends, months, days, strict=True)):
         span: Span | None = None
+        if any(isinstance(cell, ValueProblem | Unsettled) for cell in cells):
+            # In a preview: a cell that can't be read is blamed already, one whose order of parts is asked for is not.
+            spans.append(None)
+            continue
+        start, end, month, day = cells
         if start is not None:
             last = end or start
             after = _next(last) if last_day_included or end is None else last

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from vafa.data.business.queries import Business
+from vafa.data.intake.cost_rows import settle_spans
 from vafa.data.intake.messages import build_message
 from vafa.data.intake.parsing import CellProblem, Parsers
 from vafa.data.intake.plan import open_file
@@ -18,7 +19,7 @@ BAD_SHOWN = 5
 
 _NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "orders": (("at",), ("amount", "price"), ("order",)),
-    "spend": (("month", "started_at", "at"), ("amount",)),
+    "spend": (("amount",),),
     "prices": (("month",), ("index",)),
 }
 
@@ -60,6 +61,8 @@ def _blame_gaps(typed: TypedBatch) -> None:
         if not any(question.code in ("question", "scale") for question in typed.plan.questions):
             settle_days(typed, settle_scores(typed)[2])
         return
+    if kind == "spend":
+        settle_spans(typed, last_day_included=typed.plan.options.last_day_included)
     for fields in _NEEDED.get(kind, (("at",), ("started_at",), ("opened_at",))):
         present = [name for name in fields if name in typed.values]
         columns = [typed.values[name] for name in present]

@@ -20,6 +20,7 @@ _YEAR_FIRST = re.compile(r"(\d{4})(?:\s*[-/.,،年m\s]\s*|\s*-\s*m)(\d{1,2})\s*�
 _YEAR_LAST = re.compile(r"(\d{1,2})\s*[-/.,،\s]\s*(\d{4})")
 _COMPACT = re.compile(r"(\d{4})(\d{2})")
 _YEAR = re.compile(r"\d{4}")
+_WORD_MONTH = re.compile(r"ماه(?![^\W\d_])")
 _NAME = re.compile(
     r"(?<![^\W\d_])(" + "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True)) + r")(?![^\W\d_])"
 )
@@ -45,7 +46,8 @@ def parse_month(text: str, order: DateOrder) -> Month:
     `order` names the calendar of years that are no Gregorian ones. Raises ValueProblem `not_a_month` or
     `date_calendar`.
     """
-    folded = fold_date(text)
+    # "Month of Tir" is written in one word as often as in two.
+    folded = _WORD_MONTH.sub(" ", fold_date(text)).strip()
     for pattern, year_at, month_at in ((_YEAR_FIRST, 1, 2), (_YEAR_LAST, 2, 1), (_COMPACT, 1, 2)):
         match = pattern.fullmatch(folded)
         if match is not None:

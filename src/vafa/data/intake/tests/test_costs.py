@@ -11,8 +11,9 @@ from vafa.data.costs.models import MarketingSpend, PriceMonth
 from vafa.data.costs.queries import find_price_index, list_spends
 from vafa.data.customers.models import Customer
 from vafa.data.intake.actions import Ambiguous, undo_import
-from vafa.data.intake.queries import find_import
+from vafa.data.intake.queries import find_import, get_plan, get_preview
 from vafa.data.intake.tests.helpers import NOW, bring, counts, write
+from vafa.data.intake.types import ImportOptions
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +119,16 @@ def test_rial_and_toman_are_asked_for_and_not_guessed(tmp_path: Path) -> None:
         bring(path, "spend")
     assert counts(bring(path, "spend", unit="rial")) == (1, 1, 0, 0, 0)
     assert list_spends()[0].currency == "IRR"
+
+
+def test_the_preview_tells_of_a_spend_without_days_before_anything_comes_in(tmp_path: Path) -> None:
+    text = "from,to,amount\n2024-03-01,2024-04-01,31\n2024-04-05,2024-04-05,1\n,2024-05-01,2\n"
+    path = write(tmp_path, text)
+    plan = get_plan(path, ImportOptions(kind="spend"))
+    assert get_preview(path, plan).bad == 2
+    plan = get_plan(path, ImportOptions(kind="spend", last_day_included=True))
+    assert get_preview(path, plan).bad == 1
+    text = "from,to,amount\n01/02/2024,05/02/2024,31\n02/02/2024,soon,1\n"
+    plan = get_plan(write(tmp_path, text), ImportOptions(kind="spend"))
+    assert [question.code for question in plan.questions] == ["date_order"]
+    assert get_preview(path, plan).bad == 1
