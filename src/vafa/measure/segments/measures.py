@@ -4,11 +4,12 @@ A number is kept as two whole numbers, numerator over denominator (ten-thousandt
 comparison is exact; where the denominator is 0 the customer has no such number.
 """
 
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from math import ceil
+from math import ceil, floor
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,15 @@ from vafa.warehouse.queries import Query
 
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+
+
+_LARGEST = 2**62
+_COMPARISONS: dict[str, Callable[[Numbers, Numbers], Flags]] = {
+    "at_least": operator.ge,
+    "at_most": operator.le,
+    "more_than": operator.gt,
+    "less_than": operator.lt,
+}
 
 
 @dataclass(frozen=True)
@@ -54,25 +64,33 @@ class Ratios:
         return top
 
     def compare(self, op: str, value: int, upper: int | None = None) -> Flags:
-        """Who has a number that compares so with ten-thousandths. Exact: a quotient at least v has a whole part
-        at least v, and it is above v where that is larger, or equal with something left."""
-        whole, rest = np.divmod(self.numerator, np.where(self.known, self.denominator, 1))
-        if op == "at_least":
-            fits = whole >= value
-        elif op == "more_than":
-            fits = (whole > value) | ((whole == value) & (rest > 0))
-        elif op == "less_than":
-            fits = whole < value
-        elif op == "at_most":
-            fits = (whole < value) | ((whole == value) & (rest == 0))
-        else:
+        """Who has a number that compares so with ten-thousandths, exactly."""
+        if op == "between":
             return self.compare("at_least", value) & self.compare("at_most", upper or 0)
-        return fits & self.known
+        if abs(value) * int(self.denominator.max(initial=0)) > _LARGEST:
+            return self._compare_by_parts(op, value) & self.known
+        # A quotient compares with v as the numerator does with v times the denominator, which is never negative.
+        return _COMPARISONS[op](self.numerator, value * self.denominator) & self.known
+
+    def _compare_by_parts(self, op: str, value: int) -> Flags:
+        """The same without products that could overflow: a quotient is at least v where its whole part is, and above
+        v where that is larger, or equal with something left."""
+        whole, rest = np.divmod(self.numerator, np.where(self.known, self.denominator, 1))
+        above = (whole > value) | ((whole == value) & (rest > 0))
+        fits: Flags = {
+            "at_least": whole >= value,
+            "less_than": whole < value,
+            "more_than": above,
+            "at_most": ~above,
+        }[op]
+        return fits
 
 
 def find_by_measure(context: Context, condition: MeasureCondition) -> BitMap:
     """The customers whose number compares so."""
     everyone = context.snapshot.everyone()
+    if condition.measure == "days_since_last_purchase" and condition.op != "top":
+        return _find_by_days_since(context, condition) & everyone
     ratios = get_ratios(context, condition.measure, condition.span)
     if condition.op in ("known", "unknown"):
         known = build_set(np.flatnonzero(ratios.known)) & everyone
@@ -82,6 +100,33 @@ def find_by_measure(context: Context, condition: MeasureCondition) -> BitMap:
     value = to_scaled(condition.value or Decimal(0))
     upper = None if condition.upper is None else to_scaled(condition.upper)
     return build_set(np.flatnonzero(ratios.compare(condition.op, value, upper))) & everyone
+
+
+def _find_by_days_since(context: Context, condition: MeasureCondition) -> BitMap:
+    """Who bought so many days ago: by the sets of each day, without asking when each bought last."""
+    value = condition.value or Decimal(0)
+    if condition.op in ("at_most", "less_than"):
+        return _find_bought_within(context, floor(value) if condition.op == "at_most" else ceil(value) - 1)
+    bought = _find_bought_within(context, context.boundary - 1)
+    if condition.op == "known":
+        return bought
+    if condition.op == "unknown":
+        return context.snapshot.everyone() - bought
+    if condition.op == "between":
+        least = bought - _find_bought_within(context, ceil(value) - 1)
+        return least & _find_bought_within(context, floor(condition.upper or Decimal(0)))
+    return bought - _find_bought_within(
+        context, floor(value) if condition.op == "more_than" else ceil(value) - 1
+    )
+
+
+def _find_bought_within(context: Context, days: int) -> BitMap:
+    """Who bought on one of so many days before the boundary."""
+    first = max(context.boundary - max(days, 0), 1)
+    return context.snapshot.cached(
+        ("segment_bought", first, context.boundary),
+        lambda: context.snapshot.buyers(date.fromordinal(first), context.as_of),
+    )
 
 
 def get_ratios(context: Context, measure: Measure, span: Span | None = None) -> Ratios:
