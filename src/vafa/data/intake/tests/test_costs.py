@@ -131,4 +131,6 @@ def test_the_preview_tells_of_a_spend_without_days_before_anything_comes_in(tmp_
     text = "from,to,amount\n01/02/2024,05/02/2024,31\n02/02/2024,soon,1\n"
     plan = get_plan(write(tmp_path, text), ImportOptions(kind="spend"))
     assert {question.code for question in plan.questions} == {"date_order"}
-    assert get_preview(path, plan).bad == 1
+    cells = get_preview(path, plan).rows[1].cells
+    assert cells["ended_at"].problem is not None
+    assert cells["started_at"].problem is None
