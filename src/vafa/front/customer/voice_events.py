@@ -34,7 +34,9 @@ def write_answer(row: Any, zone: ZoneInfo, style: Style) -> Event:
         else _("Invited to answer: %(question)s") % {"question": name_question(row.question)},
         amount=_write_score(row, style),
         source=row.source.name,
-        notes=tuple(filter(None, (row.survey, row.channel, _write_direction(row)))),
+        notes=tuple(
+            filter(None, (" · ".join(filter(None, (row.survey, row.channel))), _write_direction(row)))
+        ),
         text=row.comment,
     )
 

@@ -24,6 +24,7 @@ class Fact:
 
     label: str
     text: str
+    is_number: bool = True
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,12 @@ def build_details(entry: MetricEntry, details: Mapping[str, Any], style: Style) 
         for name, (label, write) in _get_labels().items()
         if isinstance(details.get(name), int | float) and not isinstance(details[name], bool)
     ]
-    facts += [Fact(_("Scale"), _describe_scale(scale, style)) for scale in details.get("scales") or ()]
     facts += [
-        Fact(_("Asked in another way, not counted"), _describe_scale(scale, style))
+        Fact(_("Scale"), _describe_scale(scale, style), is_number=False)
+        for scale in details.get("scales") or ()
+    ]
+    facts += [
+        Fact(_("Asked in another way, not counted"), _describe_scale(scale, style), is_number=False)
         for scale in details.get("apart") or ()
     ]
     drawings = [
@@ -146,6 +150,10 @@ def _get_labels() -> dict[str, tuple[str, Write]]:
         "spend": (_("Marketing spend"), _money),
         "invited": (_("Invited"), _count),
         "answered": (_("Answered"), _count),
+        "promoters": (_("Promoters (9 and 10)"), _count),
+        "passives": (_("Passives (7 and 8)"), _count),
+        "detractors": (_("Detractors (0 to 6)"), _count),
+        "good": (_("Good answers"), _count),
         "open": (_("Still open"), _count),
         "impossible": (_("Impossible times, not counted"), _count),
         "without_times": (_("Without times"), _count),

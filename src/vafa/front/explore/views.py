@@ -29,8 +29,8 @@ from vafa.front.overview.views import Page
 from vafa.kit import clock
 from vafa.kit.locale.formats import format_number
 from vafa.kit.permissions import Permission, may, requires
-from vafa.measure.metrics.queries import list_splits
-from vafa.warehouse.types import ANSWER_DIMENSIONS, TICKET_DIMENSIONS
+from vafa.measure.metrics.queries import get_freshness_of, list_splits
+from vafa.warehouse.types import ANSWER_DIMENSIONS, TICKET_DIMENSIONS, Freshness
 
 
 class ExplorePage(Page):
@@ -49,6 +49,10 @@ class ExplorePage(Page):
         own = {"answer": ANSWER_DIMENSIONS, "ticket": TICKET_DIMENSIONS}.get(entry.entity, ())
         voice = tuple(name for name in snapshot.list_voice_dimensions() if name in own)
         return (*voice, *snapshot.list_dimensions())
+
+    def get_sources(self) -> Freshness:
+        """How far the sources of the figure reach."""
+        return get_freshness_of(self.asked.entry.name, rule=self.question.rule, snapshot=self.asker.snapshot)
 
     def list_splits(self) -> list[str] | None:
         """The fields that fit the figure, for the picker; None for those of membership."""
@@ -79,7 +83,7 @@ def explore(request: HttpRequest) -> HttpResponse:
         "shown": None if isinstance(shown, Refusal) else shown,
         "refusal": shown.text if isinstance(shown, Refusal) else None,
         "definition": _find_definition(page),
-        "sources": list_source_lines(page.freshness, clock.today(page.business.zone), style),
+        "sources": list_source_lines(page.get_sources(), clock.today(page.business.zone), style),
         "is_limited": page.asker.owner_id is not None,
         "segment": page.asker.segment,
         "may_export": may(request.user, Permission.EXPORT),

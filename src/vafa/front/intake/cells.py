@@ -154,7 +154,11 @@ def format_interval_words(value: str, style: Style) -> str:
 
 
 def format_span(seconds: int, style: Style) -> str:
-    """A length of time in hours."""
+    """A length of time in hours, or in minutes where it is less than one."""
+    if abs(seconds) < 3600:
+        minutes = round(seconds / 60)
+        text = ngettext("%(count)s minute", "%(count)s minutes", abs(minutes))
+        return text % {"count": format_number(minutes, style)}
     hours = Decimal(seconds) / 3600
     shown = hours.quantize(Decimal("0.01")).normalize()
     text = ngettext("%(hours)s hour", "%(hours)s hours", 1 if shown == 1 else max(2, round(abs(hours))))

@@ -151,7 +151,13 @@ def _tell_reading(kind: str, summary: dict[str, Any], style: Style, *, for_comma
             else _("Dates were read as: %(orders)s.")
         )
         lines.append(Line(text % {"orders": names, "option": "--dates"}))
-    if (unit := summary.get("unit")) and kind != "prices":
+    if (unit := summary.get("unit")) and kind not in (
+        "prices",
+        "customers",
+        "interactions",
+        "surveys",
+        "tickets",
+    ):
         text = (
             _("Amounts without a currency were read as %(unit)s (%(option)s).")
             if for_command

@@ -32,9 +32,10 @@ from vafa.measure.metrics.membership import is_customer_dimension
 from vafa.measure.metrics.real_terms import build_real_terms, describe_real, settle_real
 from vafa.measure.metrics.types import LeftOutMoney, MetricEntry, MetricRow, MetricTable
 from vafa.warehouse.queries import Snapshot, open_snapshot
-from vafa.warehouse.types import Freshness, Group
+from vafa.warehouse.types import ANSWER_DIMENSIONS, TICKET_DIMENSIONS, Freshness, Group
 
 GROUPS_LIMIT = 200
+VOICE_DIMENSIONS = (*ANSWER_DIMENSIONS, *TICKET_DIMENSIONS)
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,12 @@ def settle_question(
     )
 
 
+def get_freshness_of(name: str, *, rule: str | None = None, snapshot: Snapshot | None = None) -> Freshness:
+    """How far the sources reach that a metric needs under a rule."""
+    copy = snapshot or open_snapshot()
+    return get_freshness(copy, name, settle_rule(rule, copy))
+
+
 def list_splits(name: str, *, rule: str | None = None, snapshot: Snapshot | None = None) -> tuple[str, ...]:
     """The fields by which a metric can be split under a rule, as the warehouse names them."""
     copy = snapshot or open_snapshot()
@@ -209,7 +216,8 @@ def build_table(question: SettledQuestion, found: Mapping[Cell, Any]) -> MetricT
         every=question.every,
         by=asked.by,
         rows=tuple(rows),
-        adds_up=asked.by is None or is_customer_dimension(asked.by),
+        # An answer or a ticket is in one group, as a customer is in one group of a field of theirs.
+        adds_up=asked.by is None or is_customer_dimension(asked.by) or asked.by in VOICE_DIMENSIONS,
         groups_left_out=question.groups_left_out,
         currency=asked.business.currency if entry.unit == "money" else None,
         left_out=_sum_left_out(left_out),

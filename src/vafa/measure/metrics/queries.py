@@ -4,6 +4,7 @@ from vafa.measure.metrics.activity import resolve_rule, settle_rule
 from vafa.measure.metrics.asked_metric import (
     GROUPS_LIMIT,
     build_table,
+    get_freshness_of,
     get_metric,
     list_splits,
     measure,
@@ -65,6 +66,7 @@ __all__ = [
     "get_customer_id",
     "get_effect_of_rules",
     "get_entry",
+    "get_freshness_of",
     "get_growth_and_ceiling",
     "get_metric",
     "get_owner_id",

@@ -42,6 +42,7 @@ from vafa.warehouse.types import Group
 
 RESPONSE_METRIC = "response_rate"
 QUESTION_METRICS = ("nps", "csat", "ces")
+SHARES = ("top2", "top1", "easy")
 
 
 class VoiceFamily(Family):
@@ -106,11 +107,12 @@ def _tell_response(invited: Invited) -> Told:
 
 def _tell_answers(answers: Answers) -> Told:
     own, others = answers.own, answers.others
-    details = {
+    details: dict[str, Any] = {
         "method": answers.main.method if answers.main else None,
         "scales": [_tell_way(way, scores) for way, scores in own.items()],
         "apart": [_tell_way(way, scores) for way, scores in others.items()],
     }
+    details |= _count_parts(answers.main, own)
     rate = None if answers.main is None else build_rate(answers.main, own)
     if rate is None:
         return Told(None, reason="asked_in_another_way" if others else "no_answers", n=0, details=details)
@@ -136,6 +138,18 @@ def _sum(parts: list[Histogram]) -> Histogram:
     return total
 
 
+def _count_parts(basis: Basis | None, ways: Mapping[Way, Histogram]) -> dict[str, int]:
+    """What the figure is made of, over all ways that add up."""
+    if basis is None or not ways:
+        return {}
+    if basis.method == "nps":
+        groups = count_nps(_sum(list(ways.values())))
+        return {"promoters": groups.promoters, "passives": groups.passives, "detractors": groups.detractors}
+    if basis.method in SHARES:
+        return {"good": sum(count_good(scores, way.scale, way.method) for way, scores in ways.items())}
+    return {}
+
+
 def _tell_way(way: Way, scores: Histogram) -> dict[str, Any]:
     """Answers of one way as plain values: scale, direction, method, and how often each score was given."""
     rate = build_rate(way.basis, {way: scores})
@@ -148,14 +162,7 @@ def _tell_way(way: Way, scores: Histogram) -> dict[str, Any]:
         "value": None if rate is None else rate.value,
         "scores": {_write_score(score): count for score, count in scores.to_dict().items()},
     }
-    if way.method == "nps":
-        groups = count_nps(scores)
-        told |= {
-            "promoters": groups.promoters, "passives": groups.passives, "detractors": groups.detractors,
-        }  # fmt: skip
-    elif way.method in ("top2", "top1", "easy"):
-        told["good"] = count_good(scores, way.scale, way.method)
-    return told
+    return told | _count_parts(way.basis, {way: scores})
 
 
 def _write_score(score: int) -> str:
