@@ -28,6 +28,7 @@ from vafa.data.intake.types import (
     MONEY_FIELDS,
     REJECT_COLUMNS,
     REQUIRED,
+    WHOLE_TERM,
     ImportOptions,
     Plan,
     Question,
@@ -256,6 +257,8 @@ def _decide_unit(
 def _decide_interval(options: ImportOptions, mapping: dict[str, str]) -> str:
     """How often a subscription's price is paid where its row doesn't say it: as the person said, or as the name of the
     price's column does ("monthly charges"); "" where that is unknown."""
+    if options.interval == WHOLE_TERM:
+        return ""
     if options.interval:
         try:
             return parse_interval_text(options.interval)

@@ -71,6 +71,8 @@ DATE_FIELDS = MOMENT_FIELDS | {
     "frozen_until",
     "last_visit",
 }
+# The answer that a price is for the whole term, whatever its column's name says.
+WHOLE_TERM = "term"
 COUNT_FIELDS = frozenset({"sessions", "sessions_used", "sessions_left"})
 # Lengths of time after the opening of a ticket.
 SPAN_FIELDS = frozenset({"first_response_after", "solved_after"})

@@ -15,9 +15,9 @@ from vafa.data.intake.queries import (
     ANSWER_QUESTIONS,
     ANSWER_SCALES,
 )
-from vafa.data.intake.types import FIELDS, ImportOptions, Plan
+from vafa.data.intake.types import FIELDS, WHOLE_TERM, ImportOptions, Plan
 from vafa.front.date_field import parse_day
-from vafa.front.intake.labels import DATE_ORDER_NAMES
+from vafa.front.intake.labels import DATE_ORDER_NAMES, INTERVALS
 from vafa.kit.locale.formats import is_known_currency
 from vafa.lab.calendars import CalendarName
 
@@ -47,6 +47,7 @@ def read_answers(sent: QueryDict, before: ImportOptions, calendar: CalendarName)
         sheet=sent.get("sheet") or None,
         dates=_read_choice(sent, "dates", tuple(DATE_ORDER_NAMES)),
         unit=_read_unit(sent, asked),
+        interval=_read_choice(sent, "interval", (*INTERVALS, WHOLE_TERM)),
         last_day_included=sent.get("last_day") == "included",
         complete_through=_read_day(sent, asked, calendar),
         keep_other=False,

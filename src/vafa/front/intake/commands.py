@@ -81,7 +81,7 @@ def _build_command(kind: Any) -> Any:
         interval: Annotated[
             str | None,
             typer.Option(
-                "--interval", help="How often prices without an interval are paid: month, 1 year ..."
+                "--interval", help="How often prices without an interval are paid: month, 1 year, term ..."
             ),
         ] = None,
         last_day_included: Annotated[

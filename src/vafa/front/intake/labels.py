@@ -174,6 +174,9 @@ STATE_TONES = {
     "undoing": "info",
 }
 
+INTERVALS = ("1 week", "1 month", "3 month", "6 month", "1 year")
+"""How often a price is paid, to choose from."""
+
 DATE_ORDER_NAMES: "dict[str, StrOrPromise]" = {
     "iso": _("Year, month, day"),
     "dmy": _("Day, month, year"),

@@ -6,14 +6,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from vafa.data.business.queries import RIAL_UNITS
-from vafa.data.intake.types import CONSENT_FIELDS, DATE_FIELDS, FIELDS, MONEY_FIELDS, Plan
+from vafa.data.intake.types import CONSENT_FIELDS, DATE_FIELDS, FIELDS, MONEY_FIELDS, WHOLE_TERM, Plan
 from vafa.front.choices import list_currency_choices
 from vafa.front.intake.asked import Asked
+from vafa.front.intake.cells import format_interval_words
 from vafa.front.intake.labels import (
     DATE_ORDER_NAMES,
     DELIMITER_NAMES,
     ENCODING_NAMES,
     FIELD_NAMES,
+    INTERVALS,
     SYSTEM_NAMES,
 )
 from vafa.kit.locale.formats import Style, format_list_of, format_number, get_currency_name
@@ -109,6 +111,20 @@ def build_unit_question(plan: Plan, asked: Asked, currency: str, style: Style) -
         "found": get_currency_name(plan.unit, style.language) if plan.unit else "",
         "error": asked.errors.get("unit", ""),
     }
+
+
+def build_interval_question(plan: Plan, style: Style) -> dict[str, Any] | None:
+    """How often prices are paid, where no column says it."""
+    if plan.options.kind != "subscriptions" or "amount" not in plan.mapping or "interval" in plan.mapping:
+        return None
+    if plan.interval and not plan.options.interval:
+        named = {"interval": format_interval_words(plan.interval, style)}
+        usual = _("As the column's name says: %(interval)s") % named
+    else:
+        usual = _("Once for the whole term, unless the column's name says otherwise")
+    choices = [(code, format_interval_words(code, style)) for code in INTERVALS]
+    choices.append((WHOLE_TERM, _("Once for the whole term")))
+    return {"value": plan.options.interval or "", "usual": usual, "choices": choices}
 
 
 def build_reading_choices(plan: Plan) -> dict[str, Any]:

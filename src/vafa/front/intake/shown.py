@@ -20,6 +20,7 @@ from vafa.front.intake.labels import KIND_NAMES, STATE_NAMES, STATE_TONES
 from vafa.front.intake.mapping_page import (
     build_date_question,
     build_field_rows,
+    build_interval_question,
     build_notes,
     build_open_points,
     build_reading_choices,
@@ -81,6 +82,7 @@ def build_mapping_context(
             for column in plan.columns
             if column in plan.kept_columns or column in plan.left_out_columns
         ],
+        "interval": build_interval_question(plan, style),
         "asks_last_day": "ended_at" in plan.mapping,
         "name_only": is_name_only(plan),
         "sources": list_source_names(),

@@ -163,6 +163,12 @@ def test_the_name_of_the_price_may_say_how_often_it_is_paid(
     assert Subscription.objects.get().interval == interval
 
 
+def test_a_name_may_be_overruled(tmp_path: Path) -> None:
+    path = write(tmp_path, "Customer ID,Start date,Monthly fee\na,2025-01-01,10\n")
+    bring(path, "subscriptions", interval="term")
+    assert Subscription.objects.get().interval == ""
+
+
 def test_a_rows_own_interval_goes_before_what_is_said_for_the_file(tmp_path: Path) -> None:
     text = "Customer ID,Start date,Price,Interval\na,2025-01-01,10,yearly\nb,2025-01-01,10,\n"
     bring(write(tmp_path, text), "subscriptions", interval="3 months")

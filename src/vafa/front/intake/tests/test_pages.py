@@ -237,3 +237,18 @@ def test_others_neither_see_nor_fetch_rejects(signed_in: Client, owner: Staff, r
     for address in ("", "rejects/", "columns/"):
         assert other.get(f"/imports/{imported.pk}/{address}").status_code == 403
     assert other.post(f"/imports/{imported.pk}/undo/").status_code == 403
+
+
+def test_how_often_prices_are_paid_is_asked_where_no_column_says_it(signed_in: Client) -> None:  # noqa: F811
+    text = "Customer ID,Start date,Monthly fee\na,2025-01-01,10\nb,2025-01-01,20\n"
+    imported = upload(signed_in, text, "subscriptions", "members.csv")
+    context = signed_in.get(f"/imports/{imported.pk}/columns/").context
+    assert context["interval"]["usual"] == "As the column's name says: every month"
+    sent = get_form(signed_in, imported)
+    address = f"/imports/{imported.pk}/columns/"
+    assert signed_in.post(address, sent).context["plan"].interval == "1 month"
+    assert signed_in.post(address, sent | {"interval": "1 year"}).context["plan"].interval == "1 year"
+    assert signed_in.post(address, sent | {"interval": "term"}).context["plan"].interval == ""
+    assert signed_in.post(address, sent | {"interval": "nonsense"}).context["plan"].interval == "1 month"
+    orders = upload(signed_in, ORDERS)
+    assert signed_in.get(f"/imports/{orders.pk}/columns/").context["interval"] is None
