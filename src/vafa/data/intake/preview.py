@@ -1,5 +1,6 @@
 """The first rows of a file as they will be read, with what is wrong at the very cell."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from vafa.data.business.queries import Business
@@ -9,6 +10,7 @@ from vafa.data.intake.parsing import CellProblem, Parsers
 from vafa.data.intake.plan import open_file
 from vafa.data.intake.reading.problems import ValueProblem
 from vafa.data.intake.reading.tables import BadRow, Batch
+from vafa.data.intake.subscription_rows import read_terms
 from vafa.data.intake.typed_rows import Carry, TypedBatch, build_typed_batch
 from vafa.data.intake.types import DATE_FIELDS, Plan, Preview, PreviewCell, PreviewRow, Unsettled
 from vafa.data.intake.voice_rows import settle_days, settle_scores
@@ -63,6 +65,8 @@ def _blame_gaps(typed: TypedBatch) -> None:
         return
     if kind == "spend":
         settle_spans(typed, last_day_included=typed.plan.options.last_day_included)
+    if kind == "subscriptions" and not any(q.code == "date_order" for q in typed.plan.questions):
+        read_terms(_without_problems(typed), last_day_included=typed.plan.options.last_day_included)
     for fields in _NEEDED.get(kind, (("at",), ("started_at",), ("opened_at",))):
         present = [name for name in fields if name in typed.values]
         columns = [typed.values[name] for name in present]
@@ -74,6 +78,15 @@ def _blame_gaps(typed: TypedBatch) -> None:
         for place, person in enumerate(typed.told()):
             if person.is_anonymous and not (kind == "customers" and person.name):
                 typed.blame(place, "customer", CellProblem("no_customer"))
+
+
+def _without_problems(typed: TypedBatch) -> TypedBatch:
+    """The same rows and blames, with unknown where a cell can't be read."""
+    values = {
+        name: [None if isinstance(value, ValueProblem) else value for value in column]
+        for name, column in typed.values.items()
+    }
+    return replace(typed, values=values)
 
 
 def _build_row(typed: TypedBatch, place: int) -> PreviewRow:

@@ -1,5 +1,6 @@
 """Rows of a subscriptions file: terms, prices, freezes and session packs."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from vafa.data.customers.actions import CustomerFinder
@@ -24,17 +25,9 @@ class SubscriptionRows:
 
     def build(self, batch: TypedBatch) -> list[FactRow]:
         """The good rows of a batch."""
-        starts, ends = batch.column("started_at"), self._first_days_after(batch.column("ended_at"))
-        blame_missing(batch, "started_at", starts)
-        for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
-            if start and end and end < start:
-                problem = CellProblem("ended_before_start", started=start, ended=end)
-                batch.blame(place, "ended_at", problem)
-        frozen, thawed = batch.column("frozen_from"), self._first_days_after(batch.column("frozen_until"))
-        _blame_freezes(batch, frozen, thawed)
-        visits = batch.column("last_visit")
-        _blame_visits(batch, starts, visits)
-        used = _count_used(batch)
+        terms = read_terms(batch, last_day_included=self.last_day_included)
+        starts, ends = terms.starts, terms.ends
+        frozen, thawed, visits, used = terms.frozen, terms.thawed, terms.visits, terms.used
         told = batch.told()
         blame_nobody(batch, told)
         plans = batch.texts_of("plan")
@@ -56,14 +49,45 @@ class SubscriptionRows:
             )
             for n in good
         ]  # fmt: skip
-        self.tally.add_facts([row[6] for row in rows])
+        self.tally.add_facts([str(row[6]) for row in rows])
         return rows
 
-    def _first_days_after(self, days: Days) -> Days:
-        """The first day without a subscription, or of the end of a freeze, where the file may tell the last day."""
-        if not self.last_day_included:
-            return days
-        return [(date.fromisoformat(day) + ONE_DAY).isoformat() if day else None for day in days]
+
+@dataclass(frozen=True)
+class Terms:
+    """The days and sessions of a batch's subscriptions, one place a row."""
+
+    starts: Days
+    ends: Days
+    frozen: Days
+    thawed: Days
+    visits: Days
+    used: list[int | None]
+
+
+def read_terms(batch: TypedBatch, *, last_day_included: bool) -> Terms:
+    """When each subscription runs and rests; rows whose days or sessions contradict each other are blamed."""
+    starts, frozen, visits = (
+        batch.column("started_at"),
+        batch.column("frozen_from"),
+        batch.column("last_visit"),
+    )
+    ends, thawed = batch.column("ended_at"), batch.column("frozen_until")
+    if last_day_included:
+        ends, thawed = _list_days_after(ends), _list_days_after(thawed)
+    blame_missing(batch, "started_at", starts)
+    for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        if start and end and end < start:
+            problem = CellProblem("ended_before_start", started=start, ended=end)
+            batch.blame(place, "ended_at", problem)
+    _blame_freezes(batch, frozen, thawed)
+    _blame_visits(batch, starts, visits)
+    return Terms(starts, ends, frozen, thawed, visits, _count_used(batch))
+
+
+def _list_days_after(days: Days) -> Days:
+    """The first day without a subscription, or of the end of a freeze, where the file tells the last day."""
+    return [(date.fromisoformat(day) + ONE_DAY).isoformat() if day else None for day in days]
 
 
 def _blame_freezes(batch: TypedBatch, frozen: Days, thawed: Days) -> None:

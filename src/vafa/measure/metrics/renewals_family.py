@@ -50,14 +50,14 @@ class RenewalsFamily(Family):
 
     def describe(self, asked: Asked) -> list[str]:
         grace = get_grace(asked.settled.rule)
+        late = ngettext(
+            "A renewal begins at most %(count)s day after the end.",
+            "A renewal begins at most %(count)s days after the end.",
+            grace,
+        )
         said = [
             describe_subscription_rule(asked.settled.rule),
-            ngettext(
-                "A renewal begins at most %(count)s day after the end.",
-                "A renewal begins at most %(count)s days after the end.",
-                grace,
-            )
-            % {"count": grace},
+            late % {"count": grace} if grace else _("A renewal begins on the day of the end at the latest."),
         ]
         if asked.metric != "cancellation_rate":
             said.append(_("A subscription without an end runs on and is never due."))

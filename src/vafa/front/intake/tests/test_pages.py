@@ -252,3 +252,16 @@ def test_how_often_prices_are_paid_is_asked_where_no_column_says_it(signed_in: C
     assert signed_in.post(address, sent | {"interval": "nonsense"}).context["plan"].interval == "1 month"
     orders = upload(signed_in, ORDERS)
     assert signed_in.get(f"/imports/{orders.pk}/columns/").context["interval"] is None
+
+
+def test_days_that_contradict_each_other_are_shown_before_they_come_in(signed_in: Client) -> None:  # noqa: F811
+    text = (
+        "Customer ID,Start date,End date,Freeze start,Freeze end\n"
+        "a,2025-03-01,2025-02-01,,\nb,2025-01-01,,,2025-02-01\nc,31/31/2025,,,\nd,2025-01-01,,,\n"
+    )
+    imported = upload(signed_in, text, "subscriptions", "members.csv")
+    preview = signed_in.get(f"/imports/{imported.pk}/columns/").context["preview"]
+    assert preview.bad == 3
+    problems = [cell.reason for row in preview.rows for cell in row.cells if cell.reason]
+    assert problems[0] == "The subscription ends (2025-02-01) before it starts (2025-03-01)."
+    assert problems[1] == "The freeze ends (2025-02-01), and nothing says when it began."
