@@ -222,3 +222,15 @@ def test_without_an_index_there_are_no_real_terms(told: Club) -> None:
 def test_without_any_subscription(db: None) -> None:
     table = get_metric("mrr")
     assert (table.rows, table.reason) == ((), "no_data")
+
+
+def test_companies_are_one_customer_where_they_are_counted(told: Club) -> None:
+    """a and b work for one company: that a leaves is no churn of it, but contraction."""
+    told.bring([{"customer": key, "company": "Acme"} for key in "ab"], "customers")
+    asked = {"entity": "company"}
+    assert ask("mrr", *MARCH, **asked).value == 106
+    row = ask("mrr_contraction", *MARCH, **asked)
+    assert (row.value, row.n) == (20, 3)
+    assert ask("mrr_churned", *MARCH, **asked).value == 0
+    assert ask("mrr_churned", *MARCH, visible=told.number_of("a"), **asked).value == 10
+    assert ask("cancellation_rate", *MARCH, **asked).n == ask("cancellation_rate", *MARCH).n
