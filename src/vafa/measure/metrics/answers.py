@@ -8,13 +8,12 @@ import numpy as np
 
 from vafa.lab.histograms import Histogram, build_histogram
 from vafa.lab.voice import Basis, Direction, Method, Scale, build_basis, choose_basis
-from vafa.measure.metrics.dated_facts import DatedFacts, Ints, read_facts
+from vafa.measure.metrics.dated_facts import DatedFacts, Ints, Source, read_facts
 from vafa.measure.metrics.family import Asked
-from vafa.warehouse.queries import Query, Snapshot
+from vafa.warehouse.queries import Snapshot
 
-_FIELDS = {"survey": "survey", "answer_channel": "channel"}
-_WAYS = "method, scale_low, scale_high, direction"
-_SCORED = "question = ? AND score IS NOT NULL AND answered_no IS NOT NULL"
+_FIELDS = {"survey": ("survey",), "answer_channel": ("channel",)}
+_WAYS = ("method", "scale_low", "scale_high", "direction")
 
 
 @dataclass(frozen=True, order=True)
@@ -77,14 +76,25 @@ class Invited:
         return Invited(self.invited + other.invited, self.answered + other.answered)
 
 
+def _find_source(question: str) -> Source:
+    """All scores of a question, by the day of the answer."""
+    return Source(
+        "answers",
+        "answered_no",
+        "question = ? AND score IS NOT NULL",
+        (question,),
+        {"score": "score"},
+        {"way": _WAYS, **_FIELDS},
+    )
+
+
 def list_ways(snapshot: Snapshot, question: str) -> list[Way]:
     """The ways in which a question has been asked, in the order of their codes."""
 
     def build() -> list[Way]:
-        sql = f"SELECT DISTINCT {_WAYS} FROM answers WHERE {_SCORED} ORDER BY {_WAYS}"
         return [
             Way(_name_method(question, method), Scale(low, high, cast("Direction", direction or "high")))
-            for method, low, high, direction in snapshot.run(Query(sql, (question,)))
+            for method, low, high, direction in _find_source(question).list_values(snapshot, "way")
         ]
 
     return snapshot.cached(("ways of asking", question), build)
@@ -95,36 +105,20 @@ def _name_method(question: str, method: str) -> Method:
     return "position" if question == "csat" and method == "mean" else cast("Method", method)
 
 
-def get_answers(snapshot: Snapshot, question: str) -> DatedFacts:
-    """All scores of a question, by the day of the answer."""
+def get_answers(snapshot: Snapshot, question: str, by: str | None = None) -> DatedFacts:
+    """All scores of a question, by the day of the answer; `by` is the field to split them by."""
+    own = by if by in _FIELDS else None
     return snapshot.cached(
-        ("answers", question),
-        lambda: read_facts(
-            snapshot,
-            "answers",
-            "answered_no",
-            _SCORED,
-            (question,),
-            {"score": "score", "way": f"dense_rank() OVER (ORDER BY {_WAYS}) - 1"},
-            _FIELDS,
-        ),
+        ("answers", question, own), lambda: read_facts(snapshot, _find_source(question), own)
     )
 
 
-def get_invitations(snapshot: Snapshot) -> DatedFacts:
+def get_invitations(snapshot: Snapshot, by: str | None = None) -> DatedFacts:
     """All invitations, by their day; the column `answered` is 1 where an answer came."""
-    return snapshot.cached(
-        ("invitations",),
-        lambda: read_facts(
-            snapshot,
-            "answers",
-            "invited_no",
-            "true",
-            (),
-            {"answered": "CASE WHEN answered_no IS NULL THEN 0 ELSE 1 END"},
-            _FIELDS,
-        ),
-    )
+    own = by if by in _FIELDS else None
+    answered = {"answered": "CASE WHEN answered_no IS NULL THEN 0 ELSE 1 END"}
+    source = Source("answers", "invited_no", numbers=answered, codes=_FIELDS)
+    return snapshot.cached(("invitations", own), lambda: read_facts(snapshot, source, own))
 
 
 def build_answers(facts: DatedFacts, ways: list[Way], places: Ints, main: Basis | None) -> Answers:

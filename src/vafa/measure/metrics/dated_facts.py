@@ -2,7 +2,7 @@
 is looked at, without asking the warehouse again."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,9 @@ from vafa.measure.metrics.asking import KnownPeriod
 from vafa.measure.metrics.family import Asked, Cell
 from vafa.measure.metrics.membership import is_customer_dimension
 from vafa.warehouse.queries import Query, Snapshot
-from vafa.warehouse.types import Group
+from vafa.warehouse.types import ANSWER_DIMENSIONS, TICKET_DIMENSIONS, Group
 
+VOICE_COLUMNS = (*ANSWER_DIMENSIONS, *TICKET_DIMENSIONS)
 Ints = npt.NDArray[np.int64]
 NOBODY = -1
 
@@ -60,36 +61,68 @@ class DatedFacts:
         return inside
 
 
-def read_facts(
-    snapshot: Snapshot,
-    view: str,
-    day: str,
-    condition: str,
-    params: tuple[Any, ...],
-    columns: Mapping[str, str],
-    fields: Mapping[str, str],
-) -> DatedFacts:
-    """The facts of a view for which a condition holds, dated by a column of days. `columns` are SQL expressions of
-    whole numbers; `fields` are columns of texts, by the name of their dimension."""
-    where = f"FROM {view} WHERE {day} IS NOT NULL AND {condition}"
-    numbers = "".join(f", ({sql})::BIGINT AS {name}" for name, sql in columns.items())
-    codes = "".join(f", dense_rank() OVER (ORDER BY {sql}) - 1 AS {name}" for name, sql in fields.items())
-    found = snapshot.run_columns(
-        Query(
-            f"SELECT {day} AS day, coalesce(customer_ix, {NOBODY}) AS owner{numbers}{codes} {where} ORDER BY day",
-            params,
-        )
-    )
-    names = {
-        name: [value for (value,) in snapshot.run(Query(f"SELECT DISTINCT {sql} {where} ORDER BY 1", params))]
-        for name, sql in fields.items()
+@dataclass(frozen=True)
+class Source:
+    """Where facts come from: a view, the column of their day, a condition with its parameters.
+
+    `numbers` are SQL expressions of whole numbers by their name. `codes` are columns of texts and numbers that are read
+    as one code each, the place of their values among all that occur, in order.
+    """
+
+    view: str
+    day: str
+    condition: str = "true"
+    params: tuple[Any, ...] = ()
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def where(self) -> str:
+        """FROM and WHERE."""
+        return f"FROM {self.view} WHERE {self.day} IS NOT NULL AND {self.condition}"
+
+    def list_values(self, snapshot: Snapshot, name: str) -> list[tuple[Any, ...]]:
+        """The values that a code stands for, in order of the code."""
+        columns = ", ".join(self.codes[name])
+        return snapshot.run(Query(f"SELECT DISTINCT {columns} {self.where} ORDER BY {columns}", self.params))
+
+
+def read_facts(snapshot: Snapshot, source: Source, by: str | None = None) -> DatedFacts:
+    """The facts of a source, in order of their day; with the codes of a dimension too, where they are split by it."""
+    codes = {
+        name: columns for name, columns in source.codes.items() if name not in VOICE_COLUMNS or name == by
     }
+    values = {name: source.list_values(snapshot, name) for name in codes}
+    # One value needs no look-up: that is how most businesses ask.
+    joined = [name for name in codes if len(values[name]) > 1]
+    wanted = [f"({sql})::BIGINT AS {name}" for name, sql in source.numbers.items()]
+    wanted += [f"{name}_of.code AS {name}" if name in joined else f"0 AS {name}" for name in codes]
+    joins = " ".join(_build_join(name, codes[name], source) for name in joined)
+    sql = f"""
+        SELECT {", ".join([f"{source.day} AS day", f"coalesce(customer_ix, {NOBODY}) AS owner", *wanted])}
+        FROM (SELECT * {source.where}) {joins} ORDER BY day
+    """
+    found = snapshot.run_columns(Query(sql, (*source.params, *source.params * len(joined))))
     return DatedFacts(
         found["day"].astype(np.int64),
         found["owner"].astype(np.int64),
-        {name: found[name].astype(np.int64) for name in (*columns, *fields)},
-        names,
+        {name: found[name].astype(np.int64) for name in (*source.numbers, *codes)},
+        {name: [row[0] for row in values[name]] for name in codes if name in VOICE_COLUMNS},
     )
+
+
+def _build_join(name: str, columns: tuple[str, ...], source: Source) -> str:
+    listed = ", ".join(columns)
+    alias = f"{name}_of"
+    renamed = ", ".join(f"{column} AS key_{place}" for place, column in enumerate(columns))
+    keys = ", ".join(f"key_{place}" for place in range(len(columns)))
+    on = " AND ".join(f"{alias}.key_{place} = {column}" for place, column in enumerate(columns))
+    return f"""
+        JOIN (
+            SELECT {keys}, row_number() OVER (ORDER BY {keys}) - 1 AS code
+            FROM (SELECT DISTINCT {renamed} FROM (SELECT {listed} {source.where}))
+        ) AS {alias} ON {on}
+    """
 
 
 def find_cells(

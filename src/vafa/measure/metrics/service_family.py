@@ -42,8 +42,8 @@ class ServiceFamily(Family):
 
     def measure(self, asked: Asked) -> Mapping[Cell, ServiceTimes]:
         events, openings = (
-            get_events(asked.snapshot, asked.metric),
-            get_openings(asked.snapshot, asked.metric),
+            get_events(asked.snapshot, asked.metric, asked.by),
+            get_openings(asked.snapshot, asked.metric, asked.by),
         )
         until = openings.columns["until"]
 

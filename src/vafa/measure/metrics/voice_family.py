@@ -76,12 +76,13 @@ class VoiceFamily(Family):
 
     def measure(self, asked: Asked) -> Mapping[Cell, Answers | Invited]:
         if asked.metric == RESPONSE_METRIC:
-            facts = get_invitations(asked.snapshot)
+            facts = get_invitations(asked.snapshot, asked.by)
             return {
                 cell: Invited(len(places), int(facts.columns["answered"][places].sum()))
                 for cell, places in find_cells(asked, facts).items()
             }
-        facts, ways = get_answers(asked.snapshot, asked.metric), list_ways(asked.snapshot, asked.metric)
+        facts = get_answers(asked.snapshot, asked.metric, asked.by)
+        ways = list_ways(asked.snapshot, asked.metric)
         main = find_main(asked, asked.metric)
         return {
             cell: build_answers(facts, ways, places, main)
