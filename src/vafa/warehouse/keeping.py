@@ -45,6 +45,11 @@ class Kept:
         self.put(key, value)
         return value
 
+    def has(self, key: Hashable) -> bool:
+        """Whether a value of that key is kept."""
+        with self._lock:
+            return key in self._values
+
     def put(self, key: Hashable, value: Any) -> None:
         """Keep a value; the last one stays, however large it is."""
         size = measure_bytes(value)

@@ -176,9 +176,8 @@ class Purchases:
             counts[list_members(self._load(day))] += 1
         return counts
 
-    def build_arrays_of(self, numbers: range, end: int) -> tuple[Ints, Ints]:
-        """As `build_arrays`, of the customers of a range of numbers, and of the days before `end`."""
-        inside = BitMap(numbers)
+    def build_arrays_of(self, inside: BitMap, end: int) -> tuple[Ints, Ints]:
+        """As `build_arrays`, of some customers, and of the days before `end`."""
         days = self._days[: bisect_left(self._days, end)]
         members = [list_members(self._load(day) & inside) for day in days]
         if not members:

@@ -305,11 +305,16 @@ class Snapshot:
         for day, buyers in self._purchases(group).iterate_days(start.toordinal(), end.toordinal()):
             yield day, self._narrow(buyers, group)
 
-    def iterate_purchase_days(self, end: date, step: int = 1_000_000) -> Iterator[tuple[Ints, Ints]]:
-        """Customers' numbers and days of purchase before `end`, so many customers at a time."""
+    def iterate_purchase_days(
+        self, end: date, among: BitMap | None = None, step: int = 1_000_000
+    ) -> Iterator[tuple[Ints, Ints]]:
+        """Customers' numbers and days of purchase before `end`, so many customers at a time; of some customers only."""
         purchases = self._purchases(None)
         for first in range(0, self.numbers, step):
-            yield purchases.build_arrays_of(range(first, first + step), end.toordinal())
+            numbers = BitMap(range(first, first + step))
+            inside = numbers if among is None else numbers & among
+            if inside:
+                yield purchases.build_arrays_of(inside, end.toordinal())
 
     def learned_window(self) -> LearnedWindow:
         """The window that the business's own gaps between purchase days teach (`purchase:auto`)."""
@@ -377,6 +382,10 @@ class Snapshot:
     def forget(self, *key: Hashable) -> None:
         """Let go of a value that is kept under these parts of a key."""
         self._kept.drop(key)
+
+    def has_cached(self, key: Hashable) -> bool:
+        """Whether a value of that key is kept."""
+        return self._kept.has(key)
 
     # Inside
 

@@ -29,7 +29,7 @@ from vafa.warehouse.queries import Snapshot
 if TYPE_CHECKING:
     from vafa.data.business.models import Business
 
-_FINDERS: dict[type[Any], Callable[[Context, Any], BitMap]] = {
+_FINDERS: dict[type[Any], Callable[[Context, Any, BitMap | None], BitMap]] = {
     FieldCondition: find_by_field,
     StateCondition: find_by_state,
     FactCondition: find_by_fact,
@@ -53,17 +53,19 @@ def find_members(
     """
     known_rates = rates or read_rates(business.currency)
     context = Context(snapshot, business, as_of, rule, find_segment or _refuse_segment, known_rates)
-    return combine(
-        definition.root, lambda condition: find_by_condition(context, condition), snapshot.everyone()
-    )
+
+    def find(condition: Condition, among: BitMap | None) -> BitMap:
+        return find_by_condition(context, condition, among)
+
+    return combine(definition.root, find, snapshot.everyone())
 
 
-def find_by_condition(context: Context, condition: Condition) -> BitMap:
-    """The customers who meet one condition."""
+def find_by_condition(context: Context, condition: Condition, among: BitMap | None = None) -> BitMap:
+    """The customers who meet one condition; with `among` at least those of them who are in it."""
     if isinstance(condition, SegmentCondition):
         members = context.find_segment(condition.segment, context.as_of) & context.snapshot.everyone()
         return members if condition.member else context.snapshot.everyone() - members
-    return _FINDERS[type(condition)](context, condition)
+    return _FINDERS[type(condition)](context, condition, among)
 
 
 def _refuse_segment(slug: str, _as_of: date) -> BitMap:

@@ -10,12 +10,12 @@ from pyroaring import BitMap
 from vafa.kit.locale.letters import fold
 from vafa.lab.sets import build_set
 from vafa.lab.spells import OPEN_END, build_all_subscription_spells
-from vafa.measure.segments.context import Context
+from vafa.measure.segments.context import Context, keep
 from vafa.measure.segments.money import build_revenue_sql, build_worth, get_money_key, to_scaled
 from vafa.measure.segments.types import FactCondition, FactFilter
 from vafa.warehouse.queries import Query, Snapshot
 
-Counted = npt.NDArray[np.int64]
+Counted = npt.NDArray[Any]
 
 _NAME_TABLES = {"location": "locations", "product_line": "product_lines", "product": "products"}
 # Rows of lines that count for a fact; a line with a negative quantity is a return in the order's own rows.
@@ -26,13 +26,13 @@ _LINES = {
 }
 
 
-def find_by_fact(context: Context, condition: FactCondition) -> BitMap:
-    """The customers who did it so many times."""
+def find_by_fact(context: Context, condition: FactCondition, among: BitMap | None = None) -> BitMap:
+    """The customers who did it so many times; with `among` at least those of them who are in it."""
     everyone = context.snapshot.everyone()
     if (fast := _find_buyers(context, condition)) is not None:
         did = fast & everyone
         return did if condition.op == "at_least" else everyone - did
-    counts = count_facts(context, condition)
+    counts = count_facts(context, condition, among)
     if condition.op == "at_least":
         return build_set(np.flatnonzero(counts >= condition.times)) & everyone
     if condition.op == "at_most":
@@ -57,17 +57,22 @@ def _find_buyers(context: Context, condition: FactCondition) -> BitMap | None:
     )
 
 
-def count_facts(context: Context, condition: FactCondition) -> Counted:
-    """How often each customer did it, by number."""
+def count_facts(context: Context, condition: FactCondition, among: BitMap | None = None) -> Counted:
+    """How often each customer did it, by number; with `among` each of these at least."""
     first, end = context.resolve(condition.span)
     key = (
         "segment_fact", condition.fact, first, end, condition.filters, condition.amount,
         None if condition.amount is None else get_money_key(context),
     )  # fmt: skip
-    return context.snapshot.cached(key, lambda: _count(context, condition, first, end))
+
+    def build(few: BitMap | None) -> Counted:
+        # Nobody does anything two thousand million times.
+        return _count(context, condition, first, end, few).astype(np.int32)
+
+    return keep(context, key, among, build)
 
 
-def _count(context: Context, condition: FactCondition, first: int, end: int) -> Counted:
+def _count(context: Context, condition: FactCondition, first: int, end: int, few: BitMap | None) -> Counted:
     snapshot = context.snapshot
     if end <= first:
         return np.zeros(snapshot.numbers, dtype=np.int64)
@@ -87,14 +92,16 @@ def _count(context: Context, condition: FactCondition, first: int, end: int) -> 
             ") WHERE ix IS NOT NULL GROUP BY 1"
         )
     else:
-        return _count_lines(context, condition, first, end)
+        return _count_lines(context, condition, first, end, few)
     days = "day_no >= ? AND day_no < ?"
     each = (first, end, *params)
     times = sql.count("{days}")
     return spread(snapshot, Query(sql.replace("{days}", days), each * times))
 
 
-def _count_lines(context: Context, condition: FactCondition, first: int, end: int) -> Counted:
+def _count_lines(
+    context: Context, condition: FactCondition, first: int, end: int, few: BitMap | None
+) -> Counted:
     """Orders, cancelled orders, and days of purchase (where they are narrowed), from the order lines."""
     where, params = build_filters(context.snapshot, condition.filters)
     unit = "day_no" if condition.fact == "purchase" else "order_no"
@@ -106,11 +113,12 @@ def _count_lines(context: Context, condition: FactCondition, first: int, end: in
     lines = f"day_no >= ? AND day_no < ? AND customer_ix IS NOT NULL AND {_LINES[condition.fact]} AND {where}"
     sql = (
         "SELECT ix, count(*) AS times FROM ("
-        f"SELECT customer_ix AS ix, {unit} FROM {relation} WHERE {lines} GROUP BY customer_ix, {unit}{worth}"
+        f"SELECT customer_ix AS ix, {unit} FROM {limit(relation, few)} WHERE {lines}"
+        f" GROUP BY customer_ix, {unit}{worth}"
         ") GROUP BY 1"
     )
     least = () if condition.amount is None else (to_scaled(condition.amount),)
-    return spread(context.snapshot, Query(sql, (*before, first, end, *params, *least)))
+    return spread(context.snapshot, Query(sql, (*before, first, end, *params, *least), few))
 
 
 def _count_subscriptions(context: Context, condition: FactCondition, first: int, end: int) -> Counted:
@@ -165,6 +173,11 @@ def list_filter_values(snapshot: Snapshot, field: str) -> list[str]:
         ("segment_filter_values", field),
         lambda: sorted(value for (value,) in snapshot.run(Query(sql)) if value),
     )
+
+
+def limit(relation: str, few: BitMap | None) -> str:
+    """A relation of facts, of the customers of `members` only, where a question brings these along."""
+    return relation if few is None else f"{relation} AS f SEMI JOIN members ON members.ix = f.customer_ix"
 
 
 def spread(snapshot: Snapshot, query: Query, column: str = "times") -> Counted:

@@ -22,8 +22,8 @@ _COLUMNS = {"customer_location": "location", "company": "company"}
 _TAGS = "from_json(CASE WHEN tags = '' THEN '[]' ELSE tags END, '[\"VARCHAR\"]')"
 
 
-def find_by_field(context: Context, condition: FieldCondition) -> BitMap:
-    """The customers who meet the condition."""
+def find_by_field(context: Context, condition: FieldCondition, _among: BitMap | None = None) -> BitMap:
+    """The customers who meet the condition. All of them: they are kept for the next who asks."""
     snapshot = context.snapshot
     if condition.field == "joined_on":
         return _find_by_joining(context, condition)

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from math import ceil, floor
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,18 +21,18 @@ from vafa.kit.fields import SCALE
 from vafa.lab.rhythm import build_double_rhythms
 from vafa.lab.sets import build_set
 from vafa.lab.spells import OPEN_END
-from vafa.measure.segments.context import Context
-from vafa.measure.segments.facts import count_facts, spread
+from vafa.measure.segments.context import Context, keep
+from vafa.measure.segments.facts import count_facts, limit, spread
 from vafa.measure.segments.money import build_revenue_sql, build_worth, get_money_key, to_scaled
 from vafa.measure.segments.types import FactCondition, Measure, MeasureCondition, Span
 from vafa.warehouse.queries import Query
 
-Numbers = npt.NDArray[np.int64]
+Numbers = npt.NDArray[Any]
 Flags = npt.NDArray[np.bool_]
 
 
 _LARGEST = 2**62
-_COMPARISONS: dict[str, Callable[[Numbers, Numbers], Flags]] = {
+_COMPARISONS: dict[str, Callable[[Any, Any], Flags]] = {
     "at_least": operator.ge,
     "at_most": operator.le,
     "more_than": operator.gt,
@@ -40,42 +42,63 @@ _COMPARISONS: dict[str, Callable[[Numbers, Numbers], Flags]] = {
 
 @dataclass(frozen=True)
 class Ratios:
-    """By customer's number: `numerator / denominator` ten-thousandths; none where the denominator is 0."""
+    """By customer's number: `numerator / denominator` units, of which `scale` make 1; none where the denominator is
+    0. Without an array of denominators everybody has the number itself."""
 
     numerator: Numbers
-    denominator: Numbers
+    denominator: Numbers | None = None
+    scale: int = SCALE
 
     @property
-    def known(self) -> Flags:
-        """Who has the number."""
-        known: Flags = self.denominator != 0
-        return known
+    def known(self) -> Flags | None:
+        """Who has the number; None for everybody."""
+        return None if self.denominator is None else self.denominator != 0
 
     def find_top(self, percent: Decimal) -> Flags:
-        """Who has a number above zero than which fewer than so many percent of all such numbers are larger."""
-        whole = self.numerator // np.where(self.known, self.denominator, 1)
-        ranked = np.sort(whole[self.known & (whole > 0)])
+        """Who has a number above zero than which fewer than so many percent of all such numbers are larger, by
+        their first four places."""
+        whole = self._floor()
+        ranked = np.sort(whole[whole > 0])
         if not len(ranked):
             return np.zeros(len(whole), dtype=np.bool_)
         # So many may stand above; the number at that place from the top is the least that belongs.
         above = ceil(percent * len(ranked) / 100) - 1
         least = ranked[len(ranked) - 1 - above]
-        top: Flags = self.known & (whole > 0) & (whole >= least)
+        top: Flags = whole >= max(least, 1)
         return top
 
-    def compare(self, op: str, value: int, upper: int | None = None) -> Flags:
-        """Who has a number that compares so with ten-thousandths, exactly."""
+    def _floor(self) -> Numbers:
+        """The numbers in whole ten-thousandths, 0 where there is none."""
+        scaled: Numbers = self.numerator.astype(np.int64) * (SCALE // self.scale)
+        if self.denominator is None:
+            return scaled
+        known = self.denominator != 0
+        floors: Numbers = np.where(known, scaled // np.where(known, self.denominator, 1), 0)
+        return floors
+
+    def compare(self, op: str, value: Decimal, upper: Decimal | None = None) -> Flags:
+        """Who has a number that compares so, exactly to four places."""
         if op == "between":
-            return self.compare("at_least", value) & self.compare("at_most", upper or 0)
-        if abs(value) * int(self.denominator.max(initial=0)) > _LARGEST:
-            return self._compare_by_parts(op, value) & self.known
-        # A quotient compares with v as the numerator does with v times the denominator, which is never negative.
-        return _COMPARISONS[op](self.numerator, value * self.denominator) & self.known
+            return self.compare("at_least", value) & self.compare("at_most", upper or Decimal(0))
+        # n/d/scale compares with v as n * (SCALE / scale) does with (v * SCALE) * d; d is never negative.
+        factor, least = SCALE // self.scale, to_scaled(value)
+        if self.denominator is None:
+            return _compare_whole(op, self.numerator, Fraction(least, factor))
+        if abs(least) * int(self.denominator.max(initial=0)) > _LARGEST:
+            return self._compare_by_parts(op, least)
+        fits = _COMPARISONS[op](
+            self.numerator.astype(np.int64) * factor, least * self.denominator.astype(np.int64)
+        )
+        known: Flags = self.denominator != 0
+        return fits & known
 
     def _compare_by_parts(self, op: str, value: int) -> Flags:
         """The same without products that could overflow: a quotient is at least v where its whole part is, and above
         v where that is larger, or equal with something left."""
-        whole, rest = np.divmod(self.numerator, np.where(self.known, self.denominator, 1))
+        assert self.denominator is not None
+        known = self.denominator != 0
+        scaled = self.numerator.astype(np.int64) * (SCALE // self.scale)
+        whole, rest = np.divmod(scaled, np.where(known, self.denominator, 1))
         above = (whole > value) | ((whole == value) & (rest > 0))
         fits: Flags = {
             "at_least": whole >= value,
@@ -83,23 +106,32 @@ class Ratios:
             "more_than": above,
             "at_most": ~above,
         }[op]
-        return fits
+        both: Flags = fits & known
+        return both
 
 
-def find_by_measure(context: Context, condition: MeasureCondition) -> BitMap:
-    """The customers whose number compares so."""
+def _compare_whole(op: str, numbers: Numbers, value: Fraction) -> Flags:
+    """Whole numbers compared with a number that need not be whole."""
+    if op in ("at_least", "less_than"):
+        return _COMPARISONS[op](numbers, ceil(value))
+    return _COMPARISONS[op](numbers, floor(value))
+
+
+def find_by_measure(context: Context, condition: MeasureCondition, among: BitMap | None = None) -> BitMap:
+    """The customers whose number compares so; with `among` at least those of them who are in it."""
     everyone = context.snapshot.everyone()
     if condition.measure == "days_since_last_purchase" and condition.op != "top":
         return _find_by_days_since(context, condition) & everyone
-    ratios = get_ratios(context, condition.measure, condition.span)
+    # Whose number is among the highest is told by everybody's.
+    asked_about = None if condition.op in ("top", "unknown") else among
+    ratios = get_ratios(context, condition.measure, condition.span, asked_about)
     if condition.op in ("known", "unknown"):
-        known = build_set(np.flatnonzero(ratios.known)) & everyone
+        known = everyone if ratios.known is None else build_set(np.flatnonzero(ratios.known)) & everyone
         return known if condition.op == "known" else everyone - known
     if condition.op == "top":
         return build_set(np.flatnonzero(ratios.find_top(condition.value or Decimal(0)))) & everyone
-    value = to_scaled(condition.value or Decimal(0))
-    upper = None if condition.upper is None else to_scaled(condition.upper)
-    return build_set(np.flatnonzero(ratios.compare(condition.op, value, upper))) & everyone
+    found = ratios.compare(condition.op, condition.value or Decimal(0), condition.upper)
+    return build_set(np.flatnonzero(found)) & everyone
 
 
 def _find_by_days_since(context: Context, condition: MeasureCondition) -> BitMap:
@@ -129,16 +161,19 @@ def _find_bought_within(context: Context, days: int) -> BitMap:
     )
 
 
-def get_ratios(context: Context, measure: Measure, span: Span | None = None) -> Ratios:
-    """A measure of all customers, made once for each state of the data, boundary and span."""
+def get_ratios(
+    context: Context, measure: Measure, span: Span | None = None, among: BitMap | None = None
+) -> Ratios:
+    """A measure of all customers, made once for each state of the data, boundary and span; with `among` of these at
+    least, and others may seem to have none."""
     first, end = context.resolve(span or Span())
     key = ("segment_measure", measure, first, end, context.boundary, get_money_key(context))
-    return context.snapshot.cached(key, lambda: _BUILDERS[measure](context, first, end))
+    return keep(context, key, among, lambda few: _BUILDERS[measure](context, first, end, few))
 
 
-def _build_orders(context: Context, first: int, end: int) -> Ratios:
-    counts = count_facts(context, FactCondition("order", span=_build_span(first, end)))
-    return Ratios(counts * SCALE, np.ones(len(counts), dtype=np.int64))
+def _build_orders(context: Context, first: int, end: int, few: BitMap | None) -> Ratios:
+    counts = count_facts(context, FactCondition("order", span=_build_span(first, end)), few)
+    return Ratios(counts, scale=1)
 
 
 def _build_span(first: int, end: int) -> Span:
@@ -147,7 +182,7 @@ def _build_span(first: int, end: int) -> Span:
     return Span("between", start=date.fromordinal(first), end=date.fromordinal(end - 1))
 
 
-def _build_revenue(context: Context, first: int, end: int) -> Ratios:
+def _build_revenue(context: Context, first: int, end: int, few: BitMap | None) -> Ratios:
     """Of the lines that count, less what was returned."""
     total = np.zeros(context.snapshot.numbers, dtype=np.int64)
     for view, amount, condition in (
@@ -156,36 +191,35 @@ def _build_revenue(context: Context, first: int, end: int) -> Ratios:
     ):
         worth = build_worth(context, view)
         sql = (
-            f"SELECT customer_ix AS ix, sum({worth.of(amount)})::BIGINT AS total FROM {worth.relation}"
+            f"SELECT customer_ix AS ix, sum({worth.of(amount)})::BIGINT AS total FROM {limit(worth.relation, few)}"
             f" WHERE {condition} AND customer_ix IS NOT NULL AND day_no >= ? AND day_no < ?"
             " GROUP BY 1 HAVING total IS NOT NULL"
         )
-        total += spread(context.snapshot, Query(sql, (*worth.params, first, end)), "total")
-    return Ratios(total, np.ones(len(total), dtype=np.int64))
+        total += spread(context.snapshot, Query(sql, (*worth.params, first, end), few), "total")
+    return Ratios(total)
 
 
-def _build_average(context: Context, first: int, end: int) -> Ratios:
+def _build_average(context: Context, first: int, end: int, few: BitMap | None) -> Ratios:
     """What the orders with a purchase in the span brought by its lines there, for each of them."""
     worth = build_worth(context, "facts")
     sql = (
         "SELECT ix, count(*) AS orders, sum(total)::BIGINT AS total FROM ("
         f" SELECT customer_ix AS ix, order_no, sum({worth.of(build_revenue_sql(context))}) AS total"
-        f" FROM {worth.relation} WHERE counts AND customer_ix IS NOT NULL AND day_no >= ? AND day_no < ?"
+        f" FROM {limit(worth.relation, few)} WHERE counts AND customer_ix IS NOT NULL AND day_no >= ? AND day_no < ?"
         " GROUP BY customer_ix, order_no HAVING bool_or(is_purchase)"
         ") WHERE total IS NOT NULL GROUP BY 1"
     )
-    query = Query(sql, (*worth.params, first, end))
+    query = Query(sql, (*worth.params, first, end), few)
     return Ratios(
         spread(context.snapshot, query, "total"),
         spread(context.snapshot, query, "orders"),
     )
 
 
-def _build_days_since(context: Context, _first: int, _end: int) -> Ratios:
+def _build_days_since(context: Context, _first: int, _end: int, _few: BitMap | None) -> Ratios:
     last = _find_last_days(context)
     bought = last != OPEN_END
-    days = np.where(bought, context.boundary - last.astype(np.int64), 0)
-    return Ratios(days * SCALE, bought.astype(np.int64))
+    return Ratios(np.where(bought, context.boundary - last, 0), bought.astype(np.int8), scale=1)
 
 
 def _find_last_days(context: Context) -> npt.NDArray[np.int32]:
@@ -200,30 +234,30 @@ def _find_last_days(context: Context) -> npt.NDArray[np.int32]:
     return context.snapshot.cached(("segment_last_days", context.boundary), build)
 
 
-def _get_double_rhythms(context: Context) -> Numbers:
-    def build() -> Numbers:
-        doubled = np.zeros(context.snapshot.numbers, dtype=np.int64)
-        for customers, days in context.snapshot.iterate_purchase_days(context.as_of):
+def _get_double_rhythms(context: Context, among: BitMap | None) -> Numbers:
+    def build(few: BitMap | None) -> Numbers:
+        doubled = np.zeros(context.snapshot.numbers, dtype=np.int32)
+        for customers, days in context.snapshot.iterate_purchase_days(context.as_of, few):
             if len(customers):
                 first, last = int(customers.min()), int(customers.max())
                 doubled[first : last + 1] = build_double_rhythms(customers - first, days, last - first + 1)
         return doubled
 
-    return context.snapshot.cached(("segment_rhythms", context.boundary), build)
+    return keep(context, ("segment_rhythms", context.boundary), among, build)
 
 
-def _build_rhythm(context: Context, _first: int, _end: int) -> Ratios:
-    doubled = _get_double_rhythms(context)
-    return Ratios(doubled * SCALE, np.where(doubled > 0, 2, 0))
+def _build_rhythm(context: Context, _first: int, _end: int, few: BitMap | None) -> Ratios:
+    doubled = _get_double_rhythms(context, few)
+    return Ratios(doubled, np.where(doubled > 0, 2, 0).astype(np.int8), scale=1)
 
 
-def _build_lateness(context: Context, _first: int, _end: int) -> Ratios:
-    doubled = _get_double_rhythms(context)
-    since = context.boundary - _find_last_days(context).astype(np.int64)
-    return Ratios(np.where(doubled > 0, since * 2 * SCALE, 0), doubled)
+def _build_lateness(context: Context, _first: int, _end: int, few: BitMap | None) -> Ratios:
+    doubled = _get_double_rhythms(context, few)
+    since = np.where(doubled > 0, context.boundary - _find_last_days(context), 0)
+    return Ratios(since * 2, doubled, scale=1)
 
 
-_BUILDERS: dict[Measure, Callable[[Context, int, int], Ratios]] = {
+_BUILDERS: dict[Measure, Callable[[Context, int, int, BitMap | None], Ratios]] = {
     "orders": _build_orders,
     "revenue": _build_revenue,
     "average_order_value": _build_average,

@@ -62,17 +62,39 @@ def _resolve_period(span: Span, as_of: date, cutting: Cutting) -> tuple[int, int
     return period.start.toordinal(), period.end.toordinal()
 
 
-def combine(node: Node, find: Callable[[Condition], BitMap], everyone: BitMap) -> BitMap:
-    """The members of a tree, from the members of its conditions. The result may be shared: don't change it."""
+def combine(
+    node: Node,
+    find: Callable[[Condition, BitMap | None], BitMap],
+    everyone: BitMap,
+    among: BitMap | None = None,
+) -> BitMap:
+    """The members of a tree, from the members of its conditions; with `among` at least those of them who are in it.
+
+    Of parts that must all hold the cheapest are asked first, and the others only about whom these have left. The
+    result may be shared: don't change it.
+    """
     if not isinstance(node, Group):
-        return find(node)
-    sets = [combine(part, find, everyone) for part in node.parts]
+        return find(node, among)
     if node.mode == "all":
-        # The smallest first: what it leaves is all that the others are asked about.
-        sets.sort(key=len)
-        return BitMap.intersection(*sets) if sets else everyone
+        left = among
+        for part in sorted(node.parts, key=estimate_cost):
+            found = combine(part, find, everyone, left)
+            left = found if left is None else left & found
+        return everyone if left is None else left
+    sets = [combine(part, find, everyone, among) for part in node.parts]
     united = BitMap.union(*sets) if sets else BitMap()
     return united if node.mode == "any" else everyone - united
+
+
+def estimate_cost(node: Node) -> int:
+    """How dear a part is to evaluate: sets are at hand, fields are read, facts counted, money and gaps gone through."""
+    if isinstance(node, Group):
+        return max((estimate_cost(part) for part in node.parts), default=0)
+    if isinstance(node, FactCondition):
+        return 3 if node.filters or node.amount is not None or node.fact != "purchase" else 1
+    if isinstance(node, MeasureCondition):
+        return 0 if node.measure == "days_since_last_purchase" else 4
+    return 2 if isinstance(node, FieldCondition) else 0
 
 
 def list_conditions(node: Node, path: Path = ()) -> Iterator[tuple[Path, Condition]]:

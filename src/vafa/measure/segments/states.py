@@ -10,7 +10,7 @@ from vafa.measure.segments.context import Context
 from vafa.measure.segments.types import Since, StateCondition
 
 
-def find_by_state(context: Context, condition: StateCondition) -> BitMap:
+def find_by_state(context: Context, condition: StateCondition, _among: BitMap | None = None) -> BitMap:
     """The customers in the state; with `since`, only those in it for at least or at most so many days."""
     snapshot, state = context.snapshot, condition.state
     active = snapshot.active(context.rule, context.as_of) & snapshot.everyone()

@@ -133,7 +133,7 @@ def check() -> None:
         for row in Happening.objects.filter(live=True).values("details", "kind", "subject")
     )
     assert set(told.values()) <= {1}
-    expected = Counter()
+    expected: Counter[tuple[int, str, int]] = Counter()
     for change in Change.objects.filter(live=True):
         expected.update((change.pk, "entered_segment", pk) for pk in unpack(change.entered))
         expected.update((change.pk, "left_segment", pk) for pk in unpack(change.left))
