@@ -101,7 +101,10 @@ def build_answer_questions(plan: Plan, style: Style) -> dict[str, Any] | None:
 
 def _list_scales(open_ones: dict[str, Any], style: Style) -> list[tuple[str, str]]:
     asked = open_ones.get("scale")
-    scales = asked.choices if asked else tuple(f"{low}-{high}" for low, high in ANSWER_SCALES)
+    # Those that fit all answers come first; one slip must not hide the scale that is meant.
+    scales = dict.fromkeys(
+        (*(asked.choices if asked else ()), *(f"{low}-{high}" for low, high in ANSWER_SCALES))
+    )
     named = []
     for scale in scales:
         low, _dash, high = scale.rpartition("-")
