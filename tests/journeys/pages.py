@@ -15,6 +15,8 @@ SIGNED_IN = (
     "/changes/",
     "/quality/",
     "/quality/unreachable/",
+    "/quality/impossible_times/",
+    "/dictionary/nps/",
     "/reports/",
     "/reports/new/",
     "/dictionary/",
