@@ -31,6 +31,12 @@ class RateTable:
         self._days = {name: [day for day, _rate in table] for name, table in ordered.items()}
         self._rates = {name: [_to_units(rate) for _day, rate in table] for name, table in ordered.items()}
 
+    @property
+    def fingerprint(self) -> tuple[object, ...]:
+        """Equal exactly for tables with the same rates."""
+        steps = [(name, tuple(days), tuple(self._rates[name])) for name, days in self._days.items()]
+        return tuple(sorted(self._fixed.items())), tuple(sorted(steps))
+
     def find_units(self, currency: str, day: int) -> int | None:
         """The rate in 10 ** -10 of the own currency; None where none is known on that day.
 

@@ -15,10 +15,20 @@ from vafa.lab.sets import list_members
 from vafa.lab.spells import Ints
 from vafa.lab.value import MarginTable, Spend, spread_spend
 from vafa.measure.metrics.asking import KnownPeriod
-from vafa.measure.metrics.day_series import KNOWN, LEAST_DAY, MOST_DAY, ByCurrency, Span, get_series
+from vafa.measure.metrics.day_series import (
+    KNOWN,
+    LEAST_DAY,
+    MOST_DAY,
+    ByCurrency,
+    DayTable,
+    Span,
+    ask_by_period,
+    get_series,
+)
 from vafa.measure.metrics.family import Asked, Cell
 from vafa.measure.metrics.membership import is_customer_dimension
 from vafa.measure.metrics.order_money import Exchange, LeftOut, add_left_out, get_exchange, sum_series
+from vafa.measure.metrics.order_sql import build_newcomers_query
 from vafa.measure.metrics.orders_family import ask_revenue
 from vafa.warehouse.types import CUSTOM_PREFIX, Group
 
@@ -71,13 +81,21 @@ def measure_costs(asked: Asked) -> Mapping[Cell, CostSums]:
     with_spend = asked.metric in OF_SPEND and asked.whose.counts_anonymous
     spends = list_spends() if with_spend else []
     found: dict[Cell, CostSums] = {}
+    of_orders = asked.by is not None and not is_customer_dimension(asked.by)
+    newcomers = _ask_newcomers(asked) if of_orders else []
     for place, group in enumerate(asked.groups):
         own = [spend for spend in spends if is_of_group(spend, asked.by, group)]
         firsts: Ints | None = None
         for when, known in enumerate(asked.periods):
-            if firsts is None or asked.whose.chosen is not None:
-                firsts = _list_firsts(asked, group, known)
-            sums = _count_customers(asked, group, known, firsts) + _sum_spend(own, known, exchange)
+            if of_orders:
+                before, until = _count_newcomers(newcomers[when], group, known)
+            else:
+                if firsts is None or asked.whose.chosen is not None:
+                    firsts = _list_firsts(asked, group, known)
+                before, until = (int(n) for n in np.searchsorted(firsts, [known.start, known.end]))
+            sums = CostSums(
+                acquired=until, newcomers=until - before, active=_count_active(asked, group, known)
+            ) + _sum_spend(own, known, exchange)
             if tables:
                 sums += _sum_revenue(get_series(tables[when], group), spans[when], margins, exchange)
             found[place, when] = sums
@@ -94,18 +112,17 @@ def is_of_group(spend: ToldSpend, by: str | None, group: Group | None) -> bool:
 
 
 def _list_firsts(asked: Asked, group: Group | None, known: KnownPeriod) -> Ints:
-    """The first-ever starts of the customers looked at, in order; within a group of orders the first in that group."""
+    """The first-ever starts of the customers looked at, in order; of a field of theirs, or of all."""
     rule, snapshot = asked.settled.rule, asked.snapshot
-    of_customer = group is not None and is_customer_dimension(group.dimension)
     whose = asked.whose.at(known.period.start)
 
     def build() -> Ints:
         members = snapshot.everyone()
-        if of_customer and group is not None:
+        if group is not None:
             members = members & snapshot.group_members(group)
         if whose is not None:
             members = members & whose
-        return np.sort(snapshot.first_start_days(rule, None if of_customer else group)[list_members(members)])
+        return np.sort(snapshot.first_start_days(rule)[list_members(members)])
 
     if whose is not None:
         return build()
@@ -113,15 +130,30 @@ def _list_firsts(asked: Asked, group: Group | None, known: KnownPeriod) -> Ints:
     return kept
 
 
-def _count_customers(asked: Asked, group: Group | None, known: KnownPeriod, firsts: Ints) -> CostSums:
-    before, until = (int(place) for place in np.searchsorted(firsts, [known.start, known.end]))
+def _ask_newcomers(asked: Asked) -> list[DayTable]:
+    """Who first bought in each group of a field of orders, by day, for each period."""
+    spans = [Span(LEAST_DAY, known.end) for known in asked.periods]
+    return ask_by_period(asked, "newcomers", build_newcomers_query, spans)
+
+
+def _count_newcomers(table: DayTable, group: Group | None, known: KnownPeriod) -> tuple[int, int]:
+    """How many customers had bought in the group before the period, and by its end."""
+    days = get_series(table, group).get("")
+    if days is None:
+        return 0, 0
+    return days.sum(0, LEAST_DAY, known.start), days.sum(0, LEAST_DAY, known.end)
+
+
+def _count_active(asked: Asked, group: Group | None, known: KnownPeriod) -> int:
+    """The customers active at the start and those at the end, counted together, where the metric asks for them."""
+    if asked.metric != "payback_months":
+        return 0
+    whose = asked.whose.at(known.period.start)
     active = 0
-    if asked.metric == "payback_months":
-        whose = asked.whose.at(known.period.start)
-        for day in (known.start, known.end):
-            members = asked.snapshot.active(asked.settled.rule, date.fromordinal(day), group)
-            active += len(members if whose is None else members & whose)
-    return CostSums(acquired=until, newcomers=until - before, active=active)
+    for day in (known.start, known.end):
+        members = asked.snapshot.active(asked.settled.rule, date.fromordinal(day), group)
+        active += len(members if whose is None else members & whose)
+    return active
 
 
 def _sum_spend(spends: Sequence[ToldSpend], known: KnownPeriod, exchange: Exchange) -> CostSums:

@@ -106,7 +106,21 @@ def _look(
         end=whole.end,
         cuts=inside if many else None,
         narrow=narrow,
+        has_returns=has_rows(asked.snapshot, "returns"),
+        has_foreign=has_foreign(asked.snapshot, asked.business.currency),
     )
+
+
+def has_rows(snapshot: Snapshot, view: str) -> bool:
+    """Whether a view has any row."""
+    sql = f"SELECT EXISTS (SELECT 1 FROM {view})"
+    return snapshot.cached(("has rows", view), lambda: bool(snapshot.run(Query(sql))[0][0]))
+
+
+def has_foreign(snapshot: Snapshot, own: str) -> bool:
+    """Whether any amount may be in another currency than the business's own."""
+    codes = snapshot.cached(("codes",), lambda: snapshot.run(Query("SELECT code FROM currencies")))
+    return any(code not in ("", own) for (code,) in codes)
 
 
 def _ask_once(asked: Asked, name: str, build: BuildQuery, looked: Looked) -> DayTable:

@@ -29,6 +29,12 @@ class Exchange:
     rates: RateTable
     index: PriceIndex | None
 
+    @property
+    def fingerprint(self) -> tuple[object, ...]:
+        """What tells it from another: sums that are kept for one must not answer for the other."""
+        index = None if self.index is None else (self.index.base, self.index.months)
+        return self.rates.fingerprint, index
+
     def find_factor(self, currency: str, day: int) -> Fraction | None:
         """What one unit of a currency on a day is worth in the own one, in real terms where these are asked for.
 

@@ -37,7 +37,8 @@ class Looked:
     """What a question looks at: facts of [start, end) (ordinals) of those seen (None: everybody), split by a field.
 
     `cuts`: days that begin the stretches into which days are summed up (None: day by day). `narrow`: the question is
-    about few days of few customers, so that it pays to read nothing else.
+    about few days of few customers, so that it pays to read nothing else. `has_returns`, `has_foreign`: whether any
+    returns, or amounts in another currency than the business's, are known; else nothing has to look for them.
     """
 
     by: str | None
@@ -47,6 +48,8 @@ class Looked:
     end: int
     cuts: tuple[int, ...] | None = None
     narrow: bool = False
+    has_returns: bool = True
+    has_foreign: bool = True
 
     def build_condition(self, alias: str) -> str:
         """The SQL condition of whose rows count."""
@@ -152,30 +155,56 @@ def build_orders_query(revenue: str, looked: Looked) -> Query:
 
 def build_revenue_query(revenue: str, own: str, looked: Looked) -> Query:
     """Revenue: orders in other currencies than one's own behind it, what all bring, and the same of known customers."""
-    days = (looked.start, looked.end)
-    inner = f"SELECT *, customer_ix IS NOT NULL AS known FROM ({build_revenue_moves(revenue, looked)})"
-    count = f"count(DISTINCT CASE WHEN c.code NOT IN ('', '{_quote(own)}') THEN o.order_no END)"
-    return build_day_query(choose_labels(looked.by), inner, looked, (*days, *days, *days), count)
+    moves, params = build_revenue_moves(revenue, looked)
+    inner = f"SELECT *, customer_ix IS NOT NULL AS known FROM ({moves})"
+    # How many orders there are matters only where they have no rate, so that they are left out.
+    foreign = f"o.currency NOT IN (SELECT id FROM currencies WHERE code IN ('', '{_quote(own)}'))"
+    count = f"count(DISTINCT CASE WHEN {foreign} THEN o.order_no END)" if looked.has_foreign else "0"
+    return build_day_query(
+        choose_labels(looked.by), inner, looked, (*params, looked.start, looked.end), count
+    )
 
 
 def _quote(text: str) -> str:
     return text.replace("'", "''")
 
 
-def build_revenue_moves(revenue: str, looked: Looked) -> str:
-    """SQL of what makes revenue, row by row (label_key, order_no, customer_ix, currency, day_no, amount). Its
-    parameters are the days [start, end), twice."""
+def build_revenue_moves(revenue: str, looked: Looked) -> tuple[str, tuple[int, ...]]:
+    """SQL of what makes revenue, row by row (label_key, order_no, customer_ix, currency, day_no, amount), and its
+    parameters."""
     labels = choose_labels(looked.by)
-    key, join = choose_return_labels(looked.by)
-    return f"""
+    days = (looked.start, looked.end)
+    sold = f"""
         SELECT {labels.key} AS label_key, f.order_no, f.customer_ix, f.currency, f.day_no, {revenue} AS amount
         FROM facts AS f
         WHERE f.counts AND NOT f.cancelled AND f.day_no >= ? AND f.day_no < ? AND {looked.build_condition("f")}
-        UNION ALL
+    """
+    if not looked.has_returns:
+        return sold, days
+    key, join = choose_return_labels(looked.by)
+    sent_back = f"""
         SELECT {key}, r.order_no, r.customer_ix, r.currency, r.day_no, -abs(r.amount)
         FROM {OWNED_RETURNS} AS r ANTI JOIN (SELECT order_no FROM facts WHERE cancelled) AS gone USING (order_no) {join}
         WHERE r.amount <> 0 AND r.day_no >= ? AND r.day_no < ? AND {looked.build_condition("r")}
     """
+    return f"{sold} UNION ALL {sent_back}", (*days, *days)
+
+
+def build_newcomers_query(looked: Looked) -> Query:
+    """Rows (group, day, "", customers): how many customers first bought in each group of a field of orders by day."""
+    labels = choose_labels(looked.by)
+    sql = f"""
+        SELECT label, day_no, '', count(*) FROM (
+            SELECT {labels.label} AS label, o.customer_ix, min(o.day_no) AS day_no
+            FROM (
+                SELECT {labels.key} AS label_key, f.customer_ix, min(f.day_no) AS day_no FROM facts AS f
+                WHERE f.is_purchase AND f.customer_ix IS NOT NULL AND {looked.build_condition("f")}
+                GROUP BY label_key, f.customer_ix
+            ) AS o {labels.join}
+            GROUP BY label, o.customer_ix
+        ) GROUP BY label, day_no ORDER BY day_no
+    """
+    return Query(sql, labels.params, looked.seen)
 
 
 def build_day_query(
@@ -188,15 +217,23 @@ def build_day_query(
     if looked.cuts is not None:
         day, cut = "k.cut", "ASOF JOIN (SELECT unnest(?::INTEGER[]) AS cut) AS k ON o.day_no >= k.cut"
         cuts = (list(looked.cuts),)
-    sql = f"""
-        SELECT {labels.label} AS label, {day} AS day, c.code, {count}, sum(o.amount),
-            count(*), {count} FILTER (o.known), coalesce(sum(o.amount) FILTER (o.known), 0), count(*) FILTER (o.known)
+    # Summed up by the group's key first: only then are there few enough rows to look up its name.
+    summed = f"""
+        SELECT o.label_key, {day} AS day_no, o.currency, {count} AS n, sum(o.amount) AS amount, count(*) AS lines,
+            {count if count == "0" else count + " FILTER (o.known)"} AS known_n,
+            coalesce(sum(o.amount) FILTER (o.known), 0) AS known_amount, count(*) FILTER (o.known) AS known_lines
         FROM ({inner}) AS o {cut}
-        LEFT JOIN currencies AS c ON c.id = o.currency
-        {labels.join}
         WHERE o.day_no >= ? AND o.day_no < ?
-        GROUP BY label, day, c.code
-        ORDER BY day
+        GROUP BY ALL
+    """
+    sql = f"""
+        SELECT {labels.label} AS label, s.day_no, c.code, sum(n), sum(amount), sum(lines), sum(known_n),
+            sum(known_amount), sum(known_lines)
+        FROM ({summed}) AS s
+        LEFT JOIN currencies AS c ON c.id = s.currency
+        {labels.join}
+        GROUP BY label, s.day_no, c.code
+        ORDER BY s.day_no
     """
     inner_params, outer_params = params[:-2], params[-2:]
     return Query(sql, (*labels.params, *inner_params, *cuts, *outer_params), looked.seen)

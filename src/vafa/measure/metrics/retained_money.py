@@ -18,11 +18,14 @@ from vafa.lab.revenue import sum_by_label
 from vafa.lab.sets import list_members
 from vafa.lab.value import OrderRetention
 from vafa.measure.metrics.asking import KnownPeriod
+from vafa.measure.metrics.day_series import has_rows
 from vafa.measure.metrics.family import Asked
 from vafa.measure.metrics.membership import is_customer_dimension
 from vafa.measure.metrics.order_money import Exchange, LeftOut, UnpricedDay, add_left_out
 from vafa.measure.metrics.order_sql import Looked, build_revenue_moves, build_revenue_sql, list_label_keys
 from vafa.warehouse.types import Query
+
+_CELLS_KEPT = 50_000
 
 Numbers = npt.NDArray[np.int64]
 
@@ -71,6 +74,22 @@ class _Moves:
 
 def measure_retained(asked: Asked, exchange: Exchange, known: KnownPeriod) -> list[RetainedMoney]:
     """Each group's money of one period [start, end) and of the days [2 start - end, start)."""
+    if not asked.whose.is_everybody:
+        return _measure(asked, exchange, known)
+    kept: dict[object, list[RetainedMoney]] = asked.snapshot.cached(("retained",), dict)
+    parts = build_revenue_sql(asked.business.revenue_parts)
+    own, rule = asked.business.currency, asked.settled.rule
+    key = (rule, asked.by, asked.groups, known.start, known.end, parts, own, exchange.fingerprint)
+    found = kept.get(key)
+    if found is None:
+        found = _measure(asked, exchange, known)
+        if sum(map(len, kept.values())) >= _CELLS_KEPT:
+            kept.clear()
+        kept[key] = found
+    return found
+
+
+def _measure(asked: Asked, exchange: Exchange, known: KnownPeriod) -> list[RetainedMoney]:
     active = _find_active(asked, known)
     everybody = BitMap.union(*active)
     first = 2 * known.start - known.end
@@ -102,17 +121,23 @@ def _find_active(asked: Asked, known: KnownPeriod) -> list[BitMap]:
 
 def _ask(asked: Asked, everybody: BitMap, first: int, known: KnownPeriod, *, by_day: bool) -> _Moves:
     by = None if asked.by is not None and is_customer_dimension(asked.by) else asked.by
-    looked = Looked(by, everybody, anonymous=False, start=first, end=known.end)
-    inner = build_revenue_moves(build_revenue_sql(asked.business.revenue_parts), looked)
+    looked = Looked(
+        by,
+        everybody,
+        anonymous=False,
+        start=first,
+        end=known.end,
+        has_returns=has_rows(asked.snapshot, "returns"),
+    )
+    inner, params = build_revenue_moves(build_revenue_sql(asked.business.revenue_parts), looked)
     slot = "day_no" if by_day else "CASE WHEN day_no < ? THEN ? ELSE ? END"
     slots = () if by_day else (known.start, first, known.start)
     sql = f"""
         SELECT label_key::BIGINT AS keys, customer_ix::BIGINT AS customers, currency::BIGINT AS currencies,
             ({slot})::BIGINT AS slots, sum(amount)::BIGINT AS amounts
-        FROM ({inner}) GROUP BY 1, 2, 3, 4 ORDER BY 1
+        FROM ({inner}) GROUP BY 1, 2, 3, 4{" ORDER BY 1" if by else ""}
     """
-    days = (first, known.end)
-    return _Moves(**asked.snapshot.run_columns(Query(sql, (*slots, *days, *days), everybody)))
+    return _Moves(**asked.snapshot.run_columns(Query(sql, (*slots, *params), everybody)))
 
 
 _Factors = Mapping[tuple[int, int], Fraction | str]

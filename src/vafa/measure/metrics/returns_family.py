@@ -34,6 +34,8 @@ class ReturnsFamily(Family):
         return ("orders", "returns")
 
     def measure(self, asked: Asked) -> Mapping[Cell, ReturnCounts]:
+        if not has_returns(asked.snapshot):
+            return {}
         spans = [Span(known.start, known.end) for known in asked.periods]
         tables = ask_by_period(asked, "returns", build_returns_query, spans)
         return {
