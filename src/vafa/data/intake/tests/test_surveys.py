@@ -193,7 +193,7 @@ def test_a_corrected_answer_is_put_back_by_undoing(tmp_path: Path) -> None:
     bring(write(tmp_path, text), "surveys")
     second = bring(write(tmp_path, text.replace("b,3", "b,4")), "surveys")
     assert counts(second) == (2, 0, 1, 1, 0)
-    undone = undo_import(Import.objects.get(pk=second.import_id), by=None, clock=lambda: NOW)
+    undone = undo_import(Import.objects.get(pk=second.import_id or 0), by=None, clock=lambda: NOW)
     assert undone["facts"] == {"removed": 0, "restored": 1, "left": []}
     assert query("SELECT score FROM interactions_surveyanswer ORDER BY id") == [(90_000,), (30_000,)]
     assert undo_import(Import.objects.get(pk=1), by=None, clock=lambda: NOW)["facts"]["removed"] == 2

@@ -153,8 +153,8 @@ def test_what_customers_say_is_what_they_said(truth):
     whole = {"start": date.fromordinal(truth.story.start), "end": truth.data_until}
     scores = [answer.score for answer in answers if answer.question == "NPS" and answer.score is not None]
     (row,) = get_metric("nps", **whole).rows
-    assert (row.value, row.n) == (pytest.approx(naive_nps(scores)), len(scores))
-    assert row.n > 100
+    assert row.value == pytest.approx(naive_nps(scores))
+    assert row.n == len(scores) > 100
     (row,) = get_metric("response_rate", **whole).rows
     assert row.details["invited"] == len(answers)
     assert row.details["answered"] == sum(answer.score is not None for answer in answers)

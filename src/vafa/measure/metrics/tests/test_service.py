@@ -9,7 +9,7 @@ from vafa.measure.metrics.queries import get_metric
 from vafa.measure.metrics.tests.ledger import Ledger
 from vafa.measure.metrics.types import MetricRow
 
-MAY = {"start": date(2025, 5, 1), "end": date(2025, 6, 1)}
+MAY: dict[str, Any] = {"start": date(2025, 5, 1), "end": date(2025, 6, 1)}
 UNTIL = date(2025, 6, 30)
 TENTH = datetime(2025, 5, 10, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -45,8 +45,8 @@ def test_figures_are_what_going_through_the_records_finds(told, asked, seen):
 
 
 def add_all(ledger: Ledger, ids: list[int], told: list[Any], asked: list[Any]) -> None:
-    for customer in ids:
-        ledger.add_order(customer, FIRST)
+    for known in ids:
+        ledger.add_order(known, FIRST)
     for owner, day, score, was_invited in told:
         customer = None if owner is None else ids[owner]
         invited = day - timedelta(days=2) if was_invited or score is None else None
@@ -102,13 +102,14 @@ def check_groups() -> None:
 
 
 def check_contacts(ids: list[int]) -> None:
-    contacts = [
-        (row.customer_id, row.answered_on.toordinal())
-        for row in SurveyAnswer.objects.exclude(customer=None).exclude(answered_on=None)
+    contacts: list[tuple[int, int]] = [
+        (answer.customer_id or 0, answer.answered_on.toordinal())
+        for answer in SurveyAnswer.objects.exclude(customer=None)
+        if answer.answered_on is not None
     ]
-    for row in Ticket.objects.exclude(customer=None):
-        moments_of = (row.day, row.first_response_on, row.solved_on)
-        contacts += [(row.customer_id, day.toordinal()) for day in moments_of if day is not None]
+    for ticket in Ticket.objects.exclude(customer=None):
+        days_of = (ticket.day, ticket.first_response_on, ticket.solved_on)
+        contacts += [(ticket.customer_id or 0, day.toordinal()) for day in days_of if day is not None]
     assert Customer.objects.count() == len(ids)
     slow, never = naive_days_since_last_contact(contacts, ids, PERIOD[1].toordinal())
     (row,) = get_metric("days_since_last_contact", start=PERIOD[0], end=PERIOD[1], rule="purchase:60d").rows
