@@ -64,7 +64,7 @@ def test_a_figure_of_service_leads_to_the_rows_that_it_leaves_out(shop: Shop, si
     assert len(listed.context["rows"]) == 1
     assert "Answered before it was opened" in listed.content.decode()
     file = signed_in.get("/quality/impossible_times.csv")
-    assert b"2025-05-05T" in b"".join(file.streaming_content if file.streaming else [file.content])
+    assert b"2025-05-05T" in b"".join(file)
     sheet = signed_in.get("/quality/impossible_times.xlsx")
     assert sheet.status_code == 200
 
