@@ -103,13 +103,13 @@ def take_in(asked: argparse.Namespace, number: int) -> dict[str, float]:
     from vafa.warehouse.queries import open_snapshot
 
     day = record(asked, number)
-    began = perf_counter()
+    worked, began = read_processor(), perf_counter()
     result = refresh(now=clock.now())
     refreshed = perf_counter()
     snapshot = open_snapshot()
     opened = perf_counter()
     table = get_metric("crr", rule=RULE)
-    answered = perf_counter()
+    answered, busy = perf_counter(), read_processor()
     get_metric("crr", rule=RULE, by="location")
     by_location = perf_counter()
     get_metric("crr", rule="purchase:auto")
@@ -122,9 +122,15 @@ def take_in(asked: argparse.Namespace, number: int) -> dict[str, float]:
         "open": opened - refreshed,
         "crr": answered - opened,
         "current": answered - began,
+        "processor_until_current": busy - worked,
         "then_by_location": by_location - answered,
         "then_learned_rule": learned - by_location,
     }
+
+
+def read_processor() -> float:
+    """Seconds that the processors have worked for this process and for those that it has started and that ended."""
+    return sum(os.times()[:4])
 
 
 def record(asked: argparse.Namespace, number: int) -> date:

@@ -20,7 +20,7 @@ from vafa.lab.companies import build_aliases, map_set
 from vafa.lab.rules import LearnedWindow
 from vafa.lab.sets import list_members
 from vafa.lab.spells import OPEN_END, Ints
-from vafa.warehouse.day_set_file import WHOLE, Form, read_set
+from vafa.warehouse.day_set_file import WHOLE, Form, Serialised, read_set
 from vafa.warehouse.day_sets import DaySets
 from vafa.warehouse.people import People
 from vafa.warehouse.purchases import Purchases
@@ -239,12 +239,12 @@ class _MappedDaySets(DaySets):
         self._kept = kept
         self._mapping = mapping
 
-    def load(self, kind: str, value: int = WHOLE, form: Form = "days") -> dict[int, memoryview]:
-        days: dict[int, memoryview] = {}
+    def load(self, kind: str, value: int = WHOLE, form: Form = "days") -> dict[int, Serialised]:
+        days: dict[int, Serialised] = {}
         for day, data in self._kept.load(kind, value, form).items():
             members = self._mapping.map(read_set(data))
             if members:
-                days[day] = memoryview(members.serialize())
+                days[day] = members.serialize()
         return days
 
     def open_purchases(self, kind: str, value: int = WHOLE) -> Purchases:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from pyroaring import BitMap
 
 from vafa.lab.sets import list_members
-from vafa.warehouse.day_set_file import Counts, read_set
+from vafa.warehouse.day_set_file import Counts, Serialised, read_set
 from vafa.warehouse.day_sets import Change
 
 # Wider than any day, so that a customer's keys never reach into the next customer's.
@@ -20,7 +20,7 @@ _KEY_WIDTH = 1 << 32
 class After:
     """The days of one kind and value after some of them have changed."""
 
-    def __init__(self, beneath: Mapping[int, memoryview], changes: Mapping[int, Change]) -> None:
+    def __init__(self, beneath: Mapping[int, Serialised], changes: Mapping[int, Change]) -> None:
         self.beneath = beneath
         self.changes = changes
         self.days = sorted({*beneath, *changes})
@@ -36,7 +36,7 @@ class After:
         return read_set(self.beneath.get(day)) if change is None else change.after
 
 
-def list_first_changes(firsts: Mapping[int, memoryview], after: After) -> Iterator[tuple[int, BitMap]]:
+def list_first_changes(firsts: Mapping[int, Serialised], after: After) -> Iterator[tuple[int, BitMap]]:
     """The days on which others are there for the first time than before, and who they are now."""
     lost = BitMap()
     for day, change in after.changes.items():
@@ -52,7 +52,7 @@ def list_first_changes(firsts: Mapping[int, memoryview], after: After) -> Iterat
             yield day, now
 
 
-def _find_earlier(firsts: Mapping[int, memoryview], after: After, lost: BitMap) -> dict[int, BitMap]:
+def _find_earlier(firsts: Mapping[int, Serialised], after: After, lost: BitMap) -> dict[int, BitMap]:
     """Day -> who was added to it and had not been there until then; those of `lost` are another's care."""
     if not after.changes:
         return {}

@@ -1,11 +1,11 @@
 """A file of serialised sets and an index of where each begins: how sets of customers by day lie on the disk."""
 
-import mmap
+import os
 import threading
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal, cast
-from weakref import WeakValueDictionary
+from typing import Literal
+from weakref import WeakValueDictionary, finalize
 
 import numpy as np
 import numpy.typing as npt
@@ -30,9 +30,6 @@ _FIELDS = 5  # kind and form, value, day, offset, length
 _FORM = 16  # more than there are kinds; the form "days" is 0, so there the code is the kind's
 
 Counts = npt.NDArray[np.int64]
-
-# So many bytes of the files may lie in a process's memory at once.
-_MOST_READ = 48 << 20
 
 _lock = threading.Lock()
 _parts: WeakValueDictionary[Path, "DaySetPart"] = WeakValueDictionary()
@@ -61,16 +58,43 @@ class DaySetWriter:
         np.save(self._folder / _GAPS, gaps)
 
 
+class StoredSet:
+    """A serialised set where it lies in its file: read when it is looked at, and never held by this process."""
+
+    __slots__ = ("length", "offset", "part")
+
+    def __init__(self, part: "DaySetPart", offset: int, length: int) -> None:
+        self.part = part
+        self.offset = offset
+        self.length = length
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, StoredSet) or self.length != other.length:
+            return False
+        same = self.part is other.part and self.offset == other.offset
+        return same or self.read() == other.read()
+
+    __hash__ = None  # type: ignore[assignment] # equal ones may lie in two files
+
+    def read(self) -> bytes:
+        """Its bytes."""
+        return self.part.read(self.offset, self.length)
+
+
+Serialised = bytes | StoredSet
+
+
 class DaySetPart:
     """The sets of one folder. Open it by `open_part`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._index = np.load(folder / _INDEX)
-        with (folder / _SETS).open("rb") as file:
-            size = (folder / _SETS).stat().st_size
-            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else None
-        self._data = memoryview(self._map) if self._map else memoryview(b"")
+        self._descriptor = os.open(folder / _SETS, os.O_RDONLY)
+        finalize(self, os.close, self._descriptor)
         self._slices: dict[tuple[int, int], tuple[int, int]] = {}
         keys = self._index[:, :2]
         starts = np.flatnonzero(np.any(np.diff(keys, axis=0, prepend=-1), axis=1)).tolist()
@@ -82,11 +106,11 @@ class DaySetPart:
         names = {code: name for name, code in KINDS.items()}
         return [(names[code], value) for code, value in self._slices if code in names]
 
-    def load(self, kind: str, value: int, form: Form) -> dict[int, memoryview]:
+    def load(self, kind: str, value: int, form: Form) -> dict[int, StoredSet]:
         """The serialised set of each day that it knows; an empty one says that there is nobody."""
         start, end = self._slices.get((_encode(kind, form), value), (0, 0))
         return {
-            day: self._data[offset : offset + length]
+            day: StoredSet(self, offset, length)
             for day, offset, length in self._index[start:end, 2:].tolist()
         }
 
@@ -95,10 +119,9 @@ class DaySetPart:
         counts: Counts = np.load(self.folder / _GAPS)
         return counts
 
-    def let_go(self) -> None:
-        """Give back the memory of what has been read; it is read again where it is asked for again."""
-        if self._map is not None:
-            self._map.madvise(mmap.MADV_DONTNEED)
+    def read(self, offset: int, length: int) -> bytes:
+        """So many bytes of the file of sets."""
+        return os.pread(self._descriptor, length, offset)
 
 
 def open_part(folder: Path) -> DaySetPart:
@@ -110,30 +133,11 @@ def open_part(folder: Path) -> DaySetPart:
         return part
 
 
-def read_set(data: bytes | memoryview | None) -> BitMap:
-    """The set of a serialised one; nobody for None.
-
-    What is read of a file stays in the machine's memory, but is given back from this process's by and by.
-    """
+def read_set(data: Serialised | None) -> BitMap:
+    """The set of a serialised one; nobody for None."""
     if not data:
         return BitMap()
-    _reading.bytes += len(data)
-    if _reading.bytes > _MOST_READ:
-        _reading.bytes = 0
-        with _lock:
-            parts = list(_parts.values())
-        for part in parts:
-            part.let_go()
-    return BitMap.deserialize(cast("bytes", data))
-
-
-class _Reading:
-    """How much has been read since memory was last given back; a miscount by two threads at once does no harm."""
-
-    bytes = 0
-
-
-_reading = _Reading()
+    return BitMap.deserialize(data if isinstance(data, bytes) else data.read())
 
 
 def _encode(kind: str, form: Form) -> int:

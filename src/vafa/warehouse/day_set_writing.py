@@ -12,7 +12,7 @@ from pyroaring import BitMap
 
 from vafa.lab.sets import build_set, list_members
 from vafa.warehouse.day_set_changes import After, find_gap_changes, list_first_changes
-from vafa.warehouse.day_set_file import BLOCKS, WHOLE, Counts, DaySetWriter, read_set
+from vafa.warehouse.day_set_file import BLOCKS, WHOLE, Counts, DaySetWriter, Serialised, read_set
 from vafa.warehouse.day_sets import Change, DaySets
 
 Values = npt.NDArray[np.int64]
@@ -193,7 +193,7 @@ def write_delta_day_sets(
 def _find_changes(beneath: DaySets, kind: str, touched: Values, now: Values) -> dict[int, dict[int, Change]]:
     """Value -> day -> what has changed."""
     members = _group(now)
-    loaded: dict[int, dict[int, memoryview]] = {}
+    loaded: dict[int, dict[int, Serialised]] = {}
     found: dict[int, dict[int, Change]] = {}
     for (value, day), changed in _group(touched).items():
         if value not in loaded:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pyroaring import BitMap
 
-from vafa.warehouse.day_set_file import BLOCKS, WHOLE, Counts, Form, open_part, read_set
+from vafa.warehouse.day_set_file import BLOCKS, WHOLE, Counts, Form, Serialised, open_part, read_set
 from vafa.warehouse.purchases import Purchases
 
 __all__ = ["WHOLE", "Change", "DaySets"]
@@ -37,9 +37,9 @@ class DaySets:
     def __init__(self, folders: Iterable[Path]) -> None:
         self._parts = [open_part(folder) for folder in folders]
 
-    def load(self, kind: str, value: int = WHOLE, form: Form = "days") -> dict[int, memoryview]:
+    def load(self, kind: str, value: int = WHOLE, form: Form = "days") -> dict[int, Serialised]:
         """The serialised set of each day (an ordinal), in order; days without anybody are absent."""
-        days: dict[int, memoryview] = {}
+        days: dict[int, Serialised] = {}
         for part in self._parts:
             days.update(part.load(kind, value, form))
         return {day: days[day] for day in sorted(days) if len(days[day])}

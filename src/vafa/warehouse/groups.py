@@ -95,10 +95,32 @@ def list_groups(snapshot: "Snapshot", dimension: str) -> list[Group]:
 def find_members(snapshot: "Snapshot", group: Group) -> BitMap:
     """The customers with that value of a field of their own."""
     expression, params = _build_customer_expression(group.dimension)
+    if group.dimension in snapshot.list_dimensions():
+        everybody = snapshot.cached(
+            ("members by", group.dimension), lambda: _cut_customers(snapshot, group.dimension)
+        )
+        return everybody.get(group.value, BitMap())
     rows = snapshot.run_columns(
         Query(f"SELECT ix FROM customers WHERE {expression} = ?", (*params, group.value))
     )
     return build_set(rows["ix"])
+
+
+def _cut_customers(snapshot: "Snapshot", dimension: str) -> dict[str, BitMap]:
+    """The customers of every value of a field that has few: read once for all of them."""
+    expression, params = _build_customer_expression(dimension)
+    values = [group.value for group in snapshot.list_groups(dimension)]
+    known = ", ".join("'" + value.replace("'", "''") + "'" for value in values)
+    rows = snapshot.run_columns(
+        Query(f"SELECT enum_code(({expression})::ENUM({known})) AS number, ix FROM customers", params)
+    )
+    order = np.argsort(rows["number"], kind="stable")
+    numbers, members = rows["number"][order], rows["ix"][order]
+    starts = np.flatnonzero(np.diff(numbers.astype(np.int32), prepend=-1))
+    return {
+        values[int(numbers[start])]: build_set(members[start:end])
+        for start, end in pairwise([*starts, len(numbers)])
+    }
 
 
 def find_series(snapshot: "Snapshot", group: Group | None) -> tuple[str, int] | None:

@@ -18,29 +18,34 @@ MEGABYTE = 1 << 20
 MOST_BYTES = int(os.environ.get("VAFA_SETS_MEMORY_MB", "160")) * MEGABYTE
 """How much the sets, and whatever else is derived from a state, may take in each process."""
 
-_MOST_VALUES = 20_000
+_SMALL = 4_096
+_MOST_SMALL = 20_000
 # As many elements of a collection tell how large all of them are.
 _LOOKED_AT = 200
 
 
 class Kept:
-    """Values by key, safe to use from several threads."""
+    """Values by key, safe to use from several threads. Small ones don't make room for large ones."""
 
     def __init__(self, most_bytes: int | None = None) -> None:
         self._most = MOST_BYTES if most_bytes is None else most_bytes
         self._lock = threading.RLock()
-        self._values: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._small: OrderedDict[Hashable, Any] = OrderedDict()
+        self._large: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self.bytes = 0
 
     def __len__(self) -> int:
-        return len(self._values)
+        return len(self._small) + len(self._large)
 
     def get(self, key: Hashable, build: Callable[[], T]) -> T:
         """The value of a key, built where there is none. Two who ask at once may both build it."""
         with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return cast("T", self._values[key][0])
+            if key in self._small:
+                self._small.move_to_end(key)
+                return cast("T", self._small[key])
+            if key in self._large:
+                self._large.move_to_end(key)
+                return cast("T", self._large[key][0])
         value = build()
         self.put(key, value)
         return value
@@ -48,29 +53,34 @@ class Kept:
     def has(self, key: Hashable) -> bool:
         """Whether a value of that key is kept."""
         with self._lock:
-            return key in self._values
+            return key in self._small or key in self._large
 
     def put(self, key: Hashable, value: Any) -> None:
-        """Keep a value; the last one stays, however large it is."""
+        """Keep a value; the last large one stays, however large it is."""
         size = measure_bytes(value)
         with self._lock:
-            if key in self._values:
-                self.bytes -= self._values.pop(key)[1]
-            self._values[key] = value, size
+            self.drop(key)
+            if size <= _SMALL:
+                self._small[key] = value
+                if len(self._small) > _MOST_SMALL:
+                    self._small.popitem(last=False)
+                return
+            self._large[key] = value, size
             self.bytes += size
-            while len(self._values) > 1 and (self.bytes > self._most or len(self._values) > _MOST_VALUES):
-                self.bytes -= self._values.popitem(last=False)[1][1]
+            while len(self._large) > 1 and self.bytes > self._most:
+                self.bytes -= self._large.popitem(last=False)[1][1]
 
     def drop(self, key: Hashable) -> None:
         """Let go of a value, if it is kept."""
         with self._lock:
-            if key in self._values:
-                self.bytes -= self._values.pop(key)[1]
+            self._small.pop(key, None)
+            if key in self._large:
+                self.bytes -= self._large.pop(key)[1]
 
     def list_items(self) -> list[tuple[Hashable, Any]]:
         """All keys and values, the least used first."""
         with self._lock:
-            return [(key, value) for key, (value, _size) in self._values.items()]
+            return [*self._small.items(), *((key, value) for key, (value, _size) in self._large.items())]
 
 
 def measure_bytes(value: Any) -> int:
@@ -81,8 +91,6 @@ def measure_bytes(value: Any) -> int:
         return 64 + 24 * told["n_containers"] + held + told["n_bytes_bitset_containers"]
     if isinstance(value, np.ndarray):
         return 128 + value.nbytes
-    if isinstance(value, memoryview):
-        return 200  # a view of a file
     if isinstance(value, Mapping):
         return _measure_many(len(value), value.items())
     if isinstance(value, list | tuple | set | frozenset):

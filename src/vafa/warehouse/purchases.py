@@ -11,9 +11,7 @@ from pyroaring import BitMap
 
 from vafa.lab.sets import build_set, list_members
 from vafa.lab.spells import OPEN_END, CurrentSpells, Ints
-from vafa.warehouse.day_set_file import read_set
-
-Serialised = bytes | memoryview
+from vafa.warehouse.day_set_file import Serialised, read_set
 
 
 def serialise_days(customers: npt.ArrayLike, days: npt.ArrayLike) -> dict[int, Serialised]:

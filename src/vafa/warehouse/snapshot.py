@@ -30,15 +30,17 @@ from vafa.warehouse import groups as grouping
 from vafa.warehouse.day_sets import WHOLE, DaySets
 from vafa.warehouse.engine import READ_MEMORY, connect, fetch_columns, with_members
 from vafa.warehouse.freshness import build_freshness
-from vafa.warehouse.keeping import Kept
+from vafa.warehouse.keeping import MOST_BYTES, Kept
 from vafa.warehouse.layout import Manifest
 from vafa.warehouse.people import People
 from vafa.warehouse.purchases import Purchases
 from vafa.warehouse.reading_views import create_reading_views
-from vafa.warehouse.spans import LEAST_SPAN, ROWS, Span, build_start_sets, carry_spans
+from vafa.warehouse.spans import LEAST_SPAN, ROWS, Span, Until, build_start_sets, carry_spans
 from vafa.warehouse.types import Entity, Freshness, Group, Query, State
 
 T = TypeVar("T")
+
+_BYTES = 16 << 20
 
 
 class Snapshot:
@@ -54,9 +56,13 @@ class Snapshot:
         self._manifest = manifest
         self._local = threading.local()
         self._lock = threading.RLock()
-        self._kept = Kept()
+        self._kept = Kept() if self.shows_all else Kept(MOST_BYTES // 4)
         if before is not None and before._day_sets is not None and self._day_sets is not None:
             carry_spans(before._kept, self._kept, self._day_sets.compare(before._day_sets))
+
+    def __sizeof__(self) -> int:
+        """About what one takes that is kept by another: most of it is its DuckDB."""
+        return _BYTES
 
     # What it is
 
@@ -379,9 +385,19 @@ class Snapshot:
         them take too much memory."""
         return self._kept.get(key, build)
 
-    def forget(self, *key: Hashable) -> None:
-        """Let go of a value that is kept under these parts of a key."""
-        self._kept.drop(key)
+    def cached_until(self, end: date, group: Group | None, key: Hashable, build: Callable[[], T]) -> T:
+        """As `cached`, of a value that follows from who bought, in all and in the group, and who joined on the days
+        before `end` alone: later states in which nothing of these days has changed take it over."""
+        series = None if group is not None and grouping.is_of_customer(group) else self._find_series(group)
+        if series is None:
+            return self.cached((key, group, end), build)
+        return self.cached(Until(end.toordinal(), series, key), build)
+
+    def forget_counts(self) -> None:
+        """Let go of what is kept by `cached_until`: to measure how long it takes to make."""
+        for key, _value in self._kept.list_items():
+            if isinstance(key, Until):
+                self._kept.drop(key)
 
     def has_cached(self, key: Hashable) -> bool:
         """Whether a value of that key is kept."""

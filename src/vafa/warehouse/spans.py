@@ -1,6 +1,6 @@
 """Sets of spans of days that a process has loaded, and how they are brought up to date."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import NamedTuple
 
 from pyroaring import BitMap
@@ -26,18 +26,33 @@ class Span(NamedTuple):
     end: int
 
 
+class Until(NamedTuple):
+    """The key under which something is kept that follows from the sets of the days before `end` alone."""
+
+    end: int
+    series: tuple[str, int]
+    key: Hashable
+
+
 def carry_spans(before: Kept, after: Kept, changes: Mapping[Series, Mapping[int, Change]] | None) -> None:
-    """Take over the spans of an earlier state. Where customers came, they are added; where somebody went, the span is
-    left out, and made anew when it is asked for: another of its days may still hold them."""
+    """Take over what still holds of an earlier state: spans, and what follows from days before the first change.
+
+    Where customers came, they are added to a span; where somebody went, the span is left out, and made anew when it is
+    asked for: another of its days may still hold them.
+    """
     if changes is None:
         return
-    for key, members in before.list_items():
-        if not isinstance(key, Span):
-            continue
-        found = list(_list_changes(key, changes))
-        if all(change.only_adds for change in found):
-            added = [change.after for change in found]
-            after.put(key, BitMap.union(members, *added) if added else members)
+    first = min(
+        (day for (kind, _value), days in changes.items() if kind != "people" for day in days), default=None
+    )
+    for key, value in before.list_items():
+        if isinstance(key, Until) and (first is None or key.end <= first):
+            after.put(key, value)
+        if isinstance(key, Span):
+            found = list(_list_changes(key, changes))
+            if all(change.only_adds for change in found):
+                added = [change.after for change in found]
+                after.put(key, BitMap.union(value, *added) if added else value)
 
 
 def _list_changes(span: Span, changes: Mapping[Series, Mapping[int, Change]]) -> Iterable[Change]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -28,8 +29,6 @@ from vafa.measure.metrics.membership import (
 from vafa.measure.metrics.membership_entries import list_membership_entries
 from vafa.measure.metrics.types import Counts, MetricEntry
 from vafa.warehouse.types import Group
-
-_COUNTS_KEPT = 20_000
 
 
 @dataclass(frozen=True)
@@ -119,15 +118,11 @@ def _get_moves(asked: Asked, group: Group | None, known: KnownPeriod) -> Moves:
     scope = Scope(asked.settled.rule, group, whose)
     if whose is not None:
         return _count(asked, scope, known)
-    kept: dict[object, Moves] = asked.snapshot.cached(("moves",), dict)
-    key = (scope.rule, group, known.start, known.end, asked.denominator == "ever")
-    found = kept.get(key)
-    if found is None:
-        found = _count(asked, scope, known)
-        if len(kept) >= _COUNTS_KEPT:
-            kept.clear()
-        kept[key] = found
-    return found
+    key = ("moves", scope.rule, known.start, asked.denominator == "ever")
+    end = date.fromordinal(known.end)
+    if scope.rule.kind == "subscription":
+        return asked.snapshot.cached((*key, group, end), lambda: _count(asked, scope, known))
+    return asked.snapshot.cached_until(end, group, key, lambda: _count(asked, scope, known))
 
 
 def _count(asked: Asked, scope: Scope, known: KnownPeriod) -> Moves:
