@@ -5,6 +5,7 @@ import { followDialogs } from "./dialogs.js";
 import { followMenus } from "./menus.js";
 import { followDismissals, reportFailures } from "./notices.js";
 import { followPrint } from "./print.js";
+import { dropOvertaken } from "./overtaken.js";
 import { sendToken } from "./requests.js";
 import { followThemeToggle } from "./theme.js";
 
@@ -16,4 +17,5 @@ followDismissals();
 followAutosubmit();
 showChosenFiles();
 sendToken();
+dropOvertaken();
 reportFailures();

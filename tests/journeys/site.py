@@ -17,7 +17,7 @@ from tests.support.postgres import end_with, find_free_port
 PASSWORD = "a long walk in the rain"
 OWNER = "owner@example.com"
 PATIENCE_SECONDS = 120
-_KEPT = ("PATH", "HOME", "LANG", "VIRTUAL_ENV")
+_KEPT = ("PATH", "HOME", "LANG", "VIRTUAL_ENV", "PYTHONPATH")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """The inputs of a condition, ready to print: which there are depends on what it is about."""
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -66,11 +67,13 @@ class Control:
     reshapes: bool = False
     unit: str = ""
     is_new: bool = False
+    about: str = ""
 
     @property
     def id(self) -> str:
-        """Unique in the page."""
-        return self.name.replace(".", "_")
+        """Unique in the page. What the condition is about is in it, so that a page that is drawn anew over the old
+        one takes no input for another."""
+        return re.sub(r"[^a-zA-Z0-9]+", "_", f"{self.name} {self.about}").strip("_")
 
 
 @dataclass(frozen=True)
@@ -178,8 +181,8 @@ def _build_condition(
             "what", f"{name}.what", _("What the condition is about"), draft.what, reshapes=True, is_new=is_new
         ),
         was=draft.what,
-        controls=tuple(controls),
-        filters=tuple(filters),
+        controls=tuple(replace(control, about=draft.what) for control in controls),
+        filters=tuple(replace(control, about=draft.what) for control in filters),
         filters_open=any(draft.list(control.name.removeprefix(f"{name}.")) for control in filters),
         errors=tuple(explain_problem(code) for code in codes),
     )

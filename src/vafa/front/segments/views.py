@@ -174,11 +174,17 @@ class _Builder:
         if asked == "save":
             saved = self._save()
             if saved is not None:
-                return redirect("segment", saved)
+                return self._go_to(reverse("segment", args=[saved]))
             return self._render(status=422)
         if asked:
             self.new = apply(self.draft, asked)
         return self._render()
+
+    def _go_to(self, address: str) -> HttpResponseBase:
+        """Lead the whole page there, also where a script sent the form: it would put the other page into this one."""
+        if self.request.headers.get("HX-Request") != "true":
+            return redirect(address)
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
 
     def _save(self) -> str | None:
         """Save what was said; the slug, or None with the reason beside what it is about."""
