@@ -1,6 +1,5 @@
 """Which rows of facts came by which import, for whoever asks what an import did to a figure."""
 
-from collections.abc import Collection
 from typing import Any
 
 from django.db import connection
@@ -32,13 +31,16 @@ def list_rows_added(import_id: int, after: int, until: int) -> dict[str, list[in
     return found
 
 
-def list_rows_of_no_import(imports: Collection[int], after: int, until: int) -> dict[str, list[int]]:
-    """The rows with a sequence in (after, until] that none of these imports brought, by kind of fact."""
-    where, params = "import_id IS NULL", []
-    if imports:
-        where = f"(import_id IS NULL OR import_id NOT IN ({', '.join(['%s'] * len(imports))}))"
-        params = list(imports)
-    return {kind: _list_rows(table.table, where, params, after, until) for kind, table in FACT_TABLES.items()}
+def list_rows_of_no_import(after: int, until: int) -> dict[str, list[int]]:
+    """The rows with a sequence in (after, until] that no import brought, by kind of fact.
+
+    Not those that an erasure made nobody's: they were there before, and still are.
+    """
+    where = "import_id IS NULL AND key NOT LIKE %s"
+    return {
+        kind: _list_rows(table.table, where, ["erased:%"], after, until)
+        for kind, table in FACT_TABLES.items()
+    }
 
 
 def _list_rows(table: str, where: str, params: list[Any], after: int, until: int) -> list[int]:

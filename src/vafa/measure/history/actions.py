@@ -10,7 +10,7 @@ from vafa.data.intake.queries import is_import_at_work
 from vafa.data.log.queries import get_last_number
 from vafa.measure.history.measuring import SetKey, build_fingerprint, build_sets, measure
 from vafa.measure.history.models import ChangeSeen, FigureSeen, Part, SetSeen, State
-from vafa.measure.history.noticing import Rows, find_rows, list_done
+from vafa.measure.history.noticing import WITHOUT_FILE, Rows, find_rows, list_done
 from vafa.measure.history.reading import list_latest_figures, list_latest_sets
 from vafa.measure.history.types import Change, Key
 from vafa.warehouse.queries import Snapshot, open_snapshot
@@ -98,6 +98,9 @@ def _take_apart(
         return [], {}
     rows = find_rows(done, last.seq, snapshot.seq)
     changes = [*done, *(change for change in rows if change not in done)]
+    if not changes and snapshot.seq != last.seq:
+        # Something was changed that nobody wrote down: better said so than not at all.
+        changes = [WITHOUT_FILE]
     asked = {key: value for key, value in moved.items() if value is not None and before.get(key) is not None}
     if len(changes) < 2 or not asked:
         return changes, {}

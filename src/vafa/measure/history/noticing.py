@@ -31,6 +31,7 @@ KINDS: Mapping[str, ChangeKind] = {
     "feed.reopened": "completeness",
 }
 Rows = dict[str, list[int]]
+WITHOUT_FILE = Change("rows", "", None)
 # The tables of the warehouse by the kind of fact.
 TABLES = {
     "orders": "lines",
@@ -58,14 +59,16 @@ def _read(entry: Any) -> Change | None:
 
 def find_rows(changes: list[Change], after: int, until: int) -> dict[Change, Rows]:
     """The rows that each import added, by the warehouse's tables, and those that came without a file, under a change
-    of their own; only changes that have any. An import that has been undone since has none."""
+    of their own; only changes that have any. An import that has been undone since has none.
+
+    Rows that were there before and only changed (corrected, put back by an undo, made nobody's by an erasure) are not
+    among them: without them the figure would lack what they were before, too.
+    """
     imports = {
         int(change.ref): change for change in changes if change.kind == "import" and change.ref.isdigit()
     }
     found = {change: _name(list_rows_added(pk, after, until)) for pk, change in imports.items()}
-    others = _name(list_rows_of_no_import(list(imports), after, until))
-    if any(others.values()):
-        found[Change("rows", "", None)] = others
+    found[WITHOUT_FILE] = _name(list_rows_of_no_import(after, until))
     return {change: rows for change, rows in found.items() if any(rows.values())}
 
 

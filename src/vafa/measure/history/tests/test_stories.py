@@ -121,6 +121,32 @@ def test_merging_a_setting_and_an_erasure_are_named(books: Books):
     assert ends.moved["end"] == (0, 1)
 
 
+def test_rows_that_an_undo_puts_back_did_not_come_without_a_file(books: Books):
+    books.bring([("carl", date(2025, 5, 18), 10)], order="late")
+    books.look()
+    corrected = books.bring([("carl", date(2025, 3, 18), 10)], order="late")
+    books.look()
+    assert find_story(CRR).now == 0.5
+    books.undo(corrected)
+    other = books.bring([("anna", date(2025, 6, 18), 10)])
+    books.look()
+    step = find_story(CRR).steps[-1]
+    assert {(change.kind, change.ref) for change in step.changes} == {
+        ("undo", str(corrected.pk)),
+        ("import", str(other.pk)),
+    }
+    assert (step.parts, step.together) == ((), 0.25)
+
+
+def test_sales_that_an_erasure_made_nobodys_did_not_come_without_a_file(books: Books):
+    books.do(partial(erase_customer, pk_of("ben")))
+    books.bring([("anna", date(2025, 6, 18), 10)])
+    books.look()
+    step = find_story(Key("customers_end", *MAY)).steps[-1]
+    assert [change.kind for change in step.changes] == ["erasure", "import"]
+    assert (step.parts, step.together) == ((), -1)
+
+
 def test_rows_that_came_without_a_file_are_named_so(books: Books, ledger):
     books.pass_time()
     ledger.add_order(pk_of("carl"), date(2025, 5, 18))
