@@ -77,7 +77,7 @@ def name_columns(entry: CheckEntry, words: CustomerWord) -> list[dict[str, Any]]
         "lines": _("Order lines"),
         "note": _("Note"),
         "ticket": _("Ticket"),
-        "opened": _("Opened"),
+        "opened": _("Opened on"),
         "answered": _("First answer"),
         "ended": _("Solved"),
         "staff": _("Member of staff"),
