@@ -2,12 +2,15 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
 from typing import NamedTuple
 
+from pyroaring import BitMap
+
 from vafa.measure.metrics.family import Asked
+from vafa.measure.metrics.held_days import DayRows, HeldDays, can_hold
 from vafa.measure.metrics.order_sql import Looked
 from vafa.warehouse.queries import Snapshot
 from vafa.warehouse.types import Group, Query
@@ -15,6 +18,8 @@ from vafa.warehouse.types import Group, Query
 LEAST_DAY, MOST_DAY = 1, 3_652_060
 # Days of each of thousands of products are too many to be held: they are summed up between the days that are needed.
 _MANY_VALUED = ("product",)
+# So few periods of a segment are asked for one by one.
+_FEW_PERIODS = 2
 
 
 class DaySeries:
@@ -62,21 +67,40 @@ class Span:
 
 
 def ask_by_period(
-    asked: Asked, name: str, build: BuildQuery, spans: Sequence[Span], cuts: Iterable[int] = ()
+    asked: Asked,
+    name: str,
+    build: BuildQuery,
+    spans: Sequence[Span],
+    cuts: Iterable[int] = (),
+    *,
+    can_be_held: bool = False,
 ) -> list[DayTable]:
     """A table for each period, whose rows cover its span at least: one and the same unless a segment is looked at,
     whose members are others in each period.
 
     `build` makes the question, whose rows are (group, day, currency, *whole numbers) in order of the day; what `name`
     and the look tell of it must tell its answer from others. Values are summed between `cuts` and the ends of spans at
-    the latest: the days on which rates, margins or the index change.
+    the latest: the days on which rates, margins or the index change. `can_be_held`: `build` knows how to tell rows
+    apart by customer, so that one question does for all periods of a segment.
     """
     if not spans:
         return []
+    whole = Span(min(span.start for span in spans), max(span.end for span in spans))
     if asked.whose.chosen is None:
-        whole = Span(min(span.start for span in spans), max(span.end for span in spans))
         looked = _look(asked, whole, spans, cuts, asked.periods[0].period.start)
         return [_ask_once(asked, name, build, looked)] * len(spans)
+    sets = [asked.whose.at(known.period.start) or BitMap() for known in asked.periods]
+    everybody = BitMap.union(*sets)
+    if can_be_held and len(spans) > _FEW_PERIODS and can_hold(asked.snapshot, everybody):
+        looked = _look(asked, whole, spans, (), asked.periods[0].period.start)
+        looked = replace(
+            looked, seen=everybody, start=whole.start, end=whole.end, cuts=None, by_customer=True
+        )
+        held = HeldDays(asked.snapshot, build(looked))
+        return [
+            _build_table(held.sum_up(members, span.start, span.end))
+            for members, span in zip(sets, spans, strict=True)
+        ]
     return [
         _ask_once(asked, name, build, _look(asked, span, [span], cuts, known.period.start, narrow=True))
         for span, known in zip(spans, asked.periods, strict=True)
@@ -132,10 +156,14 @@ def _ask_once(asked: Asked, name: str, build: BuildQuery, looked: Looked) -> Day
 
 
 def _ask(snapshot: Snapshot, query: Query) -> DayTable:
-    found: dict[str, dict[str, list[list[int]]]] = {}
+    found: DayRows = {}
     for label, day, currency, *values in snapshot.run(query):
         rows = found.setdefault(label, {}).setdefault(currency or "", [])
         rows.append([int(day), *map(int, values)])
+    return _build_table(found)
+
+
+def _build_table(found: DayRows) -> DayTable:
     return {
         label: {currency: DaySeries(rows) for currency, rows in currencies.items()}
         for label, currencies in found.items()

@@ -11,6 +11,7 @@ none, with all its lines and returns; everything else counts, and what is sent b
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pyroaring import BitMap
 
@@ -39,6 +40,7 @@ class Looked:
     `cuts`: days that begin the stretches into which days are summed up (None: day by day). `narrow`: the question is
     about few days of few customers, so that it pays to read nothing else. `has_returns`, `has_foreign`: whether any
     returns, or amounts in another currency than the business's, are known; else nothing has to look for them.
+    `by_customer`: rows are told apart by customer, for those who ask of many sets of them at once.
     """
 
     by: str | None
@@ -50,6 +52,7 @@ class Looked:
     narrow: bool = False
     has_returns: bool = True
     has_foreign: bool = True
+    by_customer: bool = False
 
     def build_condition(self, alias: str) -> str:
         """The SQL condition of whose rows count."""
@@ -144,7 +147,7 @@ def build_orders_query(revenue: str, looked: Looked) -> Query:
         else ""
     )
     inner = f"""
-        SELECT {labels.key} AS label_key, f.order_no, f.currency, f.customer_ix IS NOT NULL AS known,
+        SELECT {labels.key} AS label_key, f.order_no, f.customer_ix, f.currency, f.customer_ix IS NOT NULL AS known,
             min(CASE WHEN f.is_purchase THEN f.day_no END) AS day_no, sum({revenue}) AS amount
         FROM facts AS f
         WHERE f.counts AND {looked.build_condition("f")} {narrow}
@@ -208,24 +211,36 @@ def build_newcomers_query(looked: Looked) -> Query:
 
 
 def build_day_query(
-    labels: Labels, inner: str, looked: Looked, params: tuple[int, ...], count: str = "count(*)"
+    labels: Labels, inner: str, looked: Looked, params: tuple[Any, ...], count: str = "count(*)"
 ) -> Query:
-    """Counts, amounts and rows of a relation (label_key, day_no, currency, known, amount) by group, day and currency:
-    first of all, then of known customers (`day_series.ALL` and `KNOWN`)."""
+    """Counts, amounts and rows of a relation (label_key, customer_ix, day_no, currency, known, amount) by group, day
+    and currency: first of all, then of known customers (`day_series.ALL` and `KNOWN`)."""
     day, cut = "o.day_no", ""
     cuts: tuple[list[int], ...] = ()
     if looked.cuts is not None:
         day, cut = "k.cut", "ASOF JOIN (SELECT unnest(?::INTEGER[]) AS cut) AS k ON o.day_no >= k.cut"
         cuts = (list(looked.cuts),)
+    customer = "o.customer_ix, " if looked.by_customer else ""
     # Summed up by the group's key first: only then are there few enough rows to look up its name.
     summed = f"""
-        SELECT o.label_key, {day} AS day_no, o.currency, {count} AS n, sum(o.amount) AS amount, count(*) AS lines,
+        SELECT o.label_key, {customer}{day} AS day_no, o.currency, {count} AS n, sum(o.amount) AS amount, count(*) AS lines,
             {count if count == "0" else count + " FILTER (o.known)"} AS known_n,
             coalesce(sum(o.amount) FILTER (o.known), 0) AS known_amount, count(*) FILTER (o.known) AS known_lines
         FROM ({inner}) AS o {cut}
         WHERE o.day_no >= ? AND o.day_no < ?
         GROUP BY ALL
     """
+    inner_params, outer_params = params[:-2], params[-2:]
+    params = (*labels.params, *inner_params, *cuts, *outer_params)
+    if looked.by_customer:
+        sql = f"""
+            SELECT {labels.label} AS label, s.currency::BIGINT AS currency, s.day_no::BIGINT AS day_no,
+                s.customer_ix::BIGINT AS customer_ix, n::BIGINT AS n, amount::BIGINT AS amount, lines::BIGINT AS lines,
+                known_n::BIGINT AS known_n, known_amount::BIGINT AS known_amount, known_lines::BIGINT AS known_lines
+            FROM ({summed}) AS s {labels.join}
+            ORDER BY label, currency, s.day_no
+        """
+        return Query(sql, params, looked.seen)
     sql = f"""
         SELECT {labels.label} AS label, s.day_no, c.code, sum(n), sum(amount), sum(lines), sum(known_n),
             sum(known_amount), sum(known_lines)
@@ -235,5 +250,4 @@ def build_day_query(
         GROUP BY label, s.day_no, c.code
         ORDER BY s.day_no
     """
-    inner_params, outer_params = params[:-2], params[-2:]
-    return Query(sql, (*labels.params, *inner_params, *cuts, *outer_params), looked.seen)
+    return Query(sql, params, looked.seen)

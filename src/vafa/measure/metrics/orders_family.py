@@ -107,7 +107,12 @@ def ask_orders(asked: Asked, exchange: Exchange, spans: list[Span]) -> list[DayT
     revenue = build_revenue_sql(asked.business.revenue_parts)
     cuts = list_exchange_cuts(asked, exchange) if asked.by == "product" else ()
     return ask_by_period(
-        asked, f"orders {revenue}", lambda looked: build_orders_query(revenue, looked), spans, cuts
+        asked,
+        f"orders {revenue}",
+        lambda looked: build_orders_query(revenue, looked),
+        spans,
+        cuts,
+        can_be_held=True,
     )
 
 
@@ -123,6 +128,7 @@ def ask_revenue(
         lambda looked: build_revenue_query(revenue, own, looked),
         spans,
         cuts,
+        can_be_held=True,
     )
 
 

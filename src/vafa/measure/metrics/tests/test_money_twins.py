@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -317,3 +318,38 @@ def test_parts_by_customer_add_up_to_the_whole(world, by, real):
                 whose = Whose(shard=snapshot.shard(place, 2), anonymous=place == 0)
                 parts.append(measure(settle_question(name, snapshot=snapshot, whose=whose, **asked)))
             assert build_table(whole, merge(parts)) == build_table(whole, measure(whole)), name
+
+
+@pytest.mark.django_db
+@in_one_transaction
+@given(worlds, st.lists(st.sets(st.integers(0, PEOPLE - 1)), min_size=4, max_size=4), st.booleans())
+def test_a_segment_that_changes_counts_in_each_period_who_is_in_it_then(world, segments, held):
+    """Whether all periods are asked for at once or one by one: as if each period were asked for by itself."""
+    with open_ledger() as ledger, pytest.MonkeyPatch.context() as patch:
+        if not held:
+            patch.setattr("vafa.measure.metrics.held_days.MOST_LINES_HELD", -1)
+        ids = write(ledger, world)
+        snapshot = open_snapshot()
+        starts = [date(2024, month, 1) for month in (3, 4, 5, 6, 7)]
+        chosen = {
+            start: snapshot.ix_set([ids[who] for who in segment])
+            for start, segment in zip(starts[:-1], segments, strict=True)
+        }
+        for name in (
+            "revenue",
+            "average_order_value",
+            "revenue_per_customer",
+            "historical_clv",
+            "return_rate_orders",
+        ):
+            for by in (None, "location", "customer_location"):
+                if by not in (None, *snapshot.list_dimensions()):
+                    continue
+                asked: dict[str, Any] = {"rule": RULE, "by": by}
+                table = get_metric(
+                    name, start=starts[0], end=starts[-1], every="month", chosen=chosen.__getitem__, **asked
+                )
+                for start, end in pairwise(starts):
+                    alone = get_metric(name, start=start, end=end, visible=chosen[start], **asked)
+                    rows = [row for row in table.rows if row.start == start]
+                    assert rows == list(alone.rows), (name, by, start)
