@@ -223,7 +223,8 @@ def build_day_query(
     customer = "o.customer_ix, " if looked.by_customer else ""
     # Summed up by the group's key first: only then are there few enough rows to look up its name.
     summed = f"""
-        SELECT o.label_key, {customer}{day} AS day_no, o.currency, {count} AS n, sum(o.amount) AS amount, count(*) AS lines,
+        SELECT o.label_key, {customer}{day} AS day_no, o.currency,
+            {count} AS n, sum(o.amount) AS amount, count(*) AS lines,
             {count if count == "0" else count + " FILTER (o.known)"} AS known_n,
             coalesce(sum(o.amount) FILTER (o.known), 0) AS known_amount, count(*) FILTER (o.known) AS known_lines
         FROM ({inner}) AS o {cut}
