@@ -12,6 +12,7 @@ from vafa.front.segments.draft import DraftCondition, DraftGroup, write_path
 from vafa.front.segments.problems import explain_problem
 from vafa.front.segments.reading import Understood
 from vafa.kit.locale.dates import name_month
+from vafa.kit.locale.digits import rewrite_digits
 from vafa.kit.locale.formats import Style
 from vafa.kit.locale.money import get_currency_name
 from vafa.measure.segments.queries import (
@@ -274,7 +275,7 @@ class _Builder:
         controls = [
             self._select("op", _("Comparison"), MEASURE_OPS, op, words.name_measure_op, reshapes=True)
         ]
-        unit = "%" if op == "top" else self._get_unit(about)
+        unit = _("percent of customers") if op == "top" else self._get_unit(about)
         if op not in ("known", "unknown"):
             controls.append(self._number("value", _("Number"), unit=unit))
         if op == "between":
@@ -339,7 +340,8 @@ class _Builder:
         return Control("select", f"{self.name}.{name}", label, chosen, choices, reshapes=reshapes)
 
     def _number(self, name: str, label: str, *, unit: str = "") -> Control:
-        return Control("number", f"{self.name}.{name}", label, self.draft.get(name), unit=unit)
+        written = rewrite_digits(self.draft.get(name), self.offers.style.digits)
+        return Control("number", f"{self.name}.{name}", label, written, unit=unit)
 
     def _tick(self, name: str, label: str, offered: list[tuple[str, str]]) -> Control:
         said = set(self.draft.list(name))

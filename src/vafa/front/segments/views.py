@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vafa.data.business.queries import get_customer_word
+from vafa.data.staff.queries import list_staff
 from vafa.front.overview.views import Page
 from vafa.front.segments.controls import Offers, build_group
 from vafa.front.segments.draft import DraftCondition, DraftGroup, apply, read_draft
@@ -168,6 +169,14 @@ class _Builder:
             return None
         return build_preview(self.page.asker, understood.definition, self.page.style, clock.now())
 
+    def describe(self) -> str:
+        """The draft as a sentence; "" while it isn't complete."""
+        understood = self.understand()
+        if self.is_list or understood.definition is None or not understood.is_usable:
+            return ""
+        staff = {str(one.pk): str(one) for one in list_staff()}
+        return describe_definition(understood.definition, self.page.style, Names(self.others, staff))
+
     def answer(self) -> HttpResponseBase:
         """The page, changed as a button asked; or, once saved, the way to the segment."""
         asked = self.request.POST.get("do", "") if self.request.method == "POST" else ""
@@ -214,7 +223,6 @@ class _Builder:
     def _render(self, status: int = 200) -> HttpResponse:
         understood = self.understand()
         offers = Offers(open_snapshot(), self.page.style, self.others)
-        usable = understood.is_usable and understood.definition is not None
         context = {
             "segment": self.segment,
             "is_list": self.is_list,
@@ -225,11 +233,7 @@ class _Builder:
             "root": build_group(self.draft, understood, offers, new=self.new),
             "whats": offers.list_whats(),
             "own": self.segment.slug if self.segment else "",
-            "sentence": describe_definition(
-                understood.definition, self.page.style, Names(self.others, offers.staff)
-            )
-            if usable and understood.definition
-            else "",
+            "sentence": self.describe(),
             "preview": self.build_preview(),
             "preview_url": reverse("segment_preview"),
         }

@@ -93,7 +93,7 @@ def name_measure_op(op: str) -> str:
         "more_than": _("more than"),
         "less_than": _("less than"),
         "between": _("between"),
-        "top": _("among the highest, in percent of customers"),
+        "top": _("among the highest"),
         "known": _("is known"),
         "unknown": _("is not known"),
     }[op]
