@@ -4,7 +4,7 @@
 export function followAutosubmit() {
   document.addEventListener("change", (event) => {
     const form = event.target.form;
-    if (form?.matches("[data-autosubmit]") && event.target.matches("select, [type=radio], [type=checkbox], [type=date]")) form.requestSubmit();
+    if (form?.matches("[data-autosubmit]") && event.target.matches("select, [type=radio], [type=checkbox], [type=date], [inputmode=numeric]")) form.requestSubmit();
   });
 }
 

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from vafa.front.overview.figures import TREND_PERIODS
 from vafa.front.overview.question import Question
 from vafa.kit.errors import AskedWrongly
+from vafa.kit.locale.digits import to_latin_digits
 from vafa.measure.metrics.queries import Options, get_entry
 from vafa.measure.metrics.types import MetricEntry
 
@@ -95,6 +96,7 @@ def read_metric(name: str) -> MetricEntry:
 
 
 def _read_count(text: str, question: Question) -> int:
-    if text.isascii() and text.isdigit() and len(text) < 4 and int(text) >= 1:
-        return min(int(text), MOST_PERIODS)
+    plain = to_latin_digits(text).strip()
+    if plain.isascii() and plain.isdigit() and len(plain) < 4 and int(plain) >= 1:
+        return min(int(plain), MOST_PERIODS)
     return find_count(question)

@@ -8,7 +8,7 @@ from vafa.front.explore.asked import SHOWS, VERSUS, Exploration
 from vafa.front.overview.figures import Asker
 from vafa.front.overview.pickers import Option, list_rule_names
 from vafa.front.overview.texts import name_dimension, name_group, name_rule
-from vafa.kit.locale.formats import Style
+from vafa.kit.locale.formats import Style, format_number
 from vafa.measure.metrics.queries import can_be_real, list_entries_by_family, list_splits
 from vafa.measure.segments.queries import DIMENSION as SEGMENTS
 from vafa.measure.segments.queries import list_usable
@@ -47,6 +47,8 @@ class Choices:
     groups: list[Option]
     kept: list[tuple[str, str]]
     offers_real: bool
+    count: str | None
+    """How many periods are shown, in the reader's digits; None where only one is."""
     earlier_query: str
     later_query: str
 
@@ -71,6 +73,9 @@ def build_choices(asker: Asker, asked: Exploration, style: Style) -> Choices:
         groups=_list_groups(asker, asked, asked.question.group) if _compares_groups(asked) else [],
         kept=[("show", asked.show)],
         offers_real=can_be_real(asked.entry.name),
+        count=format_number(asked.count, style)
+        if asked.show == "trend" or (asked.show == "heat" and asked.across is None)
+        else None,
         earlier_query=asked.build_query(period=asked.question.shift(-1)),
         later_query=asked.build_query(period=asked.question.shift(1)),
     )

@@ -16,12 +16,12 @@ from vafa.front.overview.figures import Asker, Refusal
 from vafa.front.overview.texts import name_group, name_rule, write_ends, write_sentence, write_value
 from vafa.kit.locale.formats import (
     Style,
-    format_interval,
     format_number,
     format_percent_points,
     format_signed,
 )
 from vafa.lab.compare import Difference, Estimate, build_difference
+from vafa.lab.errors import LabError
 from vafa.lab.periods import Period
 from vafa.measure.metrics.queries import explain_reason, list_names
 from vafa.measure.metrics.types import MetricRow, MetricTable, SetName
@@ -80,10 +80,12 @@ def list_sides(asked: Exploration, style: Style) -> tuple[Side, Side] | Refusal 
         return None
     here = question.period
     if asked.versus == "rule":
-        if not asked.other:
+        try:
+            other_name = name_rule(asked.other, style)
+        except LabError:
             return Refusal(_("Choose the other rule of who counts as active."))
         return (
-            Side(name_rule(asked.other, style), here, rule=asked.other),
+            Side(other_name, here, rule=asked.other),
             Side(_name_own_rule(asked, style), here),
         )
     if asked.versus == "group":
@@ -182,7 +184,11 @@ def _write_interval(difference: Difference | None, asked: Exploration, style: St
     if difference is None or difference.low is None or difference.high is None or asked.entry.unit != "share":
         return None
     text = _("95%% interval of the difference: %(interval)s") % {
-        "interval": format_interval(difference.low, difference.high, style)
+        "interval": _("%(low)s to %(high)s")
+        % {
+            "low": format_percent_points(difference.low, style),
+            "high": format_percent_points(difference.high, style),
+        }
     }
     return write_sentence(text, style)
 

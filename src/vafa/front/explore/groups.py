@@ -88,7 +88,7 @@ def build_groups(
         interval_title=write_sentence(_("95% interval"), style),
         rows=rows,
         some_unranked=any(marks),
-        overlaps=None if table.adds_up else describe_overlap(),
+        overlaps=describe_overlap(table),
         left_out=describe_rest(table.groups_left_out, style),
         raw_columns=COLUMNS,
         raw=[

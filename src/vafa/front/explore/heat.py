@@ -1,6 +1,6 @@
 """The metric as a heat map: groups by period, or two fields crossed in one period."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from vafa.front.explore.asked import Exploration
@@ -15,6 +15,7 @@ from vafa.measure.metrics.queries import explain_reason, settle_rule
 from vafa.measure.metrics.types import MetricRow, MetricTable
 
 MOST_ROWS = 25
+# Groups of the other field; of periods all that are asked for are shown.
 MOST_COLUMNS = 20
 
 
@@ -55,10 +56,10 @@ def _over_time(asker: Asker, asked: Exploration, style: Style) -> Cross | Refusa
     table = get_table(asker, asked, *span, by=asked.question.by, limit=MOST_ROWS)
     if isinstance(table, Refusal):
         return table
-    starts = sorted({row.start for row in table.rows})[-MOST_COLUMNS:]
+    starts = sorted({row.start for row in table.rows})
     periods = {row.start: row for row in table.rows}
     columns = [name_period(periods[start], asked.question, style) for start in starts]
-    cells = {(row.group or "", str(row.start)): row for row in table.rows if row.start in starts}
+    cells = {(row.group or "", str(row.start)): row for row in table.rows}
     groups = list(dict.fromkeys(row.group or "" for row in table.rows))
     return _build(asked, style, table, "", groups, [str(start) for start in starts], columns, cells)
 
@@ -68,11 +69,13 @@ def _cross(asker: Asker, asked: Exploration, style: Style) -> Cross | Refusal | 
     question, across = asked.question, asked.across
     assert question.period is not None
     assert across is not None
-    groups = asker.snapshot.list_groups(across)[:MOST_COLUMNS]
+    every_group = asker.snapshot.list_groups(across)
+    groups = every_group[:MOST_COLUMNS]
     rule = settle_rule(question.rule, asker.snapshot).told.text
     cells: dict[tuple[str, str], MetricRow] = {}
     order: list[str] = []
     table: MetricTable | None = None
+    rows_left_out = 0
     for group in groups:
         found = get_table(
             asker,
@@ -87,6 +90,7 @@ def _cross(asker: Asker, asked: Exploration, style: Style) -> Cross | Refusal | 
         if isinstance(found, Refusal):
             return found
         table = found
+        rows_left_out = max(rows_left_out, found.groups_left_out)
         for row in found.rows:
             cells[row.group or "", group.value] = row
             if row.group is not None and row.group not in order:
@@ -95,7 +99,9 @@ def _cross(asker: Asker, asked: Exploration, style: Style) -> Cross | Refusal | 
         return None
     names = [name_group(group.value) for group in groups]
     title = name_dimension(across)
-    return _build(asked, style, table, title, order, [group.value for group in groups], names, cells)
+    shown = _build(asked, style, table, title, order, [group.value for group in groups], names, cells)
+    left_out = rows_left_out + len(every_group) - len(groups)
+    return None if shown is None else replace(shown, left_out=describe_rest(left_out, style))
 
 
 def _build(
@@ -130,7 +136,7 @@ def _build(
         ],
         low=write_value(low, unit, style) or "",
         high=write_value(high, unit, style) or "",
-        overlaps=None if table.adds_up else describe_overlap(),
+        overlaps=describe_overlap(table),
         left_out=describe_rest(table.groups_left_out, style),
         raw_columns=["group", *keys],
         raw=[[group, *(_get_value(cells.get((group, key))) for key in keys)] for group in kept],

@@ -29,10 +29,13 @@ from vafa.measure.metrics.types import MetricEntry, MetricRow
 NAMES_OF = {
     "crr": "kept",
     "churn_rate": "lost",
+    "customers_start": "start",
     "customers_end": "end",
+    "customers_kept": "kept",
     "customers_new": "new",
     "customers_lost": "lost",
     "customers_reactivated": "reactivated",
+    "win_back_rate": "reactivated",
 }
 LEADING = ("crr", "churn_rate")
 

@@ -11,6 +11,7 @@ from vafa.front.overview.question import Question
 from vafa.front.overview.texts import name_dimension, name_group, write_sentence
 from vafa.kit.locale.formats import Style, format_interval, format_number, format_percent
 from vafa.measure.metrics.types import MetricRow, MetricTable
+from vafa.measure.segments.queries import DIMENSION as SEGMENTS
 
 _COUNTS = ("start", "kept", "lost", "new", "reactivated", "end")
 
@@ -52,7 +53,7 @@ class Split:
 def build_split(table: MetricTable, question: Question, style: Style, *, may_see_names: bool) -> Split:
     """The groups, largest first; groups in which nobody was and nobody is are left away."""
     rows = [row for row in table.rows if row.counts and (row.counts.start or row.counts.end)]
-    has_moved = not table.adds_up
+    has_moved = any(row.moved is not None for row in rows)
     titles = [_("At the start"), _("Kept"), _("Lost"), _("New"), _("Reactivated"), _("At the end")]
     if has_moved:
         titles.insert(3, _("Of these moved"))
@@ -61,7 +62,7 @@ def build_split(table: MetricTable, question: Question, style: Style, *, may_see
         titles=titles,
         interval_title=write_sentence(_("95% interval"), style),
         rows=[_build_row(row, question, style, has_moved, may_see_names) for row in rows],
-        overlaps=describe_overlap() if has_moved else None,
+        overlaps=describe_overlap(table),
         left_out=describe_rest(table.groups_left_out, style),
         raw_columns=["group", *_list_names(has_moved), "crr", "low", "high"],
         raw=[[row.group, *_list_counts(row, has_moved), row.value, row.low, row.high] for row in rows],
@@ -103,12 +104,24 @@ def _build_row(
     )
 
 
-def describe_overlap() -> str:
-    """Why groups of an order's field don't add up."""
-    return _(
-        "A customer may buy in several of these groups, so the rows overlap and do not add up. Who is lost to a "
-        "group but active in another at the end is counted as moved."
-    )
+# Sums over rows that lie in one group each: although customers are in several groups, these add up.
+_SUMS = ("revenue", "mrr", "arr")
+
+
+def describe_overlap(table: MetricTable) -> str | None:
+    """Why the groups of a table don't add up; None where they do."""
+    if table.adds_up:
+        return None
+    if table.by == SEGMENTS:
+        return _("A customer may be in several of these segments, so the rows overlap and do not add up.")
+    if any(row.moved is not None for row in table.rows):
+        return _(
+            "A customer may buy in several of these groups, so the rows overlap and do not add up. Who is lost to a "
+            "group but active in another at the end is counted as moved."
+        )
+    if table.metric in _SUMS:
+        return None
+    return _("These groups overlap: a customer may be in several, so they do not add up.")
 
 
 def describe_rest(count: int, style: Style) -> str | None:

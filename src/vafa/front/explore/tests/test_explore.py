@@ -108,8 +108,33 @@ def test_two_rules_are_compared_in_the_same_period(shop: Shop, signed_in: Client
     assert [row[3] for row in shown.raw] == values
 
 
+def test_segments_overlap_otherwise_than_branches_and_sums_of_orders_do_not(
+    shop: Shop, signed_in: Client
+) -> None:
+    signed_in.post("/segments/ready/")
+    notes = {
+        (name, by): open_page(signed_in, f"metric={name}&show=groups&by={by}").context["shown"].overlaps
+        for name, by in (("crr", "segment"), ("crr", "location"), ("revenue", "location"))
+    }
+    assert "segments" in notes["crr", "segment"]
+    assert "moved" in notes["crr", "location"]
+    assert notes["revenue", "location"] is None
+
+
+def test_a_number_of_periods_is_read_in_any_digits_and_written_in_those_of_the_page(
+    shop: Shop, signed_in: Client
+) -> None:
+    page = open_page(signed_in, "metric=crr&show=heat&by=location&count=۳").context
+    assert page["choices"].count == "3"
+    assert len(page["shown"].columns) == 3
+    assert open_page(signed_in, "show=heat&by=location&count=30").context["shown"].columns[0] != ""
+    crossed = open_page(signed_in, "show=heat&by=location&across=product_line&count=3")
+    assert crossed.context["choices"].count is None
+
+
 def test_what_can_not_be_compared_is_said(shop: Shop, signed_in: Client) -> None:
     assert open_page(signed_in, "show=compare&with=rule").context["refusal"]
+    assert open_page(signed_in, "show=compare&with=rule&other=purchase:-1d").context["refusal"]
     assert open_page(signed_in, "show=compare&with=group&by=location").context["refusal"]
     assert open_page(signed_in, "metric=no-such&show=nonsense&across=nothing&count=abc").context["shown"]
 
