@@ -17,9 +17,11 @@ pytest_plugins = ["tests.support.postgres", "tests.support.browser"]
 # This stands here, not in pyproject.toml, because pytest-django would read the settings before it.
 home = tempfile.mkdtemp(prefix="vafa-tests-")
 atexit.register(shutil.rmtree, home, ignore_errors=True)
-for name in [name for name in os.environ if name.startswith("VAFA_") and name != "VAFA_REQUIRE"]:
+KEPT = ("VAFA_REQUIRE", "VAFA_TEST_DATABASE")
+for name in [name for name in os.environ if name.startswith("VAFA_") and name not in KEPT]:
     del os.environ[name]
-os.environ.pop("DATABASE_URL", None)
+# The records of the tests are in SQLite, unless another database is named for them.
+os.environ["DATABASE_URL"] = os.environ.get("VAFA_TEST_DATABASE", "")
 os.environ["VAFA_HOME"] = home
 os.environ["DJANGO_SETTINGS_MODULE"] = "vafa.config.settings"
 django.setup()

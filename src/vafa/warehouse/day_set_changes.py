@@ -16,6 +16,8 @@ from vafa.warehouse.day_sets import Change
 # Wider than any day, so that a customer's keys never reach into the next customer's.
 _KEY_WIDTH = 1 << 32
 
+Keys = npt.NDArray[np.int64]
+
 
 class After:
     """The days of one kind and value after some of them have changed."""
@@ -88,12 +90,17 @@ def _find_again(after: After, lost: BitMap, moved: dict[int, BitMap]) -> None:
 def find_gap_changes(gaps: Counts, after: After) -> Counts:
     """The counts of gaps (number of days between two consecutive purchase days -> how often) after the changes."""
     touched = BitMap.union(*(change.before ^ change.after for change in after.changes.values()))
-    olds, news = _Keys(), _Keys()
-    for day in after.days:
-        before = after.get_before(day) & touched
-        olds.add(day, before)
-        news.add(day, after.get(day) & touched if day in after.changes else before)
-    gone, come = olds.count_gaps(), news.count_gaps()
+    old = _sort_keys({day: after.get_before(day) & touched for day in after.days})
+    added = _sort_keys({day: change.after - change.before for day, change in after.changes.items()})
+    removed = _sort_keys({day: change.before - change.after for day, change in after.changes.items()})
+    if len(removed):
+        places = np.searchsorted(old, removed)
+        new = np.delete(old, places)
+    else:
+        new = old
+    # Two sorted parts, which a stable sort merges.
+    new = np.sort(np.concatenate((new, added)), kind="stable")
+    gone, come = _count_gaps(old), _count_gaps(new)
     counts: Counts = np.zeros(max(len(gaps), len(gone), len(come)), dtype=np.int64)
     counts[: len(gaps)] += gaps
     counts[: len(gone)] -= gone
@@ -101,20 +108,13 @@ def find_gap_changes(gaps: Counts, after: After) -> Counts:
     return counts
 
 
-class _Keys:
-    """Days of customers, added in order of the day."""
+def _sort_keys(days: Mapping[int, BitMap]) -> Keys:
+    """One number for each customer and day, in order of the customer, then of the day."""
+    parts = [list_members(members).astype(np.int64) * _KEY_WIDTH + day for day, members in days.items()]
+    return np.sort(np.concatenate(parts)) if parts else np.empty(0, dtype=np.int64)
 
-    def __init__(self) -> None:
-        self._parts: list[npt.NDArray[np.int64]] = []
 
-    def add(self, day: int, members: BitMap) -> None:
-        if members:
-            self._parts.append(list_members(members).astype(np.int64) * _KEY_WIDTH + day)
-
-    def count_gaps(self) -> Counts:
-        if not self._parts:
-            return np.zeros(0, dtype=np.int64)
-        keys = np.sort(np.concatenate(self._parts))
-        gaps = np.diff(keys)
-        # Keys of two customers are further apart than any gap.
-        return np.bincount(gaps[gaps < _KEY_WIDTH // 2])
+def _count_gaps(keys: Keys) -> Counts:
+    gaps = np.diff(keys)
+    # Keys of two customers are further apart than any gap.
+    return np.bincount(gaps[gaps < _KEY_WIDTH // 2])

@@ -166,6 +166,7 @@ def _find_cancelled(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("""
         CREATE TABLE touched_orders AS FROM touched_orders_lines UNION FROM touched_orders_returns
     """).fetchall()
+    _find_suspects(connection)
     columns = {
         "lines": "row_id, order_no, quantity, amount, counts, currency",
         "returns": "row_id, order_no, quantity, amount, currency",
@@ -175,7 +176,7 @@ def _find_cancelled(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"""
             CREATE TABLE order_{name} AS
             SELECT {wanted}{extra.format("cancelled")} FROM base_{name}
-            SEMI JOIN touched_orders USING (order_no) ANTI JOIN old_{name} USING (row_id)
+            SEMI JOIN suspects USING (order_no) ANTI JOIN old_{name} USING (row_id)
             UNION ALL SELECT {wanted}{extra.format("NULL")} FROM coded_{name}
         """).fetchall()
     connection.execute(
@@ -185,6 +186,20 @@ def _find_cancelled(connection: duckdb.DuckDBPyConnection) -> None:
         CREATE TABLE flipped AS
         SELECT row_id FROM order_lines
         WHERE was_cancelled IS NOT NULL AND was_cancelled <> (order_no IN (SELECT order_no FROM cancelled))
+    """).fetchall()
+
+
+def _find_suspects(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `suspects`: the touched orders that may be cancelled, or may have been. Nearly all new orders are neither,
+    and need not be looked for among all lines that there are."""
+    connection.execute("""
+        CREATE TABLE suspects AS FROM touched_orders SEMI JOIN (
+            SELECT order_no FROM coded_lines WHERE quantity < 0
+            UNION ALL SELECT order_no FROM coded_returns
+            UNION ALL SELECT order_no FROM base_lines WHERE quantity < 0
+            UNION ALL SELECT order_no FROM base_lines WHERE cancelled
+            UNION ALL SELECT order_no FROM base_returns
+        ) USING (order_no)
     """).fetchall()
 
 

@@ -100,9 +100,9 @@ def test_undoing_takes_back_what_it_said_of_completeness(tmp_path: Path) -> None
 
 def test_rejects_are_mended_and_end_where_they_would_have_been(tmp_path: Path) -> None:
     good = HEAD + "1,a,2025-03-01,tea,1,5\n1,a,2025-03-01,tea,2,7\n1,a,2025-03-01,tea,3,9\n"
-    bring(write(tmp_path, good))
+    first = bring(write(tmp_path, good))
     wanted = facts(dump_here())
-    undo(1)
+    undo(first.import_id)
     rejects = tmp_path / "rejects.csv"
     bad = good.replace("2025-03-01,tea,2,7", "2025-03-99,tea,2,7").replace("tea,1,5", "tea,one,5")
     result = bring(write(tmp_path, bad), rejects=rejects)

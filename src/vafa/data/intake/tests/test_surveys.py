@@ -190,13 +190,14 @@ def test_zendesk_ratings_are_good_or_bad_and_offered_ones_are_invitations(tmp_pa
 
 def test_a_corrected_answer_is_put_back_by_undoing(tmp_path: Path) -> None:
     text = "Response ID,Customer ID,NPS,Date\nr1,a,9,2025-03-01\nr2,b,3,2025-03-01\n"
-    bring(write(tmp_path, text), "surveys")
+    first = bring(write(tmp_path, text), "surveys")
     second = bring(write(tmp_path, text.replace("b,3", "b,4")), "surveys")
     assert counts(second) == (2, 0, 1, 1, 0)
     undone = undo_import(Import.objects.get(pk=second.import_id or 0), by=None, clock=lambda: NOW)
     assert undone["facts"] == {"removed": 0, "restored": 1, "left": []}
     assert query("SELECT score FROM interactions_surveyanswer ORDER BY id") == [(90_000,), (30_000,)]
-    assert undo_import(Import.objects.get(pk=1), by=None, clock=lambda: NOW)["facts"]["removed"] == 2
+    whole = undo_import(Import.objects.get(pk=first.import_id or 0), by=None, clock=lambda: NOW)
+    assert whole["facts"]["removed"] == 2
     assert query("SELECT COUNT(*) FROM customers_customer") == [(0,)]
 
 
