@@ -224,3 +224,40 @@ def test_a_command_tells_what_the_records_hold_now(ledger, shop, vafa):
     before = vafa(*asked, "--json")[1]["rows"][0]["value"]
     ledger.add_order(ledger.add_customer(), date(2024, 2, 25))
     assert vafa(*asked, "--json")[1]["rows"][0]["value"] == before + 1
+
+
+def test_money_in_real_terms_names_its_base_and_its_index(ledger, vafa):
+    from decimal import Decimal
+
+    from vafa.data.costs.actions import set_price_month
+
+    who = ledger.add_customer()
+    for month, amount in ((1, 100), (2, 150)):
+        ledger.add_order(who, date(2024, month, 10), amount)
+    ledger.publish(date(2024, 2, 29))
+    asked = ("metric", "revenue", "--every", "month", "--from", "2024-01-01", "--to", "2024-03-01", "--json")
+    code, told = vafa(*asked, "--real")
+    assert code == 0
+    assert told["real"] is None
+    assert [(row["value"], row["reason"]) for row in told["rows"]] == [(None, "no_price_index")] * 2
+    for month, value in ((1, 100), (2, 200)):
+        start, end = date(2024, month, 1), date(2024, month + 1, 1)
+        set_price_month(start, end, Decimal(value), "bureau", by=None, now=NOW)
+    _code, told = vafa(*asked, "--real")
+    assert told["real"] == {
+        "base_from": "2024-02-01",
+        "base_to": "2024-03-01",
+        "source": "bureau",
+        "index_from": "2024-01-01",
+        "index_until": "2024-03-01",
+    }
+    assert [row["value"] for row in told["rows"]] == [200.0, 150.0]
+    assert "bureau" in told["definition"]
+    _code, told = vafa(*asked, "--real-base", "2024-01-31")
+    assert [row["value"] for row in told["rows"]] == [100.0, 75.0]
+    _code, told = vafa(*asked)
+    assert (told["real"], [row["value"] for row in told["rows"]]) == (None, [100.0, 150.0])
+    for wrong in (("metric", "crr", "--real", "--json"), (*asked, "--real-base", "2019-01-01")):
+        code, told = vafa(*wrong)
+        assert code == 2
+        assert told["error"] in ("real_not_for_metric", "price_index_empty")
