@@ -75,6 +75,8 @@ class CostsFamily(Family):
 
 
 def _tell_value(asked: Asked, sums: CostSums, known: KnownPeriod) -> _Value:
+    if asked.metric != "cac" and not asked.snapshot.has_orders:
+        return None, "orders_are_missing"
     if asked.lacks_index:
         return None, NO_INDEX
     if asked.metric == "historical_clv":

@@ -26,6 +26,7 @@ def explain_reason(reason: str) -> str:
         "nobody_bought": _("Nobody bought in this period."),
         "nobody_bought_twice": _("Nobody bought on two days of this period."),
         "no_orders": _("There were no orders in this period."),
+        "orders_are_missing": _("This figure rests on orders, and none are known."),
         "no_returns_known": _("No returns are known, so their rate is not known either."),
         "returns_without_units": _("The returns of this period do not say how many units came back."),
         "nothing_before": _(

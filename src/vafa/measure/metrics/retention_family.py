@@ -66,6 +66,8 @@ class RetentionFamily(Family):
 def _tell_value(
     asked: Asked, partial: RetainedMoney, known: KnownPeriod
 ) -> tuple[Fraction | None, str | None]:
+    if not asked.snapshot.has_orders:
+        return None, "orders_are_missing"
     if asked.lacks_index:
         return None, NO_INDEX
     if not partial.sums.customers:

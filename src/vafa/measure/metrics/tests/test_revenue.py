@@ -155,3 +155,21 @@ def test_value_and_cost_of_a_customer(ledger, shop):
     own = open_snapshot().ix_set([shop[0]])
     assert {row.reason for row in get_rows("cac", visible=own)} == {"spend_is_of_all"}
     assert get_rows("historical_clv", visible=own)[1].value == 100 * 0.2 + 50 * 0.5
+
+
+def test_a_business_without_orders_is_told_why_there_is_no_value(ledger):
+    who = ledger.add_customer()
+    ledger.add_subscription(who, date(2023, 1, 1))
+    ledger.publish(date(2024, 4, 30), kind="subscriptions")
+    add_spend(MAR, APR, Decimal(31), "", by=None, now=NOW)
+    for name in (
+        "revenue", "average_order_value", "purchase_frequency", "revenue_per_customer", "return_rate_units",
+        "return_rate_orders", "historical_clv", "clv_to_cac", "payback_months", "order_revenue_retention", "order_grr",
+    ):  # fmt: skip
+        table = get_metric(name, start=MAR, end=APR, rule="subscription")
+        assert table.reason or table.rows[0].reason, name
+        assert all(row.value is None for row in table.rows), name
+    ledger.add_subscription(ledger.add_customer(), date(2024, 3, 5))
+    ledger.publish(date(2024, 4, 30), kind="subscriptions")
+    cac = get_metric("cac", start=MAR, end=APR, rule="subscription").rows[0]
+    assert (cac.value, cac.n) == (31, 1)
