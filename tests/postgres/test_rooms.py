@@ -15,15 +15,8 @@ import pytest
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-# Every folder with tests that read or write records; tests that choose their database themselves are marked slow.
-ROOMS = (
-    "src/vafa/kit/tests",
-    "src/vafa/data",
-    "src/vafa/warehouse",
-    "src/vafa/measure/metrics",
-    "src/vafa/measure/segments",
-    "src/vafa/measure/reports src/vafa/measure/watching src/vafa/measure/quality src/vafa/measure/history",
-)
+# The folders whose tests write records; tests that choose their database themselves are marked slow.
+ROOMS = ("src/vafa/kit/tests", "src/vafa/data")
 
 
 def run_tests(url, *arguments):
