@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from vafa.data.business.actions import change_business
 from vafa.data.business.queries import get_business, list_rates
 from vafa.data.customers.actions import apply_exclusions
 from vafa.data.customers.queries import count_customers_of_import, list_customers_of_import
@@ -64,6 +65,9 @@ __all__ = [
 
 # The id of no source: a dry run writes none, and what it writes under it is taken back.
 NO_SOURCE = 0
+
+# What files bring money in.
+MONEY_KINDS = ("orders", "returns", "subscriptions", "spend")
 
 Progress = Callable[[float, Counts], None]
 
@@ -173,7 +177,8 @@ def run_import(
             except Exception as error:
                 mark_failed(imported, error, clock())
                 raise
-            summary = _summarise(run)
+            named = _name_currency(run, by=by, now=clock())
+            summary = _summarise(run) | {"currency_named": named}
             _leave_out(imported, by=by, now=clock())
             _finish(imported, run, summary, str(rejects_path), by=by, now=clock())
     rejects_file = str(rejects_path) if rejects_path and run.counts.rejected else None
@@ -249,9 +254,25 @@ def _summarise(run: Run) -> dict[str, Any]:
 
 def _list_without_rate(run: Run) -> list[str]:
     """The currencies of the file whose amounts stay out of money totals until they have a rate."""
-    currencies = sorted(run.tally.amounts)
-    rates = list_rates(get_business().currency, currencies, run.now().date())
+    currencies = run.tally.currencies
+    own = get_business().currency or _find_only_currency(run) or ""
+    rates = list_rates(own, currencies, run.now().date())
     return [currency for currency in currencies if currency not in rates]
+
+
+def _name_currency(run: Run, *, by: Any, now: datetime) -> str | None:
+    """Where nobody has said the business's currency, it is that of the first money; None where nothing is named."""
+    currency = _find_only_currency(run) if not get_business().currency else None
+    if currency:
+        change_business(by=by, now=now, currency=currency)
+    return currency
+
+
+def _find_only_currency(run: Run) -> str | None:
+    """The one currency that all money known so far is in; None where there are several, or one without a name."""
+    currencies = run.tally.currencies
+    earlier = Import.objects.filter(kind__in=MONEY_KINDS, state="done").exclude(pk=run.imported.pk)
+    return None if len(currencies) != 1 or earlier.exists() else currencies[0] or None
 
 
 def _count_added(run: Run) -> int:

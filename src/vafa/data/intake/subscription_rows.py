@@ -49,6 +49,7 @@ class SubscriptionRows:
             )
             for n in good
         ]  # fmt: skip
+        self.tally.add_prices([row[3:5] for row in rows])
         self.tally.add_facts([str(row[6]) for row in rows])
         return rows
 

@@ -20,6 +20,8 @@ class Tally:
         self.first_day = ""
         self.last_day = ""
         self.amounts: Counter[str] = Counter()
+        # Of the prices of subscriptions, which recur: adding them up would mean nothing.
+        self.price_currencies: set[str] = set()
         # Answers by kind of question, invitations that had none, and rows of either that belong to nobody.
         self.answers: Counter[str] = Counter()
         self.invitations = 0
@@ -41,6 +43,15 @@ class Tally:
             self.anonymous += len(nobodies)
             self.name_only += sum(bool(person.name) for person in nobodies)
         self.add_facts(days)
+
+    @property
+    def currencies(self) -> list[str]:
+        """The currencies of all money that went in."""
+        return sorted({*self.amounts, *self.price_currencies})
+
+    def add_prices(self, prices: Sequence[tuple[Any, str]]) -> None:
+        """Note the currencies of prices; an unknown price has none."""
+        self.price_currencies.update(currency for price, currency in prices if price is not None)
 
     def add_facts(self, days: Sequence[str]) -> None:
         """Count the days of a batch of facts."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from vafa.front.dictionary.details import build_details
 from vafa.front.overview.cards import NAMES_OF, build_names_url
 from vafa.front.overview.figures import Figure, ask_metric, list_figures
+from vafa.front.overview.known import describe_known
 from vafa.front.overview.pickers import name_question_period
 from vafa.front.overview.texts import write_interval, write_sentence, write_value
 from vafa.front.overview.views import Page
@@ -65,6 +66,7 @@ def metric(request: HttpRequest, name: str) -> HttpResponse:
         "interval": write_interval(row, page.style, entry.unit),
         "note": explain_reason(row.reason) if row and row.reason else None,
         "definition": write_sentence(figure.table.definition, page.style) if figure else entry.meaning,
+        "known": describe_known(figure.table, row, page.style) if figure else [],
         "period": name_question_period(page.question, page.style),
         "names_url": build_names_url(page.question, names) if names and page.may_see_names and row else None,
         "explore_url": f"{reverse('explore')}?metric={name}",

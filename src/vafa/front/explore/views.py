@@ -22,6 +22,7 @@ from vafa.front.explore.heat import build_heat
 from vafa.front.explore.trend import build_trend
 from vafa.front.overview.exports import FORMATS, build_sheet
 from vafa.front.overview.figures import Refusal
+from vafa.front.overview.known import describe_known
 from vafa.front.overview.pickers import build_pickers
 from vafa.front.overview.sources import list_source_lines
 from vafa.front.overview.texts import write_sentence
@@ -82,7 +83,7 @@ def explore(request: HttpRequest) -> HttpResponse:
         "choices": build_choices(page.asker, asked, style),
         "shown": None if isinstance(shown, Refusal) else shown,
         "refusal": shown.text if isinstance(shown, Refusal) else None,
-        "definition": _find_definition(page),
+        **_describe_figure(page),
         "sources": list_source_lines(page.get_sources(), clock.today(page.business.zone), style),
         "is_limited": page.asker.owner_id is not None,
         "segment": page.asker.segment,
@@ -112,19 +113,21 @@ def _list_addresses(page: ExplorePage) -> dict[str, str]:
     return {side: f"{reverse('explore_people', args=[side])}?{page.asked.build_query()}" for side in SIDES}
 
 
-def _find_definition(page: ExplorePage) -> str:
-    """The sentence of what exactly is counted; the plain meaning where there is no period."""
-    span = find_span(page.asked)
-    if span is None:
-        return page.asked.entry.meaning
-    period = page.question.period
-    assert period is not None
-    table = get_table(page.asker, page.asked, period.start, period.end)
-    return (
-        page.asked.entry.meaning
-        if isinstance(table, Refusal)
-        else write_sentence(table.definition, page.style)
-    )
+def _describe_figure(page: ExplorePage) -> dict[str, Any]:
+    """The sentence of what exactly is counted, and what it rests on; the plain meaning where there is no period."""
+    asked, period = page.asked, page.question.period
+    plain = {"definition": asked.entry.meaning, "known": []}
+    if find_span(asked) is None or period is None:
+        return plain
+    table = get_table(page.asker, asked, period.start, period.end)
+    if isinstance(table, Refusal):
+        return plain
+    # Where several periods are shown, each says beside its value whether it is complete.
+    row = table.rows[0] if asked.show == "groups" and table.rows else None
+    return {
+        "definition": write_sentence(table.definition, page.style),
+        "known": describe_known(table, row, page.style),
+    }
 
 
 @requires(Permission.EXPORT)

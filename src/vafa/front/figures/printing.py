@@ -74,6 +74,8 @@ def build_metric_text(table: MetricTable) -> str:
         _("Rule %(rule)s, calendar %(calendar)s, zone %(zone)s, data up to %(day)s (not included).")
         % {"rule": table.rule.text, "calendar": table.calendar, "zone": table.zone, "day": table.data_until}
     )
+    if table.reason is not None:
+        return "\n".join([*lines, explain_reason(table.reason)])
     if not table.adds_up:
         lines.append(_("These groups overlap: a customer may be in several, so they do not add up."))
     if table.groups_left_out:
@@ -90,7 +92,8 @@ def build_metric_text(table: MetricTable) -> str:
 def build_metric_table(table: MetricTable) -> str:
     """The rows of a metric for people."""
     entry = get_entry(table.metric)
-    header = [_("From"), _("To"), *([table.by] if table.by else []), entry.title]
+    title = f"{entry.title} ({table.currency})" if table.currency else entry.title
+    header = [_("From"), _("To"), *([table.by] if table.by else []), title]
     with_counts = any(row.counts for row in table.rows)
     with_bounds = any(row.low is not None for row in table.rows)
     if with_bounds:

@@ -54,6 +54,9 @@ def _tell_money(summary: dict[str, Any], style: Style) -> list[Line]:
     amounts = summary.get("amounts") or {}
     sums = [format_money(amount, currency, style) for currency, amount in sorted(amounts.items())]
     lines = [Line(_("Sum of the amounts: %(sums)s.") % {"sums": format_list_of(sums, style)})] if sums else []
+    if named := summary.get("currency_named"):
+        text = _("All amounts are in %(currency)s, so this is the currency of the business from now on.")
+        lines.append(Line(text % {"currency": get_currency_name(named, style.language)}))
     if missing := summary.get("without_rate"):
         names = [get_currency_name(currency, style.language) for currency in missing]
         text = _(

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from vafa.front.overview.figures import Figure
+from vafa.front.overview.known import describe_known
 from vafa.front.overview.question import Question
 from vafa.front.overview.texts import (
     Change,
@@ -20,10 +20,10 @@ from vafa.front.overview.texts import (
     write_sentence,
     write_value,
 )
-from vafa.kit.locale.formats import Style, format_day, format_number, format_percent
+from vafa.kit.locale.formats import Style, format_number, format_percent
 from vafa.lab.periods import Period
 from vafa.measure.history.types import Was
-from vafa.measure.metrics.queries import describe_left_out, explain_reason, get_entry
+from vafa.measure.metrics.queries import explain_reason, get_entry
 from vafa.measure.metrics.types import MetricEntry, MetricRow
 
 NAMES_OF = {
@@ -156,20 +156,8 @@ def _write_note(row: MetricRow | None) -> str | None:
 
 
 def _build_hint(figure: Figure, entry: MetricEntry, style: Style) -> SafeString:
-    """The definition with its formula, zone and the end of data."""
-    table = figure.table
-    lines = [write_sentence(table.definition, style)]
-    if table.data_until is not None:
-        last = format_day(table.data_until - timedelta(days=1), style)
-        lines.append(
-            _("Days are those of %(zone)s; data up to %(day)s.")
-            % {"zone": write_formula(table.zone), "day": last}
-        )
-    if figure.now is not None:
-        lines.append(
-            _("This period is complete.") if figure.now.complete else _("This period is not complete.")
-        )
-    lines.extend(describe_left_out(left, style) for left in table.left_out)
+    """The definition with what it rests on and its formula."""
+    lines = [write_sentence(figure.table.definition, style), *describe_known(figure.table, figure.now, style)]
     said = format_html_join(" ", "{}", ((line,) for line in lines))
     return format_html('{} <code class="formula" dir="ltr">{}</code>', said, entry.formula)
 

@@ -208,7 +208,7 @@ def build_table(question: SettledQuestion, found: Mapping[Cell, Any]) -> MetricT
     return MetricTable(
         metric=entry.name,
         definition=" ".join(said),
-        rule=asked.settled.told,
+        rule=question.family.tell_rule(asked),
         denominator=asked.denominator,
         calendar=question.cutting.calendar,
         zone=asked.business.zone,

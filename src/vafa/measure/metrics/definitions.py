@@ -41,9 +41,14 @@ def get_grace(rule: ActivityRule) -> int:
     return rule.settled_days if rule.kind == "subscription" else 0
 
 
+def get_subscription_rule(rule: ActivityRule) -> AskedRule:
+    """The rule by which figures of subscriptions count, whatever the rule is."""
+    return AskedRule(str(ActivityRule("subscription", get_grace(rule))))
+
+
 def describe_subscription_rule(rule: ActivityRule) -> str:
     """Who counts as running a subscription, in a sentence, whatever the rule is."""
-    return describe_rule(AskedRule(str(ActivityRule("subscription", get_grace(rule)))))
+    return describe_rule(get_subscription_rule(rule))
 
 
 def describe_revenue(parts: Mapping[str, bool]) -> str:

@@ -19,7 +19,7 @@ from vafa.lab.rates import Denominator
 from vafa.lab.rules import ActivityRule
 from vafa.measure.metrics.activity import SettledRule
 from vafa.measure.metrics.asking import KnownPeriod
-from vafa.measure.metrics.types import Counts, LeftOutMoney, MetricEntry
+from vafa.measure.metrics.types import AskedRule, Counts, LeftOutMoney, MetricEntry
 from vafa.warehouse.queries import Snapshot
 from vafa.warehouse.types import Group
 
@@ -168,6 +168,10 @@ class Family:
     def describe(self, asked: Asked) -> list[str]:
         """The sentences that follow the metric's meaning: what this figure rests on."""
         return []
+
+    def tell_rule(self, asked: Asked) -> AskedRule:
+        """By which activity rule the figure counts: the one asked for, unless it knows another one only."""
+        return asked.settled.told
 
     def prepare(self, asked: Asked) -> Partial | None:
         """What must be known of everybody before anybody is measured; None where that is nothing."""

@@ -29,6 +29,10 @@ def explain_reason(reason: str) -> str:
         "orders_are_missing": _("This figure rests on orders, and none are known."),
         "no_returns_known": _("No returns are known, so their rate is not known either."),
         "returns_without_units": _("The returns of this period do not say how many units came back."),
+        "returns_without_orders": _("The returns of this period do not name the orders they belong to."),
+        "no_segment_built": _(
+            "No segment has been built yet. A worker builds them by itself, and so does vafa segment rebuild."
+        ),
         "nothing_before": _(
             "Nothing was sold to these customers in as many days before, so there is no rate."
         ),

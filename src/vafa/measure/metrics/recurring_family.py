@@ -19,12 +19,12 @@ from vafa.lab.revenue import (
 from vafa.lab.rules import ActivityRule
 from vafa.measure.metrics.asking import KnownPeriod
 from vafa.measure.metrics.book import get_book
-from vafa.measure.metrics.definitions import describe_subscription_rule
+from vafa.measure.metrics.definitions import describe_subscription_rule, get_subscription_rule
 from vafa.measure.metrics.family import Asked, Cell, Family, Fit, Told
 from vafa.measure.metrics.real_terms import NO_INDEX, NO_INDEX_THEN
 from vafa.measure.metrics.recurring_entries import list_recurring_entries
 from vafa.measure.metrics.recurring_moves import STATES, Recurring, measure_recurring
-from vafa.measure.metrics.types import LeftOutMoney, MetricEntry
+from vafa.measure.metrics.types import AskedRule, LeftOutMoney, MetricEntry
 from vafa.warehouse.types import Group
 
 MOVES = {
@@ -61,6 +61,9 @@ class RecurringFamily(Family):
 
     def deflates(self, metric: str) -> bool:
         return True
+
+    def tell_rule(self, asked: Asked) -> AskedRule:
+        return get_subscription_rule(asked.settled.rule)
 
     def describe(self, asked: Asked) -> list[str]:
         said = [describe_subscription_rule(asked.settled.rule)]

@@ -21,11 +21,11 @@ from vafa.lab.rules import ActivityRule
 from vafa.lab.spells import Ints
 from vafa.measure.metrics.asking import KnownPeriod
 from vafa.measure.metrics.book import Book, Exchange, Factors, Looked, get_book
-from vafa.measure.metrics.definitions import describe_subscription_rule, get_grace
+from vafa.measure.metrics.definitions import describe_subscription_rule, get_grace, get_subscription_rule
 from vafa.measure.metrics.family import Asked, Cell, Family, Fit, Told
 from vafa.measure.metrics.membership import is_customer_dimension
 from vafa.measure.metrics.renewals_entries import list_renewal_entries
-from vafa.measure.metrics.types import MetricEntry
+from vafa.measure.metrics.types import AskedRule, MetricEntry
 from vafa.warehouse.types import Group
 
 KINDS = ("subscriptions",)
@@ -47,6 +47,9 @@ class RenewalsFamily(Family):
 
     def fits(self, metric: str, rule: ActivityRule) -> tuple[Fit, ...]:
         return ("subscription", "customer")
+
+    def tell_rule(self, asked: Asked) -> AskedRule:
+        return get_subscription_rule(asked.settled.rule)
 
     def describe(self, asked: Asked) -> list[str]:
         grace = get_grace(asked.settled.rule)

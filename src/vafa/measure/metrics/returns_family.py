@@ -62,6 +62,8 @@ class ReturnsFamily(Family):
                 return Told(None, reason="returns_without_units", n=partial.orders, details=details)
             rate = partial.rate_units
             return Told(None if rate is None else float(rate), n=partial.orders, details=details)
+        if partial.unmatched and partial.unmatched == partial.returns and not partial.orders_returned:
+            return Told(None, reason="returns_without_orders", n=partial.orders, details=details)
         share = build_proportion(partial.orders_returned, partial.orders)
         if share is None:
             return Told(None, reason="no_orders")

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from vafa.kit.audit import record
+from vafa.kit.locale.bidi import strip_direction_marks
 from vafa.measure.segments.building import list_links
 from vafa.measure.segments.coding import write_definition
 from vafa.measure.segments.models import Segment
@@ -174,8 +175,8 @@ def check_definition(definition: Definition, slug: str | None) -> None:
 
 
 def _check_name(name: str, own: Segment | None) -> str:
-    title = " ".join(name.split())[:_MOST_NAME]
-    if not title:
+    title = " ".join(strip_direction_marks(name).split())[:_MOST_NAME]
+    if not any(letter.isprintable() and not letter.isspace() for letter in title):
         raise SegmentNameTaken(_("A segment needs a name."), code="segment_name_missing")
     taken = {
         name_segment(other).casefold()

@@ -33,6 +33,8 @@ MOST_CONDITIONS = 100
 MOST_DEPTH = 5
 LIVE_WITHIN = timedelta(days=3)
 _FIRST_DAY = 1
+# Any longer number is no id that a database could have given.
+MOST_ID_DIGITS = 18
 
 
 def resolve_span(span: Span, as_of: date, cutting: Cutting) -> tuple[int, int]:
@@ -175,9 +177,13 @@ def _check_field(condition: FieldCondition) -> list[str]:
         return ["value_missing"]
     if name == "birthday_month" and not all(is_month(value) for value in condition.values):
         return ["month_unknown"]
-    if name == "owner" and not all(value.isdecimal() for value in condition.values):
+    if name == "owner" and not all(_is_id(value) for value in condition.values):
         return ["owner_unknown"]
     return []
+
+
+def _is_id(value: str) -> bool:
+    return value.isdecimal() and len(value) <= MOST_ID_DIGITS
 
 
 def is_month(value: str) -> bool:

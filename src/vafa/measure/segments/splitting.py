@@ -48,6 +48,7 @@ def get_metric_by_segment(
         rows=tuple(row for start in rows for row in rows[start]),
         adds_up=False,
         groups_left_out=len(segments) - len(shown),
+        reason=table.reason if segments else table.reason or "no_segment_built",
     )
 
 

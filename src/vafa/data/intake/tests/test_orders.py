@@ -85,7 +85,7 @@ def test_continuation_lines_of_an_order_take_its_head(tmp_path: Path) -> None:
         "SELECT order_key, COUNT(DISTINCT customer_id) FROM orders_orderline GROUP BY 1 ORDER BY 1"
     )
     assert owners == [("#1001", 1), ("#1002", 1)]
-    assert result.summary["without_rate"] == ["EUR"]
+    assert (result.summary["currency_named"], result.summary["without_rate"]) == ("EUR", [])
 
 
 def test_a_continuation_line_may_leave_out_the_number_too_where_it_names_a_product(tmp_path: Path) -> None:
@@ -247,3 +247,33 @@ def test_a_cell_that_is_no_date_does_not_hide_that_the_others_are_ambiguous(tmp_
         bring(path)
     assert refused.value.details["choices"] == ["dmy", "mdy"]
     assert counts(bring(path, dates="dmy")) == (3, 2, 0, 0, 1)
+
+
+def test_the_first_money_names_the_currency_of_a_business_that_has_none(tmp_path: Path) -> None:
+    from vafa.data.business.queries import get_business
+
+    header = "Order ID,Customer ID,Order Date,Amount,Currency\n"
+    first = write(tmp_path, header + "1,a,2025-03-01,5,USD\n", name="first.csv")
+    assert bring(first, dry_run=True).summary["without_rate"] == []
+    assert get_business().currency == ""
+    assert bring(first).summary["currency_named"] == "USD"
+    later = bring(write(tmp_path, header + "2,a,2025-03-02,7,KRW\n", name="later.csv"))
+    assert (later.summary["currency_named"], later.summary["without_rate"]) == (None, ["KRW"])
+    assert get_business().currency == "USD"
+
+
+@pytest.mark.parametrize("rows", ["1,a,2025-03-01,5,USD\n2,a,2025-03-01,7,KRW\n", "1,a,2025-03-01,5,\n"])
+def test_money_of_several_currencies_or_of_none_names_nothing(tmp_path: Path, rows: str) -> None:
+    path = write(tmp_path, "Order ID,Customer ID,Order Date,Amount,Currency\n" + rows)
+    assert bring(path).summary["currency_named"] is None
+
+
+def test_subscriptions_in_a_currency_without_a_rate_are_told_of(tmp_path: Path) -> None:
+    from vafa.data.business.models import Business
+
+    Business.objects.create(pk=1, currency="USD")
+    path = write(
+        tmp_path,
+        "Subscription ID,Customer ID,Price,Currency,Interval,Start date\ns1,a,5,EUR,month,2025-03-01\n",
+    )
+    assert bring(path, "subscriptions").summary["without_rate"] == ["EUR"]

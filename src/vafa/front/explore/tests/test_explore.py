@@ -180,3 +180,18 @@ def test_answers_are_split_by_their_own_fields_and_by_no_field_of_orders(
     assert refused["refusal"]
     kept = open_page(signed_in, "metric=crr&show=groups&by=survey").context
     assert kept["question"].by is None
+
+
+def test_every_view_says_whose_days_these_are_and_how_far_they_are_known(
+    shop: Shop, signed_in: Client
+) -> None:
+    groups = open_page(signed_in, "metric=crr&show=groups&by=location").context["known"]
+    assert groups[1] == "This period is complete."
+    assert "data up to" in groups[0]
+    assert len(open_page(signed_in, "metric=crr&show=trend").context["known"]) == 1
+
+
+def test_a_rule_that_is_none_is_not_compared_with(shop: Shop, signed_in: Client) -> None:
+    for rule in ("purchase:9999999d", "nonsense"):
+        page = open_page(signed_in, f"metric=crr&show=compare&with=rule&other={rule}")
+        assert page.context["refusal"] == "Choose the other rule of who counts as active."

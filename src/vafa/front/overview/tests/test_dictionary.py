@@ -55,3 +55,11 @@ def test_every_page_opens_with_and_without_data(ledger: Ledger, signed_in: Clien
 
 def test_an_unknown_metric_is_not_found(ledger: Ledger, signed_in: Client) -> None:
     assert signed_in.get("/dictionary/happiness/").status_code == 404
+
+
+def test_each_page_says_whose_days_these_are_and_whether_the_period_is_over(
+    shop: Shop, signed_in: Client
+) -> None:
+    known = signed_in.get(f"/dictionary/average_order_value/?{MAY}").context["known"]
+    assert "data up to" in known[0]
+    assert known[1] == "This period is complete."

@@ -169,3 +169,17 @@ def test_who_may_not_change_segments_sees_them_only(shop, owner, role):
     assert "New segment" not in client.get("/segments/").content.decode()
     for path in (BUILD, "/segments/list/", "/segments/preview/"):
         assert client.post(path, {}).status_code == 403
+
+
+def test_an_id_that_nobody_can_have_is_refused_beside_its_condition(ann):
+    answer = post(ann, "show@", **{"n0.what": "field:owner", "n0.op": "is", "n0.value": "9" * 50})
+    assert answer.status_code == 200
+    assert count(answer.content.decode()) == ""
+
+
+def test_a_name_without_a_visible_letter_is_none(ann):
+    said = {"n0.what": "state:active"}
+    for name in ("\u200b\u200b", "\u202e\u202c", "\u200e"):
+        assert post(ann, "save", name=name, **said).status_code == 422
+    assert post(ann, "save", name="\u202eTea", **said).status_code == 302
+    assert "Tea" in {segment.name for segment in list_segments()}

@@ -91,3 +91,8 @@ def test_what_is_split_by_segments_follows_them(ann, shop):
     create_segment("Fresh", Definition(Group("all", (FactCondition("purchase"),))), by=None, now=NOW)
     rebuild_due(NOW)
     assert "Fresh" in ann.get(f"/explore/?metric=crr&{MAY}&by=segment&show=groups").content.decode()
+
+
+def test_a_split_by_segments_of_which_none_is_built_says_so(shop):
+    table = get_metric_by_segment("crr", start=MAY_START, end=JUNE_START, snapshot=open_snapshot())
+    assert (table.rows, table.reason) == ((), "no_segment_built")

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from vafa.data.business.actions import change_business
 from vafa.data.customers.actions import merge_customers
 from vafa.measure.metrics.tests.ledger import NOW, Ledger
 
@@ -99,6 +100,14 @@ def test_every_metric_answers_for_every_length_and_calendar(shop, vafa):
             assert (code, document["calendar"]) == (0, calendar)
             assert rows[0]["from"] <= "2024-03-01" < rows[0]["to"]
             assert all(one["to"] == two["from"] for one, two in pairwise(rows))
+
+
+def test_money_on_the_command_line_has_its_currency(shop, vafa):
+    change_business(by=None, now=NOW, currency="EUR")
+    _code, text = vafa("metric", "revenue")
+    assert "Revenue (EUR)" in text
+    _code, text = vafa("metric", "customers_end")
+    assert "(EUR)" not in text
 
 
 def test_csv_has_the_same_rows_and_no_formulas(shop, vafa):

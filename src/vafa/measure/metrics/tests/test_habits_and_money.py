@@ -186,3 +186,16 @@ def test_only_unknown_money_gives_null_with_its_reason(ledger):
     ledger.publish(date(2024, 4, 30))
     row = get_row("average_order_value")
     assert (row.value, row.reason) == (None, "no_rate_for_currency")
+
+
+def test_returns_that_name_no_order_leave_the_rate_of_orders_unknown(ledger):
+    who = ledger.add_customer()
+    ledger.add_order(who, MAR, 100, order="a", quantity=4)
+    ReturnLine.objects.create(
+        source=ledger.source, key="r1", order_key="", customer_id=who, day=date(2024, 3, 2), quantity=1, amount=25,
+        seq=10_000,
+    )  # fmt: skip
+    ledger.publish(date(2024, 4, 30))
+    row = get_row("return_rate_orders")
+    assert (row.value, row.reason, row.details["unmatched"]) == (None, "returns_without_orders", 1)
+    assert get_row("return_rate_units").value == 0.25

@@ -234,3 +234,25 @@ def test_companies_are_one_customer_where_they_are_counted(told: Club) -> None:
     assert ask("mrr_churned", *MARCH, **asked).value == 0
     assert ask("mrr_churned", *MARCH, visible=told.number_of("a"), **asked).value == 10
     assert ask("cancellation_rate", *MARCH, **asked).n == ask("cancellation_rate", *MARCH).n
+
+
+def test_figures_of_subscriptions_say_the_rule_by_which_they_count(told: Club) -> None:
+    for name in ("mrr", "nrr", "renewal_rate"):
+        asked = {"start": date(2024, 3, 1), "end": date(2024, 4, 1)}
+        assert get_metric(name, rule="purchase:90d", **asked).rule.text == "subscription"
+        assert get_metric(name, rule="subscription+7d", **asked).rule.text == "subscription+7d"
+
+
+def test_a_business_of_subscriptions_alone_has_no_figures_of_orders(told: Club) -> None:
+    """Nothing is known of orders: that is neither a value of nothing nor data that don't reach back."""
+    reasons = {
+        name: (ask(name, *MARCH).value, ask(name, *MARCH).reason)
+        for name in ("historical_clv", "clv_to_cac", "payback_months", "order_revenue_retention", "order_grr")
+    }
+    assert reasons == {
+        "historical_clv": (None, "nobody_bought_before"),
+        "clv_to_cac": (None, "nobody_bought_before"),
+        "payback_months": (None, "no_orders"),
+        "order_revenue_retention": (None, "no_orders"),
+        "order_grr": (None, "no_orders"),
+    }
