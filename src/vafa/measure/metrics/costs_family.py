@@ -79,8 +79,6 @@ def _tell_value(asked: Asked, sums: CostSums, known: KnownPeriod) -> _Value:
         return None, "orders_are_missing"
     if asked.lacks_index:
         return None, NO_INDEX
-    if asked.metric != "cac" and _is_before_orders(asked, known):
-        return None, "no_orders" if asked.metric == "payback_months" else "nobody_bought_before"
     if asked.metric == "historical_clv":
         return _tell_clv(asked, sums, or_revenue=True)
     cac, reason = _tell_cac(asked, sums)
@@ -97,13 +95,6 @@ def _tell_value(asked: Asked, sums: CostSums, known: KnownPeriod) -> _Value:
         return None, "nobody_active"
     months = build_payback_months(cac, margin, Fraction(sums.active, 2), known.end - known.start)
     return months, "nothing_is_left" if months is None else None
-
-
-def _is_before_orders(asked: Asked, known: KnownPeriod) -> bool:
-    """Whether no order is known from before a period's end: a business of subscriptions alone has no revenue of
-    orders, and that is not a revenue of nothing."""
-    first_on = asked.snapshot.freshness(kinds=("orders",)).first_on
-    return first_on is None or first_on.toordinal() >= known.end
 
 
 def _tell_clv(asked: Asked, sums: CostSums, *, or_revenue: bool) -> _Value:

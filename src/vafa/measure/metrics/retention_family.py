@@ -73,9 +73,7 @@ def _tell_value(
     if not partial.sums.customers:
         return None, "nobody_at_the_start"
     first_on = asked.snapshot.freshness(kinds=("orders",)).first_on
-    if first_on is None or known.end <= first_on.toordinal():
-        return None, "no_orders"
-    if 2 * known.start - known.end < first_on.toordinal():
+    if first_on is None or 2 * known.start - known.end < first_on.toordinal():
         return None, "before_is_cut_off"
     if partial.unpriced:
         return None, NO_INDEX_THEN
