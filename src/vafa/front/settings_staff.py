@@ -1,6 +1,8 @@
 """Who signs in: the list, letting somebody in, roles, invitations; and the audit trail."""
 
+import json
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
@@ -13,10 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vafa.data.business.queries import get_business
 from vafa.data.staff.actions import add_staff, change_role, deactivate_staff, invite, reactivate_staff
 from vafa.data.staff.queries import find_staff_by_id, is_last_owner, list_staff
 from vafa.data.staff.types import LastOwner, StaffExists, WeakPassword
 from vafa.front.audit_texts import describe_entry
+from vafa.front.overview.exports import build_sheet, list_downloads
 from vafa.front.settings_pages import say_saved, show_settings
 from vafa.kit import clock
 from vafa.kit.audit import list_entries
@@ -152,5 +156,28 @@ def settings_audit(request: HttpRequest) -> HttpResponseBase:
         "page": page,
         "previous_url": f"?page={page.previous_page_number()}" if page.has_previous() else None,
         "next_url": f"?page={page.next_page_number()}" if page.has_next() else None,
+        "downloads": list_downloads(request, "audit_export"),
     }
     return show_settings(request, "settings_audit", context)
+
+
+_AUDIT_COLUMNS = ("at", "staff", "action", "subject", "details", "address")
+
+
+@requires(Permission.MANAGE_STAFF)
+@require_GET
+def export_audit(_request: HttpRequest, file_format: str) -> HttpResponseBase:
+    """`/settings/audit.<csv|xlsx>`: the whole trail, the newest first, with moments of the business's zone."""
+    zone = ZoneInfo(get_business().zone)
+    rows = [
+        [
+            entry.at.astimezone(zone).isoformat(timespec="seconds"),
+            entry.staff.email if entry.staff else None,
+            entry.action,
+            entry.subject or None,
+            json.dumps(entry.details, ensure_ascii=False, sort_keys=True) if entry.details else None,
+            entry.address,
+        ]
+        for entry in list_entries()
+    ]
+    return build_sheet("audit", _AUDIT_COLUMNS, rows, file_format)

@@ -82,5 +82,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/staff/", settings_staff.settings_staff, name="settings_staff"),
     path("settings/staff/<int:staff_id>/", settings_staff.change_staff, name="change_staff"),
     path("settings/audit/", settings_staff.settings_audit, name="settings_audit"),
+    path("settings/audit.<slug:file_format>", settings_staff.export_audit, name="audit_export"),
     path("my-account/", settings_account.my_account, name="my_account"),
 ]

@@ -1,7 +1,10 @@
-"""The address of the benchmarks."""
+"""The addresses of the benchmarks."""
 
 from django.urls import path
 
 from vafa.front.benchmarks import views
 
-urlpatterns = [path("benchmarks/", views.benchmarks, name="benchmarks")]
+urlpatterns = [
+    path("benchmarks/", views.benchmarks, name="benchmarks"),
+    path("benchmarks.<slug:file_format>", views.export, name="benchmarks_export"),
+]

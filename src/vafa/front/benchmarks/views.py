@@ -10,6 +10,7 @@ from vafa.front.benchmarks.industry import build_claims, write_claim, write_disa
 from vafa.front.benchmarks.own_rates import OwnRate, find_own_month, find_own_year
 from vafa.front.benchmarks.past import EVERY, build_past
 from vafa.front.navigation import find_url
+from vafa.front.overview.exports import build_sheet, list_downloads
 from vafa.front.overview.pickers import Option
 from vafa.front.overview.texts import name_every, name_rule, write_sentence
 from vafa.front.overview.views import Page
@@ -49,11 +50,28 @@ def benchmarks(request: HttpRequest) -> HttpResponse:
         "past": build_past(page, metric, every),
         "targets_url": find_url("targets"),
         "all": _list_all(page.style),
+        "downloads": list_downloads(request, "benchmarks_export"),
         "asked_industry": industry,
         "asked_metric": metric,
         "asked_every": every,
     }
     return render(request, "benchmarks/benchmarks.html", context)
+
+
+_COLUMNS = ("industry", "named", "low", "high", "period", "publisher", "title", "year", "address", "note")
+
+
+@requires(Permission.EXPORT)
+def export(_request: HttpRequest, file_format: str) -> HttpResponse:
+    """`/benchmarks.<csv|xlsx>`: everything that is claimed of any industry, as fractions, each with its source."""
+    rows = [
+        [
+            figure.industry, figure.named, figure.low, figure.high, figure.period, figure.source.publisher,
+            figure.source.title, figure.source.year, figure.source.url or None, figure.source.note or None,
+        ]
+        for figure in list_benchmark_figures()
+    ]  # fmt: skip
+    return build_sheet("benchmarks", _COLUMNS, rows, file_format)
 
 
 def _write_own(rate: OwnRate | None, style: Style) -> dict[str, str] | None:

@@ -6,5 +6,6 @@ from vafa.front.changes import views
 
 urlpatterns = [
     path("changes/", views.changes, name="changes"),
+    path("changes.<slug:file_format>", views.export, name="changes_export"),
     path("changes/names/", views.names, name="changes_names"),
 ]

@@ -6,6 +6,7 @@ from typing import Any, get_args
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,6 +24,7 @@ from vafa.front.changes.texts import (
 from vafa.front.customers.paging import find_page, read_order
 from vafa.front.customers.rows import build_columns, build_rows
 from vafa.front.customers.views import describe_page
+from vafa.front.overview.exports import build_sheet, list_downloads
 from vafa.front.overview.views import Page
 from vafa.kit.errors import AskedWrongly
 from vafa.kit.locale.formats import Style, format_moment, format_number, format_period
@@ -78,7 +80,8 @@ def changes(request: HttpRequest) -> HttpResponse:
         return render(request, "changes/limited.html", {})
     key = _read_key(request)
     if key is None:
-        return render(request, "changes/list.html", {"rows": _list_rows(page)})
+        downloads = list_downloads(request, "changes_export")
+        return render(request, "changes/list.html", {"rows": _list_rows(page), "downloads": downloads})
     story = find_story(key)
     if story is None:
         raise Http404
@@ -97,6 +100,27 @@ def changes(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "changes/story.html", context)
+
+
+_COLUMNS = ("metric", "from", "to", "before", "now", "since")
+
+
+@requires(Permission.EXPORT)
+def export(request: HttpRequest, file_format: str) -> HttpResponse:
+    """`/changes.<csv|xlsx>`: the figures that are not what they were, as plain numbers."""
+    page = Page(request)
+    if page.asker.owner_id is not None:
+        raise PermissionDenied
+    zone = ZoneInfo(page.business.zone)
+    rows = [
+        [
+            key.metric, key.start, key.end, was.value, was.now,
+            was.moved_at.astimezone(zone).isoformat(timespec="seconds"),
+        ]
+        for key, was in list_changed()
+        if was.value != was.now
+    ]  # fmt: skip
+    return build_sheet("changed-figures", _COLUMNS, rows, file_format)
 
 
 def _read_key(request: HttpRequest) -> Key | None:

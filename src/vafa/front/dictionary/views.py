@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from vafa.front.dictionary.details import build_details
 from vafa.front.overview.cards import NAMES_OF, build_names_url
+from vafa.front.overview.exports import build_sheet, list_downloads
 from vafa.front.overview.figures import Figure, ask_metric, list_figures
 from vafa.front.overview.known import describe_known
 from vafa.front.overview.pickers import name_question_period
@@ -34,8 +35,31 @@ def dictionary(request: HttpRequest) -> HttpResponse:
         for title, entries in list_entries_by_family()
         if (found := [entry for entry in entries if matches(entry, asked)])
     ]
-    context = {"families": families, "asked": asked}
+    context = {
+        "families": families,
+        "asked": asked,
+        "downloads": list_downloads(request, "metrics_export"),
+    }
     return render(request, "dictionary/dictionary.html", context)
+
+
+_COLUMNS = (
+    "metric", "family", "title", "meaning", "formula", "unit", "good", "entity", "source", "synonyms",
+)  # fmt: skip
+
+
+@requires(Permission.EXPORT)
+def export(_request: HttpRequest, file_format: str) -> HttpResponse:
+    """`/dictionary.<csv|xlsx>`: every metric with what it means, in the language of the page."""
+    rows = [
+        [
+            entry.name, family, entry.title, entry.meaning, entry.formula, entry.unit, entry.good, entry.entity,
+            entry.source, ", ".join(entry.synonyms),
+        ]
+        for family, entries in list_entries_by_family()
+        for entry in entries
+    ]  # fmt: skip
+    return build_sheet("dictionary", _COLUMNS, rows, file_format)
 
 
 def matches(entry: MetricEntry, asked: str) -> bool:

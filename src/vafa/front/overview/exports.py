@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 
 from vafa.front.overview.figures import Figure
+from vafa.kit.permissions import Permission, may
 from vafa.kit.sheets import CsvSheet, write_xlsx
 
 FORMATS = ("csv", "xlsx")
@@ -16,10 +18,19 @@ TYPES = {
 }
 
 
+def list_downloads(request: HttpRequest, url_name: str, *args: object) -> list[tuple[str, str]]:
+    """The formats of a table's file, each with its address; none for who may export nothing."""
+    if not may(request.user, Permission.EXPORT):
+        return []
+    return [(name, reverse(url_name, args=[*args, name])) for name in FORMATS]
+
+
 def build_sheet(
     name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], file_format: str
 ) -> HttpResponse:
-    """A CSV or XLSX file as an answer to be saved."""
+    """A CSV or XLSX file as an answer to be saved. Raises Http404 for any other format."""
+    if file_format not in FORMATS:
+        raise Http404
     target = BytesIO()
     if file_format == "xlsx":
         write_xlsx(target, name, columns, rows)

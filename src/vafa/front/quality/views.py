@@ -17,7 +17,7 @@ from vafa.data.customers.actions import merge_customers, unmerge_customer
 from vafa.data.customers.queries import list_merged, list_owners
 from vafa.front.customers.files import build_file
 from vafa.front.navigation import find_url
-from vafa.front.overview.exports import FORMATS
+from vafa.front.overview.exports import FORMATS, build_sheet, list_downloads
 from vafa.front.overview.texts import write_sentence
 from vafa.front.overview.viewer import get_owner_id, get_visible
 from vafa.front.quality.cells import build_rows, list_export_columns, list_export_rows, name_columns
@@ -84,10 +84,29 @@ def quality(request: HttpRequest) -> HttpResponse:
         "silent": [line for line in lines if not line.count],
         "headline": write_headline(worth, desk.style),
         "is_clean": not worth,
+        "downloads": list_downloads(request, "quality_checks_export"),
         "is_limited": desk.owner_id is not None,
         "import_url": find_url("imports") if may(request.user, Permission.IMPORT) else None,
     }
     return render(request, "quality/quality.html", context)
+
+
+_COLUMNS = ("check", "title", "weight", "found", "total", "reason")
+
+
+@requires(Permission.EXPORT)
+def export_checks(request: HttpRequest, file_format: str) -> HttpResponse:
+    """`/quality.<csv|xlsx>`: how much each check found, as plain numbers."""
+    entries = {entry.name: entry for entry in list_checks()}
+    rows = [
+        [
+            result.name, entries[result.name].title, entries[result.name].weight, result.count, result.total,
+            result.reason,
+        ]
+        for result in list_results(Desk(request).looked)
+        if result.reason != "whole_only"
+    ]  # fmt: skip
+    return build_sheet("quality", _COLUMNS, rows, file_format)
 
 
 def _build_line(entry: CheckEntry, result: Result, desk: Desk) -> Line:

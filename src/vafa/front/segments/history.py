@@ -16,6 +16,8 @@ from vafa.measure.segments.queries import list_changes, words
 LEAST_POINTS = 3
 MOST_POINTS = 120
 SHOWN_CHANGES = 20
+MOST_EXPORTED = 100_000
+CHANGE_COLUMNS = ("at", "data_until", "cause", "entered", "left", "members", "by")
 
 
 @dataclass(frozen=True)
@@ -91,3 +93,15 @@ def list_change_lines(slug: str, page: Page) -> list[ChangeLine]:
         )
         for change in list_changes(slug, SHOWN_CHANGES)
     ]
+
+
+def list_change_rows(slug: str, page: Page) -> list[list[Any]]:
+    """All changes as rows of a file, the newest first, with moments of the business's zone."""
+    zone = ZoneInfo(page.business.zone)
+    return [
+        [
+            change.at.astimezone(zone).isoformat(timespec="seconds"), change.as_of, change.cause, change.entered,
+            change.left, change.count, change.by or None,
+        ]
+        for change in list_changes(slug, MOST_EXPORTED)
+    ]  # fmt: skip

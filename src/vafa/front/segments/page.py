@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,9 +21,14 @@ from vafa.front.customers.files import build_file
 from vafa.front.customers.paging import find_page, list_all, read_order
 from vafa.front.customers.rows import EXPORT_COLUMNS, build_columns, build_rows, list_export_rows
 from vafa.front.customers.views import describe_page
-from vafa.front.overview.exports import FORMATS
+from vafa.front.overview.exports import FORMATS, build_sheet, list_downloads
 from vafa.front.overview.views import Page
-from vafa.front.segments.history import build_history, list_change_lines
+from vafa.front.segments.history import (
+    CHANGE_COLUMNS,
+    build_history,
+    list_change_lines,
+    list_change_rows,
+)
 from vafa.front.segments.listed import Listed, read_file, read_pasted
 from vafa.front.segments.preview import build_preview
 from vafa.front.segments.shown import count_people, describe_build, describe_state, name_kind
@@ -100,6 +106,7 @@ def segment(request: HttpRequest, slug: str) -> HttpResponse:
         "may_edit": may(request.user, Permission.EDIT_SEGMENTS),
         "may_export": may(request.user, Permission.EXPORT),
         "formats": FORMATS,
+        "changes_downloads": list_downloads(request, "segment_changes_export", slug),
         "overview_url": f"{reverse('overview')}?{urlencode({'segment': saved.slug})}",
         "customers_url": f"{reverse('customers')}?{urlencode({'segment': saved.slug})}",
         "rejected": request.session.pop(f"segment_rejects_{saved.id}", None),
@@ -171,6 +178,17 @@ def export(request: HttpRequest, slug: str, file_format: str) -> HttpResponseBas
     ids = list_all(shown.page.asker, shown.find_members(), order)
     rows = list_export_rows(shown.page.asker, ids)
     return build_file(request, f"segment-{shown.segment.id}", EXPORT_COLUMNS, rows, file_format, len(ids))
+
+
+@requires(Permission.EXPORT)
+@require_GET
+def export_changes(request: HttpRequest, slug: str, file_format: str) -> HttpResponseBase:
+    """`/segments/<slug>/changes.<csv|xlsx>`: how many came and went, change by change, the newest first."""
+    shown = SegmentPage(request, slug)
+    if shown.page.asker.owner_id is not None:
+        raise PermissionDenied
+    rows = list_change_rows(shown.segment.slug, shown.page)
+    return build_sheet(f"segment-{shown.segment.id}-changes", CHANGE_COLUMNS, rows, file_format)
 
 
 @requires(Permission.SEE_CUSTOMERS)

@@ -14,6 +14,9 @@ urlpatterns = [
     path("segments/<slug:slug>/edit/", views.edit_segment, name="edit_segment"),
     path("segments/<slug:slug>/do/", views.change, name="change_segment"),
     path("segments/<slug:slug>/members.<str:file_format>", page.export, name="segment_export"),
+    path(
+        "segments/<slug:slug>/changes.<str:file_format>", page.export_changes, name="segment_changes_export"
+    ),
     path("segments/<slug:slug>/members/", page.change_members, name="change_members"),
     path("segments/<slug:slug>/changes/<int:change_id>/undo/", page.undo, name="undo_change"),
     path("segments/<slug:slug>/changes/<int:change_id>/<str:direction>/", page.moved, name="segment_moved"),

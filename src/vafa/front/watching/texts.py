@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ class AlertText:
     tone: str
     url: str
     settled: str
+    """Who has seen to it; a dash where that is not known any more, "" where nobody has."""
 
 
 def write_alert(alert: Alert, style: Style) -> AlertText:
@@ -51,7 +53,7 @@ def write_alert(alert: Alert, style: Style) -> AlertText:
         text=text,
         tone="success" if alert.good else "warning",
         url=build_url(Figure(alert.metric, alert.segment, alert.every), **{"from": alert.start_on}),
-        settled=str(alert.settled_by or "") if alert.settled_at else "",
+        settled=str(alert.settled_by or "–") if alert.settled_at else "",
     )
 
 
@@ -151,6 +153,35 @@ def list_raw(standing: Standing) -> list[object]:
         expected.low if expected else None,
         expected.high if expected else None,
         standing.target,
+    ]
+
+
+ALERT_COLUMNS = (
+    "metric", "segment", "every", "from", "to", "kind", "side", "value", "low", "high", "target", "raised_at",
+    "settled_at", "settled_by",
+)  # fmt: skip
+
+
+def list_raw_alert(alert: Alert, zone: ZoneInfo) -> list[object]:
+    """An alert as a row of a file: plain numbers, ISO days, moments of the business's zone."""
+    moments = [
+        None if moment is None else moment.astimezone(zone).replace(microsecond=0).isoformat()
+        for moment in (alert.raised_at, alert.settled_at)
+    ]
+    return [
+        alert.metric,
+        alert.segment or None,
+        alert.every,
+        alert.start_on,
+        alert.end_on,
+        alert.kind,
+        alert.side,
+        alert.value,
+        alert.low,
+        alert.high,
+        alert.target,
+        *moments,
+        str(alert.settled_by) if alert.settled_by else None,
     ]
 
 

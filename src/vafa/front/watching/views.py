@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,7 +15,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from vafa.front.overview.exports import FORMATS, build_sheet
 from vafa.front.overview.views import Page
 from vafa.front.watching.forms import FigureForm, MarkForm
-from vafa.front.watching.texts import RAW_COLUMNS, list_raw, write_alert, write_standing
+from vafa.front.watching.removed import note_mark, note_target, put_back_removed, tell_removed
+from vafa.front.watching.texts import (
+    ALERT_COLUMNS,
+    RAW_COLUMNS,
+    list_raw,
+    list_raw_alert,
+    write_alert,
+    write_standing,
+)
 from vafa.kit import clock
 from vafa.kit.errors import VafaError
 from vafa.kit.mail import is_mail_set_up
@@ -23,6 +32,7 @@ from vafa.measure.watching.actions import (
     add_mark,
     remove_mark,
     remove_target,
+    reopen_alert,
     set_target,
     settle_alert,
     stop_watching,
@@ -87,6 +97,7 @@ def targets(request: HttpRequest) -> HttpResponseBase:
             }
             for mark in list_own_marks()
         ],
+        "removed": tell_removed(request),
         "mark_form": MarkForm(business=page.business),
         "may_set": may_set,
         "mail_is_missing": not is_mail_set_up(),
@@ -115,6 +126,17 @@ def export_targets(request: HttpRequest, file_format: str) -> HttpResponseBase:
     figures = _list_shown(request, may_set=may(request.user, Permission.SET_TARGETS))
     rows = [list_raw(_stand(figure, page)) for figure in figures]
     return build_sheet("targets", RAW_COLUMNS, rows, file_format)
+
+
+@requires(Permission.EXPORT)
+@require_safe
+def export_alerts(request: HttpRequest, file_format: str) -> HttpResponseBase:
+    """`/targets/alerts.<csv|xlsx>`: every alert that was ever raised, the newest first."""
+    if file_format not in FORMATS:
+        raise Http404
+    zone = ZoneInfo(TargetsPage(request).business.zone)
+    rows = [list_raw_alert(alert, zone) for alert in list_alerts(most=None)]
+    return build_sheet("alerts", ALERT_COLUMNS, rows, file_format)
 
 
 def _stand(figure: Figure, page: TargetsPage) -> Standing:
@@ -154,8 +176,22 @@ def _read_figure(request: HttpRequest) -> Figure:
 @require_POST
 def drop_target(request: HttpRequest) -> HttpResponseBase:
     """Take a target away."""
-    remove_target(_read_figure(request), by=request.user, now=clock.now())
-    messages.success(request, _("The target is removed."))
+    figure = _read_figure(request)
+    value = remove_target(figure, by=request.user, now=clock.now())
+    if value is None:
+        return redirect("targets")
+    note_target(request, figure, value)
+    return redirect(f"{reverse('targets')}?removed=1")
+
+
+@requires(Permission.SET_TARGETS)
+@require_POST
+def put_back(request: HttpRequest) -> HttpResponseBase:
+    """Put the target or mark that was removed last back."""
+    if put_back_removed(request):
+        messages.success(request, _("It is back."))
+    else:
+        messages.warning(request, _("It could not be put back: something else has taken its place."))
     return redirect("targets")
 
 
@@ -175,6 +211,15 @@ def settle(request: HttpRequest, alert_id: int) -> HttpResponseBase:
     TargetsPage(request)
     settle_alert(alert_id, by=request.user, now=clock.now())
     return redirect("overview" if request.POST.get("next") == reverse("overview") else "targets")
+
+
+@requires(Permission.SEE_FIGURES)
+@require_POST
+def reopen(request: HttpRequest, alert_id: int) -> HttpResponseBase:
+    """Take back that an alert has been seen to."""
+    TargetsPage(request)
+    reopen_alert(alert_id, by=request.user, now=clock.now())
+    return redirect("targets")
 
 
 @requires(Permission.SET_TARGETS)
@@ -203,6 +248,8 @@ def mark(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def unmark(request: HttpRequest, mark_id: int) -> HttpResponseBase:
     """Take a mark away."""
-    remove_mark(mark_id, by=request.user, now=clock.now())
-    messages.success(request, _("The mark is removed."))
-    return redirect("targets")
+    mark = remove_mark(mark_id, by=request.user, now=clock.now())
+    if mark is None:
+        return redirect("targets")
+    note_mark(request, mark)
+    return redirect(f"{reverse('targets')}?removed=1")

@@ -20,6 +20,7 @@ __all__ = [
     "check_figures",
     "remove_mark",
     "remove_target",
+    "reopen_alert",
     "set_target",
     "settle_alert",
     "stop_watching",
@@ -46,10 +47,12 @@ def set_target(figure: Figure, value: float, *, by: Any, now: datetime) -> Targe
 
 
 @transaction.atomic
-def remove_target(figure: Figure, *, by: Any, now: datetime) -> None:
-    """Take a target away; nothing happens if it is gone already."""
+def remove_target(figure: Figure, *, by: Any, now: datetime) -> float | None:
+    """Take a target away and give what it was; None if it is gone already."""
+    value = Target.objects.filter(**vars(figure)).values_list("value", flat=True).first()
     if Target.objects.filter(**vars(figure)).delete()[0]:
         record("target.removed", by=by, now=now, subject=_name(figure))
+    return value
 
 
 @transaction.atomic
@@ -82,6 +85,16 @@ def settle_alert(alert_id: int, *, by: Any, now: datetime) -> None:
     )
     if changed:
         record("alert.settled", by=by, now=now, subject=f"alert:{alert_id}")
+
+
+@transaction.atomic
+def reopen_alert(alert_id: int, *, by: Any, now: datetime) -> None:
+    """Take back that an alert has been seen to: it stands on the overview again."""
+    changed = Alert.objects.filter(pk=alert_id, settled_at__isnull=False).update(
+        settled_at=None, settled_by=None
+    )
+    if changed:
+        record("alert.reopened", by=by, now=now, subject=f"alert:{alert_id}")
 
 
 @transaction.atomic

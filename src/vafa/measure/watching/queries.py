@@ -13,6 +13,7 @@ from vafa.measure.watching.types import Figure, Marked
 __all__ = [
     "MOST_BACK",
     "Alert",
+    "Mark",
     "find_target",
     "get_figures_of",
     "get_marks_state",
@@ -64,8 +65,8 @@ def list_open_alerts() -> list[Alert]:
     return list(Alert.objects.filter(settled_at=None).order_by("-raised_at", "metric"))
 
 
-def list_alerts(most: int = 100) -> list[Alert]:
-    """The newest alerts, settled ones among them."""
+def list_alerts(most: int | None = 100) -> list[Alert]:
+    """The newest alerts, settled ones among them; all of them where `most` is None."""
     return list(Alert.objects.select_related("settled_by").order_by("-raised_at", "metric")[:most])
 
 

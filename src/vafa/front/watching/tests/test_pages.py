@@ -50,6 +50,12 @@ def test_a_target_and_a_watch_are_set(shop: Shop, signed_in: Client, owner: Staf
     assert (row.target, row.reached, row.watched, row.by_mail) == ("85.0%", False, True, True)
     chart = signed_in.get(f"/explore/?metric=crr&{MAY}").context["shown"]
     assert chart.data["benchmark"]["value"] == pytest.approx(0.85)
+    removed = signed_in.post("/targets/remove/", CRR, follow=True)
+    assert not Target.objects.exists()
+    assert "The target is removed." in removed.content.decode()
+    signed_in.post("/targets/put-back/")
+    assert Target.objects.get().value == pytest.approx(0.85)
+    signed_in.post("/targets/put-back/")
     signed_in.post("/targets/remove/", CRR)
     signed_in.post("/targets/stop/", CRR)
     assert not Target.objects.exists()
@@ -85,6 +91,8 @@ def test_roles(shop: Shop, owner: Staff) -> None:
     agent = sign_in(shop.hire(Role.AGENT))
     assert agent.get("/targets/").status_code == 403
     assert agent.post("/alerts/1/settle/").status_code == 403
+    assert agent.post("/alerts/1/reopen/").status_code == 403
+    assert agent.get("/targets/alerts.csv").status_code == 403
 
 
 def test_an_alert_stands_on_the_overview_until_it_is_seen_to(shop: Shop, signed_in: Client) -> None:
@@ -101,6 +109,11 @@ def test_an_alert_stands_on_the_overview_until_it_is_seen_to(shop: Shop, signed_
         == "/overview/"
     )
     assert signed_in.get(f"/overview/?{MAY}").context["alerts"] == []
+    header, row = signed_in.get("/targets/alerts.csv").content.decode("utf-8-sig").splitlines()
+    assert row.startswith("crr,,month,2025-05-01,2025-06-01,range,below,0.5,0.7,1.2,,")
+    assert len(header.split(",")) == len(row.split(","))
+    signed_in.post(f"/alerts/{alert.pk}/reopen/")
+    assert len(signed_in.get(f"/overview/?{MAY}").context["alerts"]) == 1
 
 
 def test_a_mark_stands_on_the_charts(shop: Shop, signed_in: Client) -> None:
@@ -111,7 +124,11 @@ def test_a_mark_stands_on_the_charts(shop: Shop, signed_in: Client) -> None:
     assert after.count("Prices rose") >= 2
     mark = Mark.objects.get()
     assert (mark.end_on - mark.start_on).days == 1
-    signed_in.post(f"/marks/{mark.pk}/remove/")
+    assert "The mark is removed." in signed_in.post(f"/marks/{mark.pk}/remove/", follow=True).content.decode()
+    assert not Mark.objects.exists()
+    signed_in.post("/targets/put-back/")
+    assert Mark.objects.get().title == "Prices rose"
+    signed_in.post(f"/marks/{Mark.objects.get().pk}/remove/")
     assert not Mark.objects.exists()
     assert signed_in.post("/marks/", {"title": "", "start_on": "x"}, follow=True).status_code == 200
 
