@@ -3,6 +3,7 @@
 import tempfile
 from datetime import timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -30,7 +31,7 @@ STEP = st.tuples(
 )
 RULES = (ActivityRule("purchase", 4), ActivityRule("purchase", 30), ActivityRule("subscription", 2))
 PERIODS = [(2, 3), (4, 9), (5, 16)]
-ASKED = {"start": build_day(0), "end": build_day(DAYS + 5), "every": 6}
+ASKED: dict[str, Any] = {"start": build_day(0), "end": build_day(DAYS + 5), "every": 6}
 
 
 def check_counts(snapshot: Snapshot) -> None:
@@ -95,7 +96,11 @@ def test_counts_before_the_first_change_are_taken_over(home):
     first, made = open_snapshot(), []
 
     def ask(snapshot: Snapshot, day: int) -> int:
-        return snapshot.cached_until(build_day(day), None, "asked", lambda: made.append(day) or day)
+        def make() -> int:
+            made.append(day)
+            return day
+
+        return snapshot.cached_until(build_day(day), None, "asked", make)
 
     assert [ask(first, day) for day in (15, 20, 25)] == [15, 20, 25]
     world.order(world.customer(), build_day(20))
