@@ -30,6 +30,7 @@ from vafa.measure.segments.types import (
     FILTERS_OF,
     MEASURE_OPS,
     MEASURES,
+    MEASURES_OF_MONEY,
     MEASURES_WITH_SPAN,
     MODES,
     SPAN_KINDS,
@@ -368,7 +369,7 @@ class _Builder:
         return get_currency_name(style.currency, style.language) if style.currency else ""
 
     def _get_unit(self, about: str) -> str:
-        if about in ("revenue", "average_order_value"):
+        if about in MEASURES_OF_MONEY:
             return self._get_currency()
         if about in ("days_since_last_purchase", "own_rhythm"):
             return _("days")

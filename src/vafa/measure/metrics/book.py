@@ -9,9 +9,9 @@ import numpy.typing as npt
 from pyroaring import BitMap
 
 from vafa.data.business.queries import get_rate_table
-from vafa.lab.currencies import RATE_PLACES
+from vafa.lab.currencies import RATE_PLACES, RateTable
 from vafa.lab.mrr import UNPRICED, build_all_mrr
-from vafa.lab.revenue import Subscriptions
+from vafa.lab.revenue import RevenueIndex, Subscriptions, extend_by_grace
 from vafa.lab.sets import list_members
 from vafa.lab.spells import OPEN_END, Ints
 from vafa.measure.metrics.family import Asked
@@ -73,6 +73,22 @@ def get_book(snapshot: Snapshot) -> Book:
     return snapshot.cached(("book",), lambda: _load_book(snapshot))
 
 
+def get_revenue_index(snapshot: Snapshot, grace: int) -> RevenueIndex:
+    """The book with days of grace for a late renewal, ready to tell MRR at boundaries; kept for the next who asks."""
+
+    def build() -> RevenueIndex:
+        book = get_book(snapshot)
+        return RevenueIndex(extend_by_grace(book.rows, grace), len(book.owners))
+
+    return snapshot.cached(("revenue_index", grace), build)
+
+
+def find_units(rates: RateTable, currencies: Mapping[int, str], boundary: int) -> Factors:
+    """What a unit of each currency is worth in the business's money at a boundary; one without a rate is absent."""
+    units = {number: rates.find_units(code, boundary) for number, code in currencies.items()}
+    return {number: Fraction(unit, 10**RATE_PLACES) for number, unit in units.items() if unit is not None}
+
+
 def _load_book(snapshot: Snapshot) -> Book:
     columns = snapshot.run_columns(Query(_ROWS))
     intervals = _list_texts(snapshot, "interval_code")
@@ -129,12 +145,8 @@ class Exchange:
         real = Fraction(1) if self._index is None else self._index.find_factor(boundary - 1)
         if real is None:
             return {}
-        units = {number: self._rates.find_units(code, boundary) for number, code in self._currencies.items()}
-        return {
-            number: Fraction(unit, 10**RATE_PLACES) * real
-            for number, unit in units.items()
-            if unit is not None
-        }
+        units = find_units(self._rates, self._currencies, boundary)
+        return {number: unit * real for number, unit in units.items()}
 
 
 class Looked:

@@ -19,6 +19,7 @@ from vafa.measure.metrics.benchmark_figures import (
 from vafa.measure.metrics.benchmarks import find_benchmark, list_benchmarks
 from vafa.measure.metrics.cohort_table import COUNTINGS, get_cohorts
 from vafa.measure.metrics.counted import open_counted
+from vafa.measure.metrics.customer_mrr import CustomerMrr, get_customer_mrr
 from vafa.measure.metrics.definitions import describe_rule
 from vafa.measure.metrics.dictionary import (
     can_be_real,
@@ -47,6 +48,7 @@ __all__ = [
     "NO_OPTIONS",
     "BenchmarkFigure",
     "BenchmarkSource",
+    "CustomerMrr",
     "GrowthPoint",
     "Options",
     "RfmTable",
@@ -64,6 +66,7 @@ __all__ = [
     "get_cohorts",
     "get_cohorts_in_shards",
     "get_customer_id",
+    "get_customer_mrr",
     "get_effect_of_rules",
     "get_entry",
     "get_freshness_of",

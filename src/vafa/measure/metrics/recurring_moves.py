@@ -17,7 +17,7 @@ from vafa.lab.rules import ActivityRule
 from vafa.lab.sets import build_set
 from vafa.lab.spells import Ints, build_all_subscription_spells, build_first_starts
 from vafa.measure.metrics.asking import KnownPeriod
-from vafa.measure.metrics.book import Book, Exchange, Factors, Looked, get_book
+from vafa.measure.metrics.book import Book, Exchange, Factors, Looked, get_book, get_revenue_index
 from vafa.measure.metrics.definitions import get_grace
 from vafa.measure.metrics.family import Asked, Cell
 from vafa.measure.metrics.membership import is_customer_dimension
@@ -119,11 +119,9 @@ def _is_plan(group: Group | None) -> bool:
 
 def _get_index(asked: Asked, book: Book, group: Group | None) -> RevenueIndex:
     grace = get_grace(asked.settled.rule)
-
-    def build() -> RevenueIndex:
-        return RevenueIndex(extend_by_grace(book.rows, grace), len(book.owners))
-
-    return build() if _is_plan(group) else asked.snapshot.cached(("revenue_index", grace), build)
+    if not _is_plan(group):
+        return get_revenue_index(asked.snapshot, grace)
+    return RevenueIndex(extend_by_grace(book.rows, grace), len(book.owners))
 
 
 def _count_elsewhere(asked: Asked, gone: Ints, end: int) -> int:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from pyroaring import BitMap
 
 from vafa.data.business.queries import get_rate_table
-from vafa.lab.currencies import RATE_PLACES
+from vafa.lab.currencies import RATE_PLACES, RateTable
 from vafa.lab.rfm import (
     RFM_GROUPS,
     RfmGroup,
@@ -77,13 +77,20 @@ class RfmTable:
         return build_set(self.values.numbers[self.groups == RFM_GROUPS.index(group)])
 
 
-def get_rfm(snapshot: Snapshot, business: "Business", as_of: date, visible: BitMap | None = None) -> RfmTable:
+def get_rfm(
+    snapshot: Snapshot,
+    business: "Business",
+    as_of: date,
+    visible: BitMap | None = None,
+    rates: RateTable | None = None,
+) -> RfmTable:
     """R, F, M and the group of everybody who had bought before the midnight that begins `as_of`, as arrays by number.
 
-    Only those who may be seen are told of; their scores are those among all customers.
+    Only those who may be seen are told of; their scores are those among all customers. `rates` are what other
+    currencies are worth (those entered now, unless given).
     """
-    limits = build_limits(get_values(snapshot.unlimited, business, as_of).build_histograms())
-    return score_values(get_values(snapshot, business, as_of).within(visible), limits)
+    limits = build_limits(get_values(snapshot.unlimited, business, as_of, rates).build_histograms())
+    return score_values(get_values(snapshot, business, as_of, rates).within(visible), limits)
 
 
 def score_values(values: RfmValues, limits: RfmLimits) -> RfmTable:
@@ -94,11 +101,13 @@ def score_values(values: RfmValues, limits: RfmLimits) -> RfmTable:
     return RfmTable(values, recency, frequency, money, find_groups(recency, frequency, money), limits)
 
 
-def get_values(snapshot: Snapshot, business: "Business", as_of: date) -> RfmValues:
+def get_values(
+    snapshot: Snapshot, business: "Business", as_of: date, rates: RateTable | None = None
+) -> RfmValues:
     """The values of everybody before a day, made once for each state of the data, of the rates and of what counts
     as revenue."""
     revenue = build_revenue_sql(business.revenue_parts)
-    pieces = _list_pieces(snapshot, business, as_of)
+    pieces = _list_pieces(snapshot, rates or get_rate_table(business.currency), business, as_of)
     return snapshot.cached(
         ("rfm", as_of, revenue, business.currency, pieces),
         lambda: _build_values(snapshot, business, as_of, revenue, pieces),
@@ -127,9 +136,10 @@ _Piece = tuple[int, int, int, str]
 """A currency's number, from which day until which (ordinals), and the rate in 10 ** -10 as a text."""
 
 
-def _list_pieces(snapshot: Snapshot, business: "Business", as_of: date) -> tuple[_Piece, ...]:
+def _list_pieces(
+    snapshot: Snapshot, table: RateTable, business: "Business", as_of: date
+) -> tuple[_Piece, ...]:
     """The rates of the foreign currencies before a day; what has no rate is in no amount."""
-    table = get_rate_table(business.currency)
     foreign: list[tuple[int, str]] = snapshot.cached(
         ("currencies",), lambda: snapshot.run(Query("SELECT id, code FROM currencies ORDER BY id"))
     )
@@ -165,9 +175,12 @@ def _build_own_query(currency: str, revenue: str, as_of: date) -> Query:
 def _build_foreign_query(revenue: str, pieces: tuple[_Piece, ...]) -> Query:
     """Sums of whole parts of the own currency, rounded down once a customer to ten-thousandths."""
     columns: list[list[Any]] = [list(column) for column in zip(*pieces, strict=True)]
+    # SQL divides towards 0, and what is left of a number below 0 is below 0.
+    unit = 10**RATE_PLACES
     return Query(
         f"""
-        SELECT customer_ix AS ix, (sum(amount::HUGEINT * p.rate) // {10**RATE_PLACES})::BIGINT AS amount
+        SELECT ix, ((total - (total % {unit} + {unit}) % {unit}) // {unit})::BIGINT AS amount FROM (
+        SELECT customer_ix AS ix, sum(amount::HUGEINT * p.rate) AS total
         FROM {_build_rows(revenue)} AS r
         JOIN (
             SELECT unnest(?::INTEGER[]) AS currency, unnest(?::INTEGER[]) AS start, unnest(?::INTEGER[]) AS until,
@@ -175,6 +188,7 @@ def _build_foreign_query(revenue: str, pieces: tuple[_Piece, ...]) -> Query:
         ) AS p ON p.currency = r.currency AND r.day_no >= p.start AND r.day_no < p.until
         WHERE customer_ix IS NOT NULL
         GROUP BY customer_ix
+        )
         """,
         tuple(columns),
     )

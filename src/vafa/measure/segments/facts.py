@@ -18,6 +18,12 @@ from vafa.warehouse.queries import Query, Snapshot
 Counted = npt.NDArray[Any]
 
 _NAME_TABLES = {"location": "locations", "product_line": "product_lines", "product": "products"}
+# Facts that are counted row by row: their view, and the column of their day. An invitation has no day of an answer.
+_VIEWS = {
+    "interaction": ("interactions", "day_no"),
+    "ticket": ("tickets", "day_no"),
+    "answer": ("answers", "answered_no"),
+}
 # Rows of lines that count for a fact; a line with a negative quantity is a return in the order's own rows.
 _LINES = {
     "purchase": "is_purchase",
@@ -82,9 +88,15 @@ def _count(context: Context, condition: FactCondition, first: int, end: int, few
         counts = snapshot.count_purchase_days(date.fromordinal(first), date.fromordinal(end))
         return counts.astype(np.int64)
     where, params = build_filters(snapshot, condition.filters)
-    if condition.fact == "interaction":
-        sql = f"SELECT customer_ix AS ix, count(*) AS times FROM interactions WHERE {{days}} AND {where} GROUP BY 1"
-    elif condition.fact == "return":
+    if condition.fact in _VIEWS:
+        view, day = _VIEWS[condition.fact]
+        # A ticket or an answer may come from nobody who is known.
+        of_days = f"{day} >= ? AND {day} < ? AND customer_ix IS NOT NULL"
+        sql = (
+            f"SELECT customer_ix AS ix, count(*) AS times FROM {view} WHERE {of_days} AND {where} GROUP BY 1"
+        )
+        return spread(snapshot, Query(sql, (first, end, *params)))
+    if condition.fact == "return":
         sql = (
             "SELECT ix, count(DISTINCT day_no) AS times FROM ("
             f"SELECT customer_ix AS ix, day_no FROM returns WHERE {{days}} AND {where} UNION ALL"
@@ -163,10 +175,13 @@ def choose_values(known: list[str], wanted: tuple[str, ...]) -> list[str]:
 
 
 def list_filter_values(snapshot: Snapshot, field: str) -> list[str]:
-    """The values by which facts may be narrowed: names of locations, lines, products; plans; kinds of contact."""
+    """The values by which facts may be narrowed: names of locations, lines, products; plans; kinds of contact;
+    categories of tickets; surveys."""
     tables = {
         "plan": "SELECT DISTINCT plan FROM subscriptions",
         "kind": "SELECT DISTINCT kind FROM interactions",
+        "category": "SELECT DISTINCT category FROM tickets",
+        "survey": "SELECT DISTINCT survey FROM answers",
     }
     sql = tables.get(field) or f"SELECT DISTINCT name FROM {_NAME_TABLES[field]}"
     return snapshot.cached(

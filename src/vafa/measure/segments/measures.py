@@ -18,13 +18,15 @@ import numpy.typing as npt
 from pyroaring import BitMap
 
 from vafa.kit.fields import SCALE
+from vafa.lab.mrr import PARTS
 from vafa.lab.rhythm import build_double_rhythms
 from vafa.lab.sets import build_set
 from vafa.lab.spells import OPEN_END
+from vafa.measure.metrics.queries import RfmTable, get_customer_mrr, get_rfm
 from vafa.measure.segments.context import Context, keep
 from vafa.measure.segments.facts import count_facts, limit, spread
 from vafa.measure.segments.money import build_revenue_sql, build_worth, get_money_key, to_scaled
-from vafa.measure.segments.types import FactCondition, Measure, MeasureCondition, Span
+from vafa.measure.segments.types import RFM_MEASURES, FactCondition, Measure, MeasureCondition, Span
 from vafa.warehouse.queries import Query
 
 Numbers = npt.NDArray[Any]
@@ -167,7 +169,10 @@ def get_ratios(
     """A measure of all customers, made once for each state of the data, boundary and span; with `among` of these at
     least, and others may seem to have none."""
     first, end = context.resolve(span or Span())
-    key = ("segment_measure", measure, first, end, context.boundary, get_money_key(context))
+    rule = str(context.rule) if measure == "mrr" else ""
+    key = ("segment_measure", measure, first, end, context.boundary, rule, get_money_key(context))
+    if measure in _OF_EVERYBODY:
+        among = None
     return keep(context, key, among, lambda few: _BUILDERS[measure](context, first, end, few))
 
 
@@ -257,6 +262,56 @@ def _build_lateness(context: Context, _first: int, _end: int, few: BitMap | None
     return Ratios(since * 2, doubled, scale=1)
 
 
+def _get_rfm(context: Context) -> RfmTable:
+    return get_rfm(context.snapshot, context.business, context.as_of, rates=context.rates.table)
+
+
+def _spread_scores(context: Context, table: RfmTable, scores: npt.NDArray[np.uint8]) -> Ratios:
+    """Scores of who has bought, by customer's number."""
+    found = np.zeros(context.snapshot.numbers, dtype=np.int8)
+    found[table.values.numbers] = scores
+    return Ratios(found, (found > 0).astype(np.int8), scale=1)
+
+
+def _build_recency(context: Context, _first: int, _end: int, _few: BitMap | None) -> Ratios:
+    table = _get_rfm(context)
+    return _spread_scores(context, table, table.recency)
+
+
+def _build_frequency(context: Context, _first: int, _end: int, _few: BitMap | None) -> Ratios:
+    table = _get_rfm(context)
+    return _spread_scores(context, table, table.frequency)
+
+
+def _build_money(context: Context, _first: int, _end: int, _few: BitMap | None) -> Ratios:
+    table = _get_rfm(context)
+    return _spread_scores(context, table, table.money)
+
+
+def _build_mrr(context: Context, _first: int, _end: int, _few: BitMap | None) -> Ratios:
+    """A ten-thousandth of money has PARTS of the units that MRR is told in."""
+    mrr = get_customer_mrr(
+        context.snapshot, context.business, context.as_of, context.rule, context.rates.table
+    )
+    return Ratios(mrr.units, np.where(mrr.known, PARTS, 0).astype(np.int8))
+
+
+def _build_last_nps(context: Context, _first: int, _end: int, _few: BitMap | None) -> Ratios:
+    """Of several answers on the last day, the one that came last."""
+    sql = (
+        "SELECT customer_ix AS ix, arg_max(score, (answered_no, row_id)) AS score FROM answers"
+        " WHERE question = 'nps' AND score IS NOT NULL AND customer_ix IS NOT NULL AND answered_no < ? GROUP BY 1"
+    )
+    rows = context.snapshot.run_columns(Query(sql, (context.boundary,)))
+    places = rows["ix"].astype(np.int64)
+    scores = np.zeros(context.snapshot.numbers, dtype=np.int64)
+    known = np.zeros(context.snapshot.numbers, dtype=np.int8)
+    scores[places], known[places] = rows["score"], 1
+    return Ratios(scores, known)
+
+
+# Told of everybody at once, and kept.
+_OF_EVERYBODY: tuple[Measure, ...] = (*RFM_MEASURES, "mrr", "last_nps")
 _BUILDERS: dict[Measure, Callable[[Context, int, int, BitMap | None], Ratios]] = {
     "orders": _build_orders,
     "revenue": _build_revenue,
@@ -264,4 +319,9 @@ _BUILDERS: dict[Measure, Callable[[Context, int, int, BitMap | None], Ratios]] =
     "days_since_last_purchase": _build_days_since,
     "own_rhythm": _build_rhythm,
     "lateness": _build_lateness,
+    "rfm_recency": _build_recency,
+    "rfm_frequency": _build_frequency,
+    "rfm_money": _build_money,
+    "mrr": _build_mrr,
+    "last_nps": _build_last_nps,
 }

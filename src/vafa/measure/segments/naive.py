@@ -4,19 +4,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from math import floor
 
+from vafa.kit.fields import SCALE
 from vafa.kit.locale.letters import fold
 from vafa.lab.calendars import split_date
+from vafa.lab.mrr import MRR_UNIT
+from vafa.lab.revenue import NaiveSubscription, naive_mrr_on_day
+from vafa.lab.rfm import naive_score
 from vafa.lab.rhythm import naive_lateness, naive_rhythm
 from vafa.lab.rules import ActivityRule
 from vafa.lab.spells import OPEN_END, Spell, build_purchase_spells, build_subscription_spells
 from vafa.measure.segments.rules import resolve_span
 from vafa.measure.segments.types import (
+    RFM_MEASURES,
     Condition,
     Cutting,
     FactCondition,
     FieldCondition,
     Group,
+    Measure,
     MeasureCondition,
     Node,
     SegmentCondition,
@@ -28,7 +36,8 @@ from vafa.measure.segments.types import (
 
 @dataclass(frozen=True)
 class PlainLine:
-    """An order line of a customer. `worth` is its revenue in the business's currency, None without a rate."""
+    """An order line of a customer. `worth` is its revenue in the business's currency, None without a rate; `exact` is
+    the same before it is rounded."""
 
     order: str
     day: int
@@ -38,6 +47,7 @@ class PlainLine:
     is_purchase: bool
     cancelled: bool
     names: Mapping[str, str]
+    exact: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -47,11 +57,24 @@ class PlainReturn:
     day: int
     worth: Decimal | None
     names: Mapping[str, str]
+    exact: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class PlainAnswer:
+    """An answer to a survey; `number` rises with every row, `score` is None where there are only words."""
+
+    number: int
+    day: int
+    question: str
+    score: Decimal | None
+    survey: str
 
 
 @dataclass(frozen=True)
 class PlainCustomer:
-    """A customer with all facts of everyone merged into it. Subscriptions are (started, ended, plan, worth)."""
+    """A customer with all facts of everyone merged into it. Subscriptions are (started, ended, plan, worth); `terms`
+    are the same with what they bring a month."""
 
     texts: Mapping[str, str]
     tags: tuple[str, ...] = ()
@@ -61,18 +84,23 @@ class PlainCustomer:
     lines: list[PlainLine] = field(default_factory=list)
     returns: list[PlainReturn] = field(default_factory=list)
     subscriptions: list[tuple[int, int | None, str, Decimal | None]] = field(default_factory=list)
+    terms: list[NaiveSubscription] = field(default_factory=list)
     interactions: list[tuple[int, str]] = field(default_factory=list)
+    tickets: list[tuple[int, str]] = field(default_factory=list)
+    answers: list[PlainAnswer] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class PlainAsked:
-    """The boundary, the rule and the calendar, and who is in the other segments."""
+    """The boundary, the rule and the calendar, who is in the other segments, and the rates of the currencies that
+    terms name by number."""
 
     as_of: date
     rule: ActivityRule
     cutting: Cutting
     is_in: Callable[[str, int], bool] = lambda _slug, _customer: False
     shop: Mapping[int, PlainCustomer] = field(default_factory=dict)
+    rates: Mapping[int, Fraction] = field(default_factory=dict)
 
     @property
     def boundary(self) -> int:
@@ -203,6 +231,16 @@ def _count_fact(condition: FactCondition, customer: PlainCustomer, asked: PlainA
         return sum(
             asked.holds(span, day) and _fits(condition, {"kind": kind}) for day, kind in customer.interactions
         )
+    if fact == "ticket":
+        return sum(
+            asked.holds(span, day) and _fits(condition, {"category": category})
+            for day, category in customer.tickets
+        )
+    if fact == "answer":
+        return sum(
+            asked.holds(span, one.day) and _fits(condition, {"survey": one.survey})
+            for one in customer.answers
+        )
     if fact == "return":
         days = [row.day for row in customer.returns if _fits(condition, row.names)]
         days += [
@@ -246,6 +284,12 @@ def _measure(condition: MeasureCondition, customer: PlainCustomer, asked: PlainA
     if condition.measure == "lateness":
         lateness = naive_lateness(days, asked.boundary)
         return None if lateness is None else _divide_exactly(days, asked.boundary)
+    if condition.measure in RFM_MEASURES:
+        return _score(condition.measure, customer, asked)
+    if condition.measure == "mrr":
+        return _measure_mrr(customer, asked)
+    if condition.measure == "last_nps":
+        return _find_last_nps(customer, asked)
     inside = [line for line in customer.lines if asked.holds(condition.span, line.day)]
     bought = {line.order for line in inside if line.is_purchase}
     if condition.measure == "orders":
@@ -256,6 +300,64 @@ def _measure(condition: MeasureCondition, customer: PlainCustomer, asked: PlainA
             (worth or Decimal(0) for worth in back), Decimal(0)
         )
     return _average(inside, bought)
+
+
+def _score(measure: Measure, customer: PlainCustomer, asked: PlainAsked) -> Decimal | None:
+    """The fifth among all who have bought; None for who hasn't."""
+    everybody = [_value_for_rfm(measure, other, asked) for other in asked.shop.values()]
+    own = _value_for_rfm(measure, customer, asked)
+    return None if own is None else Decimal(naive_score(own, [one for one in everybody if one is not None]))
+
+
+def _value_for_rfm(measure: Measure, customer: PlainCustomer, asked: PlainAsked) -> int | None:
+    days = [day for day in _list_purchase_days(customer) if day < asked.boundary]
+    if not days:
+        return None
+    if measure == "rfm_recency":
+        return max(days)
+    if measure == "rfm_frequency":
+        return len(days)
+    came = [line.exact for line in customer.lines if line.counts and line.day < asked.boundary]
+    went = [row.exact for row in customer.returns if row.day < asked.boundary]
+    known = [one for one in came if one is not None], [one for one in went if one is not None]
+    money: int = floor((sum(known[0], Decimal(0)) - sum(known[1], Decimal(0))) * SCALE)
+    return money
+
+
+def _measure_mrr(customer: PlainCustomer, asked: PlainAsked) -> Decimal | None:
+    """The smaller of what is paid a month on the day before the boundary and on the day that it begins."""
+    terms = _add_grace(customer, asked.rule.settled_days if asked.rule.kind == "subscription" else 0)
+    days = (asked.boundary - 1, asked.boundary)
+    lacks_price = all(any(one.covers(day) and one.mrr is None for one in terms) for day in days)
+    foreign = {one.currency for one in terms} - asked.rates.keys()
+    if lacks_price or any(
+        min(naive_mrr_on_day(terms, day, {currency: Fraction(1)}) for day in days) for currency in foreign
+    ):
+        return None
+    least = min(naive_mrr_on_day(terms, day, asked.rates) for day in days) * MRR_UNIT
+    return Decimal(least.numerator) / Decimal(least.denominator)
+
+
+def _add_grace(customer: PlainCustomer, grace: int) -> list[NaiveSubscription]:
+    """The terms, of which those that end a spell last until the next one begins, for at most so many days longer."""
+    spells = build_subscription_spells([(one.start, one.end) for one in customer.terms])
+    found = []
+    for one in customer.terms:
+        end = one.end
+        if end is not None and end > one.start and any(spell.end == end for spell in spells):
+            following = [spell.start for spell in spells if spell.start > end]
+            end = min([end + grace, *following])
+        found.append(replace(one, end=end))
+    return found
+
+
+def _find_last_nps(customer: PlainCustomer, asked: PlainAsked) -> Decimal | None:
+    scores = [
+        (one.day, one.number, one.score)
+        for one in customer.answers
+        if one.question == "nps" and one.score is not None and one.day < asked.boundary
+    ]
+    return max(scores)[2] if scores else None
 
 
 def _is_top(condition: MeasureCondition, number: Decimal | None, asked: PlainAsked) -> bool:

@@ -48,7 +48,11 @@ _FEED_OF = {
     "subscription_start": "subscriptions",
     "subscription_end": "subscriptions",
     "interaction": "interactions",
+    "ticket": "tickets",
+    "answer": "answers",
 }
+# Other numbers follow from orders.
+_FEED_OF_MEASURE = {"mrr": "subscriptions", "last_nps": "answers"}
 
 
 def get_segment(slug_or_id: str | int) -> Segment:
@@ -75,7 +79,7 @@ def settle_as_of(
         elif isinstance(condition, FactCondition):
             kinds.add(_FEED_OF[condition.fact])
         elif isinstance(condition, MeasureCondition):
-            kinds.add("orders")
+            kinds.add(_FEED_OF_MEASURE.get(condition.measure, "orders"))
     until = snapshot.freshness(rule if needs_rule else None, sorted(kinds)).data_until
     until = until or snapshot.freshness().data_until
     return until or now.astimezone(ZoneInfo(get_business().zone)).date()

@@ -18,6 +18,7 @@ from vafa.kit.locale.formats import (
     isolate_auto,
 )
 from vafa.measure.segments.types import (
+    MEASURES_OF_MONEY,
     Condition,
     Definition,
     FactCondition,
@@ -246,6 +247,6 @@ def _describe_measure(condition: MeasureCondition, style: Style) -> str:
 
 
 def _write_number(condition: MeasureCondition, value: Decimal | None, style: Style) -> str:
-    if condition.measure in ("revenue", "average_order_value"):
+    if condition.measure in MEASURES_OF_MONEY:
         return format_money(value, style.currency, style)
     return format_number(value, style)

@@ -17,12 +17,14 @@ Mode = Literal["all", "any", "none"]
 FieldOp = Literal["is", "is_not", "contains", "known", "unknown", "within", "not_within"]
 State = Literal["active", "lost", "never", "new", "won_back"]
 Fact = Literal[
-    "purchase", "order", "cancelled_order", "return", "subscription_start", "subscription_end", "interaction"
-]
+    "purchase", "order", "cancelled_order", "return", "subscription_start", "subscription_end", "interaction",
+    "ticket", "answer",
+]  # fmt: skip
 Count = Literal["at_least", "at_most", "exactly"]
 Measure = Literal[
-    "orders", "revenue", "average_order_value", "days_since_last_purchase", "own_rhythm", "lateness"
-]
+    "orders", "revenue", "average_order_value", "days_since_last_purchase", "own_rhythm", "lateness",
+    "rfm_recency", "rfm_frequency", "rfm_money", "mrr", "last_nps",
+]  # fmt: skip
 MeasureOp = Literal["at_least", "at_most", "more_than", "less_than", "between", "top", "known", "unknown"]
 SpanKind = Literal["ever", "last_days", "before_days", "between", "this", "previous"]
 Kind = Literal["rule", "list", "preset"]
@@ -50,10 +52,14 @@ FILTERS_OF: dict[Fact, tuple[str, ...]] = {
     "subscription_start": ("plan",),
     "subscription_end": ("plan",),
     "interaction": ("kind",),
+    "ticket": ("category",),
+    "answer": ("survey",),
 }
 """The fields by which the facts of a kind may be narrowed."""
 FACTS_WITH_AMOUNT: tuple[Fact, ...] = ("purchase", "order", "subscription_start", "subscription_end")
 MEASURES_WITH_SPAN: tuple[Measure, ...] = ("orders", "revenue", "average_order_value")
+MEASURES_OF_MONEY: tuple[Measure, ...] = ("revenue", "average_order_value", "mrr")
+RFM_MEASURES: tuple[Measure, ...] = ("rfm_recency", "rfm_frequency", "rfm_money")
 
 
 @dataclass(frozen=True)
@@ -115,7 +121,8 @@ class FactFilter:
 class FactCondition:
     """The customer did something so many times within a span; "did not" is at most 0 times.
 
-    Purchases and returns are counted by days, so are interactions one by one, orders and subscriptions each once.
+    Purchases and returns are counted by days; interactions, tickets (by their opening) and answers (by the day of the
+    answer) one by one, orders and subscriptions each once.
     `amount` narrows to those worth at least so much in the business's currency.
     """
 
@@ -130,6 +137,9 @@ class FactCondition:
 @dataclass(frozen=True)
 class MeasureCondition:
     """A number of each customer compared; who has no such number (no purchase, no rhythm) meets only `unknown`.
+
+    Scores of RFM (1 to 5) are those among all who have bought; MRR is that of the boundary, 0 without a subscription
+    and unknown with one that has no price or no rate; NPS is the last answer's score on the scale it was asked on.
 
     `top`: of all customers whose number is above zero, fewer than `value` percent have a larger one (numbers are
     compared to four places).

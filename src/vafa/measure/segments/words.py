@@ -28,6 +28,8 @@ def name_filter(field: str) -> str:
         "product": _("Product"),
         "plan": _("Plan"),
         "kind": _("Kind of contact"),
+        "category": _("Category of the ticket"),
+        "survey": _("Survey"),
     }[field]
 
 
@@ -52,6 +54,8 @@ def name_fact(fact: str) -> str:
         "subscription_start": _("Starts of a subscription"),
         "subscription_end": _("Ends of a subscription"),
         "interaction": _("Contacts: calls, visits, messages"),
+        "ticket": _("Tickets opened"),
+        "answer": _("Answers given to surveys"),
     }[fact]
 
 
@@ -64,6 +68,11 @@ def name_measure(measure: str) -> str:
         "days_since_last_purchase": _("Days since the last purchase"),
         "own_rhythm": _("Own rhythm: usual days between purchases"),
         "lateness": _("Lateness: days since the last purchase by the own rhythm"),
+        "rfm_recency": _("RFM score of the last purchase, from 1 to 5"),
+        "rfm_frequency": _("RFM score of the number of purchase days, from 1 to 5"),
+        "rfm_money": _("RFM score of the money, from 1 to 5"),
+        "mrr": _("Monthly recurring revenue (MRR)"),
+        "last_nps": _("Score of the last NPS answer"),
     }[measure]
 
 

@@ -59,6 +59,8 @@ def test_evaluation_agrees_with_its_slow_twin(few_share, data, seed):
                 return known if slug == "odd" else BitMap()
 
             found = find_members(definition, snapshot, business, as_of, rule, find_segment)
-            asked = PlainAsked(as_of, rule, cutting, lambda slug, pk: slug == "odd" and pk in odd)
+            asked = PlainAsked(
+                as_of, rule, cutting, lambda slug, pk: slug == "odd" and pk in odd, rates=worlds.RATES
+            )
             assert set(snapshot.ids(found).tolist()) == naive_find_members(definition.root, shop, asked)
             assert read_definition(write_definition(definition)) == definition

@@ -3,21 +3,25 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from hypothesis import strategies as st
 
 from vafa.data.customers.models import Customer
-from vafa.data.interactions.models import Interaction
+from vafa.data.interactions.models import Interaction, SurveyAnswer, Ticket
 from vafa.data.log.actions import take_numbers
 from vafa.data.orders.models import OrderLine, ReturnLine
 from vafa.data.subscriptions.models import Subscription
+from vafa.lab.mrr import MRR_UNIT, naive_mrr
+from vafa.lab.revenue import NaiveSubscription
 from vafa.lab.rules import ActivityRule
-from vafa.measure.segments.naive import PlainCustomer, PlainLine, PlainReturn, convert
+from vafa.measure.segments.naive import PlainAnswer, PlainCustomer, PlainLine, PlainReturn, convert
 from vafa.measure.segments.types import (
     COUNTS,
     FACTS_WITH_AMOUNT,
     FILTERS_OF,
+    MEASURES,
     MEASURES_WITH_SPAN,
     Definition,
     FactCondition,
@@ -37,6 +41,10 @@ DOLLAR = Decimal("3.3333333333")
 """What one unit of the foreign currency is worth; another one has no rate."""
 
 LOCATIONS, PLANS, KINDS = ("Tehran", "Shiraz", "Yazd"), ("basic", "Gold"), ("call", "visit")
+CATEGORIES, SURVEYS = ("delay", "Bill"), ("spring", "exit")
+CURRENCIES = ("", "USD", "EUR")
+RATES = {0: Fraction(1), 1: Fraction(DOLLAR)}
+"""Of the currencies by their place."""
 FIELD_VALUES = {
     "customer_location": ("قم", "قُم", "Qom", "Rasht"),
     "company": ("Acme", "acme", "Foo & Co"),
@@ -69,11 +77,15 @@ def fill(world: World, chance: Any) -> None:
                 build_day(start),
                 None if chance.random() < 0.3 else build_day(end),
                 plan=chance.choice(PLANS),
-                amount=Decimal(chance.randrange(40)),
+                amount=None if chance.random() < 0.1 else Decimal(chance.randrange(40)),
+                interval=chance.choice(("", "1 month", "2 week", "1 year")),
+                frozen_from=build_day(start + 3) if (is_frozen := chance.random() < 0.2) else None,
+                frozen_until=build_day(start + 9) if is_frozen and chance.random() < 0.7 else None,
                 currency=chance.choice(("", "USD", "EUR")),
             )
         for _ in range(chance.choice((0, 1, 2))):
             _add_interaction(world, customer, chance)
+        _add_words(world, customer, chance)
     if len(customers) > 2 and chance.random() < 0.5:
         world.correct(customers[0], kept=customers[1])
     if chance.random() < 0.3:
@@ -120,6 +132,25 @@ def _add_interaction(world: World, customer: Customer, chance: Any) -> None:
     )
 
 
+def _add_words(world: World, customer: Customer, chance: Any) -> None:
+    """Tickets, answers and invitations of a customer, and some of nobody who is known."""
+    for _ in range(chance.choice((0, 0, 1, 3))):
+        asking = customer if chance.random() < 0.9 else None
+        world.ticket(asking, build_day(chance.randrange(DAYS)), category=chance.choice((*CATEGORIES, "")))
+    for _ in range(chance.choice((0, 1, 4))):
+        answering = customer if chance.random() < 0.9 else None
+        world.answer(
+            answering,
+            build_day(chance.choice((5, 20, chance.randrange(DAYS)))),
+            chance.choice((None, 0, 1, 2, 7, 10, Decimal("8.5"))),
+            question=chance.choice(("nps", "nps", "csat")),
+            survey=chance.choice((*SURVEYS, "")),
+        )
+    if chance.random() < 0.3:
+        day = build_day(chance.randrange(DAYS))
+        world.answer(customer, day, None, answered_on=day, survey=SURVEYS[0])
+
+
 def read_plain() -> dict[int, PlainCustomer]:
     """The shop as plain rows: each customer that counts, with the facts of everyone merged into it."""
     roots, cancelled = find_naive_roots(), find_naive_cancelled()
@@ -144,19 +175,48 @@ def read_plain() -> dict[int, PlainCustomer]:
     for row in ReturnLine.objects.select_related("product"):
         if row.customer_id in roots:
             worth = _value(abs(row.amount or Decimal(0)), row.currency)
+            exact = _value_exactly(abs(row.amount or Decimal(0)), row.currency)
             names = {"product": row.product.code if row.product else ""}
-            shop[roots[row.customer_id]].returns.append(PlainReturn(row.day.toordinal(), worth, names))
+            shop[roots[row.customer_id]].returns.append(PlainReturn(row.day.toordinal(), worth, names, exact))
     for sub in Subscription.objects.all():
         if sub.customer_id in roots:
             ended = sub.ended_on.toordinal() if sub.ended_on else None
             worth = _value(sub.amount or Decimal(0), sub.currency)
             told = (sub.started_on.toordinal(), ended, sub.plan, worth)
             shop[roots[sub.customer_id]].subscriptions.append(told)
+            shop[roots[sub.customer_id]].terms.append(_read_term(sub))
+    _read_words(shop, roots)
+    return shop
+
+
+def _read_words(shop: dict[int, PlainCustomer], roots: dict[int, int]) -> None:
+    """Contacts, tickets and answers."""
     for contact in Interaction.objects.all():
         if contact.customer_id in roots:
             told_contact = (contact.day.toordinal(), contact.kind)
             shop[roots[contact.customer_id]].interactions.append(told_contact)
-    return shop
+    for ticket in Ticket.objects.all():
+        if ticket.customer_id in roots:
+            shop[roots[ticket.customer_id]].tickets.append((ticket.day.toordinal(), ticket.category))
+    for answer in SurveyAnswer.objects.exclude(answered_on=None):
+        if answer.customer_id in roots:
+            on = answer.answered_on.toordinal()
+            told_answer = PlainAnswer(answer.pk, on, answer.question, answer.score, answer.survey)
+            shop[roots[answer.customer_id]].answers.append(told_answer)
+
+
+def _read_term(sub: Subscription) -> NaiveSubscription:
+    started, ended = sub.started_on.toordinal(), sub.ended_on.toordinal() if sub.ended_on else None
+    amount = None if sub.amount is None else int(sub.amount * 10_000)
+    mrr = naive_mrr(amount, sub.interval, started, ended)
+    return NaiveSubscription(
+        started,
+        ended,
+        None if mrr is None else int(mrr / MRR_UNIT),
+        CURRENCIES.index(sub.currency),
+        sub.frozen_from.toordinal() if sub.frozen_from else None,
+        sub.frozen_until.toordinal() if sub.frozen_until else None,
+    )
 
 
 def _read_line(line: OrderLine, cancelled: set[tuple[int, str]]) -> PlainLine:
@@ -174,6 +234,7 @@ def _read_line(line: OrderLine, cancelled: set[tuple[int, str]]) -> PlainLine:
             "product_line": line.product_line.name if line.product_line else "",
             "product": line.product.code if line.product else "",
         },
+        exact=_value_exactly(line.amount - (line.discount or Decimal(0)), line.currency),
     )
 
 
@@ -181,6 +242,12 @@ def _value(amount: Decimal, currency: str) -> Decimal | None:
     if currency in ("", "TRY"):
         return amount
     return convert(amount, DOLLAR) if currency == "USD" else None
+
+
+def _value_exactly(amount: Decimal, currency: str) -> Decimal | None:
+    if currency in ("", "TRY"):
+        return amount
+    return amount * DOLLAR if currency == "USD" else None
 
 
 # Definitions
@@ -209,6 +276,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "product": ("P1", "p2", "P3"),
     "plan": ("basic", "gold"),
     "kind": KINDS,
+    "category": CATEGORIES,
+    "survey": SURVEYS,
 }
 
 
@@ -248,11 +317,7 @@ def _draw_fact(draw: Any) -> FactCondition:
 
 @st.composite
 def _draw_measure(draw: Any) -> MeasureCondition:
-    measure = draw(
-        st.sampled_from(
-            (*MEASURES_WITH_SPAN, "days_since_last_purchase", "own_rhythm", "lateness")
-        )
-    )  # fmt: skip
+    measure = draw(st.sampled_from(MEASURES))
     op = draw(
         st.sampled_from(
             ("at_least", "at_most", "more_than", "less_than", "between", "top", "known", "unknown")
