@@ -2,14 +2,14 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.journeys.site import OWNER, PASSWORD, Site, call, make_owned_home, run_site
-from tests.journeys.stories import tell_persian
+from tests.journeys.site import OWNER, PASSWORD, Site, call, make_owned_home, run_module, run_site
+from tests.journeys.stories import tell_answers, tell_card_file, tell_persian
 from tests.journeys.words import LANGUAGES, Words
 from tests.support.browser import open_watched
 
@@ -50,11 +50,36 @@ def shop(shop_home: Path) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
+def furnished(shop_home: Path) -> Iterator[Site]:
+    """The same after some weeks: with answers, a card file, segments, targets and a report, so that no page is bare."""
+    copy = shop_home.parent / "furnished"
+    shutil.copytree(shop_home, copy)
+    answers, cards = shop_home.parent / "answers.csv", shop_home.parent / "cards.csv"
+    answers.write_bytes(tell_answers())
+    call(copy, "import", "surveys", str(answers), "--question", "nps", "--complete-through", "2025-10-22")
+    cards.write_bytes(tell_card_file())
+    call(copy, "import", "customers", str(cards))
+    run_module(copy, "tests.journeys.furnishing")
+    with run_site(copy) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
 def owner_state(shop: Site, browser: "Browser") -> "StorageState":
     """What a browser keeps in which the owner of the shop has signed in."""
+    return keep_state(shop, browser)
+
+
+@pytest.fixture(scope="session")
+def furnished_state(furnished: Site, browser: "Browser") -> "StorageState":
+    """The same of the furnished shop."""
+    return keep_state(furnished, browser)
+
+
+def keep_state(site: Site, browser: "Browser") -> "StorageState":
+    """Sign the owner in, and keep what the browser then holds."""
     context = browser.new_context()
-    page = context.new_page()
-    sign_in(page, shop, OWNER)
+    sign_in(context.new_page(), site, OWNER)
     state = context.storage_state()
     context.close()
     return state
@@ -64,18 +89,32 @@ def owner_state(shop: Site, browser: "Browser") -> "StorageState":
 def visit(browser: "Browser", shop: Site, owner_state: "StorageState") -> Iterator[Visit]:
     """Open a page of the shop as its owner: `visit("/overview/", "fa")`. Further arguments are the browser's
     own (viewport, color_scheme ...); pages of equal arguments share a browser profile."""
+    with receive(browser, shop, owner_state) as go:
+        yield go
+
+
+@pytest.fixture
+def walk(browser: "Browser", furnished: Site, furnished_state: "StorageState") -> Iterator[Visit]:
+    """The same in the furnished shop."""
+    with receive(browser, furnished, furnished_state) as go:
+        yield go
+
+
+@contextmanager
+def receive(browser: "Browser", site: Site, state: "StorageState") -> Iterator[Visit]:
+    """A function that opens pages of a site in profiles of whoever's state it is."""
     profiles: dict[str, BrowserContext] = {}
     with ExitStack() as stack:
 
         def go(path: str, language: str = "fa", **options: Any) -> "Page":
             key = f"{language} {options}"
             if key not in profiles:
-                options = {"storage_state": owner_state, **options}
+                options = {"storage_state": state, **options}
                 profiles[key] = context = stack.enter_context(open_watched(browser, **options))
                 context.set_default_timeout(PATIENCE_MS)
-                speak(context, shop, language)
+                speak(context, site, language)
             page = profiles[key].new_page()
-            page.goto(shop.get_url(path))
+            page.goto(site.get_url(path))
             return page
 
         yield go

@@ -1,17 +1,36 @@
-"""Every page that a browser can open in the Persian shop."""
+"""Every page that a browser can open in the furnished Persian shop."""
 
 from typing import Any
 
+from tests.journeys.furnishing import HAND_LIST, LINK, SEGMENT
+
 RULE = "rule=purchase:60d"
+MONTH = f"every=month&from=2025-09-23&to=2025-10-23&{RULE}"
+COMPARED = f"metric=crr&show=compare&{MONTH}"
 SIGNED_IN = (
     f"/overview/?{RULE}&by=location",
     f"/names/lost/?every=own&from=2025-09-23&to=2025-10-23&{RULE}",
     "/customers/",
     "/customers/?q=zzzz",
     f"/customers/1/?{RULE}",
+    f"/overview/?segment={SEGMENT}&{RULE}",
+    f"/explore/?metric=crr&{MONTH}",
+    f"/explore/?metric=revenue&real=1&by=location&show=trend&{MONTH}",
+    f"/explore/?metric=crr&show=groups&by=location&{MONTH}",
+    f"/explore/?metric=crr&show=heat&by=location&{MONTH}",
+    f"/explore/?metric=crr&show=heat&by=location&across=customer_location&{MONTH}",
+    f"/explore/?{COMPARED}",
+    f"/explore/people/only_first/?{COMPARED}",
+    "/explore/?metric=mrr",
     "/segments/",
+    "/segments/?show=archived",
     "/segments/build/",
     "/segments/list/",
+    f"/segments/{SEGMENT}/",
+    f"/segments/{SEGMENT}/edit/",
+    f"/segments/{HAND_LIST}/",
+    "/segments/lost/",
+    "/targets/",
     "/understand/",
     "/what-if/?customers=1000&new=50&churn=10&revenue=1200000&margin=30&acquisition_cost=9&churn_to=5",
     "/benchmarks/?industry=saas",
@@ -19,11 +38,23 @@ SIGNED_IN = (
     "/quality/",
     "/quality/unreachable/",
     "/quality/impossible_times/",
-    "/dictionary/nps/",
+    "/quality/same_phone/",
+    "/quality/orders_before_joining/",
     "/reports/",
     "/reports/new/",
+    "/reports/1/",
+    "/reports/1/edit/",
+    "/reports/1/items/new/",
+    "/reports/1/items/1/",
+    "/reports/1/schedules/",
+    "/reports/schedules/1/",
+    "/reports/1/links/",
     "/dictionary/",
     "/dictionary/crr/",
+    "/dictionary/survival_rate/",
+    "/dictionary/rfm_groups/",
+    "/dictionary/median_days_between_purchases/",
+    "/dictionary/nps/",
     "/imports/",
     "/imports/1/",
     "/first-steps/country/?country=IR",
@@ -35,6 +66,8 @@ SIGNED_IN = (
     "/settings/place/",
     "/settings/rule/",
     "/settings/money/",
+    "/settings/costs/",
+    "/settings/prices/",
     "/settings/periods/",
     "/settings/left-out/",
     "/settings/sources/",
@@ -46,7 +79,14 @@ SIGNED_IN = (
     "/rate/?start=20&end=24&new=5&period=quarter&industry=retail",
     "/no-such-page/",
 )
-OPEN = ("/sign-in/", "/api/v1/docs/", "/rate/", "/rate/?start=20&end=30&new=5", "/invitation/spent/")
+OPEN = (
+    "/sign-in/",
+    "/api/v1/docs/",
+    "/rate/",
+    "/rate/?start=20&end=30&new=5",
+    "/invitation/spent/",
+    f"/shared/{LINK}/",
+)
 STRANGER: dict[str, Any] = {"storage_state": {"cookies": [], "origins": []}}
 
 

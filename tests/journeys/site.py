@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from tests.support.postgres import end_with, find_free_port
 
+ROOT = Path(__file__).parents[2]
 PASSWORD = "a long walk in the rain"
 OWNER = "owner@example.com"
 PATIENCE_SECONDS = 120
@@ -53,6 +54,21 @@ def call(home: Path, *arguments: str, said: str = "") -> dict[str, Any]:
     assert done.returncode == 0, f"{arguments} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
     document: dict[str, Any] = json.loads(done.stdout)
     return document
+
+
+def run_module(home: Path, module: str, *arguments: str) -> str:
+    """Run a module of the tests to its end, as a process in this home; what it said."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        env=build_environment(home),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, f"{module} {arguments} ended with {done.returncode}:\n{done.stderr}"
+    return done.stdout
 
 
 def make_owned_home(home: Path, country: str, language: str) -> Path:

@@ -163,3 +163,22 @@ def _write_csv(table: list[list[str]], delimiter: str) -> str:
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerows(table)
     return text.getvalue()
+
+
+def tell_answers() -> bytes:
+    """What forty customers of the Persian shop answered in the month told of, 0 to 10; one answer can't be read."""
+    month = jdatetime.date(1404, 7, 1)
+    rows = [[f"C{person + 1}", str((person * 7) % 11), _jalali(month, person % 28)] for person in range(40)]
+    table = [["کد مشتری", "امتیاز", "تاریخ پاسخ"], *rows, ["C1", "خوب", "1404/07/02"]]
+    return _write_csv(table, ",").encode()
+
+
+def tell_card_file() -> bytes:
+    """The shop's card file of its first customers, as careless as such files are: every third is said to have joined
+    after buying, and the first two have one phone."""
+    rows = [
+        [f"C{person + 1}", BRANCHES[person % 2], "1404/07/20" if person % 3 == 0 else "1404/01/20",
+         phone_person(900 if person < 2 else person)]
+        for person in range(30)
+    ]  # fmt: skip
+    return _write_csv([["کد مشتری", "شعبه", "تاریخ عضویت", "موبایل"], *rows], ",").encode()

@@ -115,6 +115,6 @@ def test_charts_are_drawn_and_stand_as_tables_too(visit: Visit, words: Words) ->
     page = visit(f"/overview/?rule={RULE}", words.language)
     for name in ("trend", "growth"):
         page.locator(f"figure[data-chart={name}] canvas, figure[data-chart={name}] svg").first.wait_for()
-    table = page.locator("[aria-labelledby=trend-title] details")
+    table = page.locator("[aria-labelledby=trend-title] details:has(table)")
     table.locator("summary").click()
     assert words.percent(STORY.crr) in plain(table.inner_text())

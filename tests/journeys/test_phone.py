@@ -20,10 +20,10 @@ FIND_WIDE = """() => [...document.querySelectorAll('body *')].filter(element => 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ALL_LANGUAGES)
-def test_no_page_is_wider_than_a_phone(visit: Visit, language: str) -> None:
+def test_no_page_is_wider_than_a_phone(walk: Visit, language: str) -> None:
     wide = []
     for path, options in list_pages():
-        page = visit(path, language, **PHONE, **options)
+        page = walk(path, language, **PHONE, **options)
         width = page.evaluate(
             "() => Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)"
         )
@@ -33,8 +33,8 @@ def test_no_page_is_wider_than_a_phone(visit: Visit, language: str) -> None:
     assert not wide, "\n".join(wide)
 
 
-def test_the_phones_menu_reaches_every_page(visit: Visit) -> None:
-    page = visit("/overview/", "fa", **PHONE)
+def test_the_phones_menu_reaches_every_page(walk: Visit) -> None:
+    page = walk("/overview/", "fa", **PHONE)
     bar = page.locator("nav.bottom")
     assert bar.is_visible()
     assert page.locator(".side").is_hidden()

@@ -2,9 +2,7 @@
 
 import csv
 import io
-import re
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +11,7 @@ from zipfile import ZipFile
 import pytest
 
 from tests.journeys.conftest import PATIENCE_MS, sign_in, speak
+from tests.journeys.mails import set_up_mail, wait_for_mail
 from tests.journeys.site import OWNER, Site, run_site
 from tests.journeys.words import Words, plain
 from tests.support.browser import open_watched
@@ -21,7 +20,6 @@ from tests.support.smtp import MailSink, Taken, run_mail_sink
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-MAIL_PATIENCE_SECONDS = 90
 RULE = "purchase:60d"
 
 
@@ -59,21 +57,6 @@ def test_a_report_from_making_to_revoking(
     export(owner, dashboard)
     share_and_revoke(reporting_shop, owner, dashboard, browser, words)
     delete_and_take_back(owner, dashboard)
-
-
-def set_up_mail(site: Site, page: "Page", sink: MailSink) -> None:
-    """Enter the mail server and try it: the page says what the server answered."""
-    before = len(sink.taken)
-    page.goto(site.get_url("/settings/mail/"))
-    form = page.locator("form:has(input[name=host])")
-    form.locator("input[name=host]").fill("127.0.0.1")
-    form.locator("input[name=port]").fill(str(sink.port))
-    form.locator("select[name=security]").select_option("none")
-    form.locator("input[name=sender_address]").fill("vafa@shop.example")
-    form.locator("button.btn-primary").click()
-    page.locator("form[action$='/settings/mail/try/'] button").click()
-    page.get_by_text(re.compile("250 2.0.0 queued")).wait_for()
-    assert len(sink.taken) == before + 1
 
 
 def make_dashboard(site: Site, page: "Page", words: Words) -> str:
@@ -123,13 +106,10 @@ def schedule_and_receive(page: "Page", dashboard: str, words: Words, sink: MailS
     preview.close()
     before = len(sink.taken)
     page.locator("button[value=send]").click()
-    until = time.monotonic() + MAIL_PATIENCE_SECONDS
-    while len(sink.taken) == before and time.monotonic() < until:
-        time.sleep(0.5)
-    assert len(sink.taken) == before + 1, "the worker did not send the report"
+    mail = wait_for_mail(sink, before)
     page.reload()
     page.locator("td .badge-success").wait_for()
-    return sink.taken[-1]
+    return mail
 
 
 def check_mail(mail: Taken, words: Words, browser: "Browser") -> None:

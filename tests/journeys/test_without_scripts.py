@@ -54,7 +54,7 @@ def test_from_the_sign_in_to_the_overview(empty: Site, bare: "Page", tmp_path: P
     bare.wait_for_url("**rule=purchase**")
     text = plain(bare.inner_text("main"))
     assert words.percent(STORY.crr) in text
-    table = bare.locator("[aria-labelledby=trend-title] details")
+    table = bare.locator("[aria-labelledby=trend-title] details:has(table)")
     table.locator("summary").click()
     assert words.percent(STORY.crr) in plain(table.inner_text())
     label = bare.locator(".stat-label > span", has_text=words("Lost customers"))

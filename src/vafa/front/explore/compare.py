@@ -9,7 +9,7 @@ from pyroaring import BitMap
 
 from vafa.front.explore.asked import Exploration
 from vafa.front.explore.figures import find_other_period, get_table, narrow
-from vafa.front.explore.trend import find_observations
+from vafa.front.explore.trend import count_observations, find_observations
 from vafa.front.overview.cards import NAMES_OF
 from vafa.front.overview.charts import name_period
 from vafa.front.overview.figures import Asker, Refusal
@@ -136,10 +136,13 @@ def build_comparison(
         people=_list_people(asker, asked, sides, style, urls),
         raw_columns=["side", "from", "to", "value", "low", "high", "n", "complete", "reason"],
         raw=[
-            [side.title, row.start, row.end, row.value, row.low, row.high, row.n, row.complete, row.reason]
+            [
+                side.title, row.start, row.end, row.value, row.low, row.high, count_observations(row),
+                row.complete, row.reason,
+            ]
             for side, row in zip(sides, rows, strict=True)
         ],
-    )
+    )  # fmt: skip
 
 
 def _ask(asker: Asker, asked: Exploration, side: Side) -> MetricTable | Refusal:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from vafa.front.explore.asked import Exploration
 from vafa.front.explore.figures import find_other_period, get_table
-from vafa.front.explore.trend import find_observations
+from vafa.front.explore.trend import count_observations, find_observations
 from vafa.front.overview.cards import NAMES_OF, build_names_url
 from vafa.front.overview.figures import Asker, Refusal
 from vafa.front.overview.split import describe_overlap, describe_rest
@@ -93,7 +93,7 @@ def build_groups(
         raw_columns=COLUMNS,
         raw=[
             [
-                row.group, row.value, row.low, row.high, row.n,
+                row.group, row.value, row.low, row.high, count_observations(row),
                 before[row.group].value if row.group in before else None,
                 mark, row.complete, row.reason,
             ]

@@ -54,12 +54,15 @@ def build_trend(asker: Asker, asked: Exploration, style: Style) -> Chart | Refus
         rows=_build_rows(lines, names, unit, style, with_interval=with_interval),
         raw_columns=["from", "to", "group", "value", "low", "high", "n", "complete", "reason"],
         raw=[
-            [row.start, row.end, row.group, row.value, row.low, row.high, row.n, row.complete, row.reason]
+            [
+                row.start, row.end, row.group, row.value, row.low, row.high, count_observations(row),
+                row.complete, row.reason,
+            ]
             for rows in lines.values()
             for row in rows
         ],
         marks=marks,
-    )
+    )  # fmt: skip
 
 
 def _build_target(asked: Exploration, style: Style) -> dict[str, Any] | None:
@@ -167,5 +170,10 @@ def _build_rows(
 
 def find_observations(row: MetricRow, style: Style) -> str:
     """How many customers, orders or answers stand behind a value; empty where that isn't told."""
-    number = row.n if row.n is not None else row.counts.start if row.counts is not None else None
+    number = count_observations(row)
     return "" if number is None else format_number(number, style)
+
+
+def count_observations(row: MetricRow) -> int | None:
+    """The same as a number for a file; None where that isn't told."""
+    return row.n if row.n is not None else row.counts.start if row.counts is not None else None

@@ -159,6 +159,8 @@ def test_the_file_holds_what_is_shown(shop: Shop, signed_in: Client) -> None:
     answer = signed_in.get(f"/explore/export.csv?{MAY}&metric=crr&show=groups&by=location")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert {row["group"] for row in rows} == {"Berlin", "Bonn"}
+    shown = open_page(signed_in, "metric=crr&show=groups&by=location").context["shown"]
+    assert [row["n"] for row in rows] == [row.observations for row in shown.rows]
     assert signed_in.get(f"/explore/export.xlsx?{MAY}&metric=crr").status_code == 200
 
 
