@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 # The folders whose tests write records; tests that choose their database themselves are marked slow.
-ROOMS = ("src/vafa/kit/tests", "src/vafa/data")
+ROOMS = ("src/vafa/kit/tests",)
 
 
 def run_tests(url, *arguments):
