@@ -13,7 +13,7 @@ def test_settings_are_ours_and_the_home_is_temporary():
     assert settings.ROOT_URLCONF == "vafa.config.urls"
     assert str(settings.HOME).startswith(tempfile.gettempdir())
     assert os.environ["VAFA_HOME"] == str(settings.HOME)
-    assert "DATABASE_URL" not in os.environ
+    assert os.environ["DATABASE_URL"] == os.environ.get("VAFA_TEST_DATABASE", "")
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM django_migrations")
         assert cursor.fetchone()[0] > 0
