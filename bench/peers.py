@@ -132,6 +132,8 @@ def open_chdb(folder: Path) -> Any:
             opened.query(
                 f"CREATE TABLE bench.{name} ENGINE = MergeTree ORDER BY day_no"
                 f" AS SELECT * FROM file('{folder / f'{name}.parquet'}', Parquet)"
+                # No column here has unknown values, and a sorting key of ClickHouse may not.
+                " SETTINGS schema_inference_make_columns_nullable = 0"
             )
         # Unmatched rows of a LEFT JOIN are NULL, as everywhere else.
         settings = " SETTINGS join_use_nulls = 1, max_threads = 2"

@@ -213,6 +213,7 @@ def compare(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
         if engine not in asked.without:
             peer = [sys.executable, str(Path(__file__).with_name("peers.py")), engine]
             told[engine] = run([*peer, str(folder), str(asked.peer_rounds)], dict(os.environ))
+            print(f"{engine}: {json.dumps(told[engine])}", file=sys.stderr)
     for name in ("crr", "grid", "triangle"):
         own = told["vafa"][name]
         for engine in [engine for engine in ENGINES if engine in told]:
