@@ -4,18 +4,18 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vafa.data.customers.queries import (
-    find_customer,
     list_contact_points,
     list_customer_rows,
     list_ids_of,
     list_keys_of,
 )
+from vafa.front.customer.parts import get_customer_or_404, list_parts
 from vafa.front.customer.standing import build_standing, build_worth, list_purchase_days
 from vafa.front.customer.timeline import get_timeline
 from vafa.front.customer.why import build_why
@@ -34,9 +34,7 @@ from vafa.measure.metrics.queries import explain_customer
 def customer(request: HttpRequest, customer_id: int) -> HttpResponseBase:
     """`/customers/<id>/?on=&rule=&before=`: `on` is the day to explain, `before` where the story goes on."""
     page = Page(request, "customer")
-    found = find_customer(customer_id)
-    if found is None or (page.asker.owner_id is not None and found.owner_id != page.asker.owner_id):
-        raise Http404
+    found = get_customer_or_404(request, customer_id)
     if found.pk != customer_id:
         return redirect("customer", found.pk)
     return render(request, "customers/customer.html", _build_context(request, page, found))
@@ -80,6 +78,8 @@ def _build_context(request: HttpRequest, page: Page, found: Any) -> dict[str, An
         "timeline": get_timeline(ids, _read_before(request), page.business.zone, style),
         "is_first_page": "before" not in request.GET,
         "list_url": reverse("customers"),
+        "side_parts": list_parts(request.user, found.pk, "side"),
+        "main_parts": list_parts(request.user, found.pk, "main"),
     }
 
 
