@@ -31,6 +31,7 @@ from vafa.kit.mail import (
     send_now,
     set_mail_server,
 )
+from vafa.kit.mail_erasing import ERASED
 from vafa.kit.mail_outbox import NO_ACCESS, NOT_SET_UP
 from vafa.kit.mail_server import Security
 from vafa.kit.permissions import Permission, requires
@@ -162,6 +163,7 @@ def _describe_mail(mail: StaffMail) -> dict[str, Any]:
     words = {
         NOT_SET_UP: _("No mail server is set up, so no mail can be sent."),
         NO_ACCESS: _("Whoever it is for has no access any more."),
+        ERASED: _("It named a customer whose data were erased."),
     }
     return {
         "id": mail.pk,

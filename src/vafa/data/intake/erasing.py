@@ -5,12 +5,14 @@ An order stays one order, and a cancelled one stays cancelled: its lines and ret
 that says nothing.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
 
-from vafa.data.customers.actions import remove_customers
 from vafa.data.customers.queries import find_customer, list_merged_into
 from vafa.data.intake.models import BeforeImage
 from vafa.data.intake.undo import PERSONAL_TABLES
@@ -19,7 +21,14 @@ from vafa.data.log.recording import remove_facts
 from vafa.data.log.types import FactTable
 from vafa.kit.audit import record
 from vafa.kit.bulk import select_where_in, update_rows
+from vafa.kit.erasing import Collected, Erased, Holder, collect_rows, erase_person
 
+# The table of a kind of fact -> its model.
+_MODELS = {
+    model._meta.db_table: model
+    for model in apps.get_models()
+    if model._meta.db_table in {table.table for table in PERSONAL_TABLES.values()}
+}
 _STAYS = ("orders", "returns")
 # What stays of these is a number or a time: whatever was written goes, and whom it names.
 _BLANKED: dict[str, dict[str, Any]] = {
@@ -32,19 +41,27 @@ _Orders = dict[int, tuple[int, str]]
 
 @transaction.atomic
 def erase_customer(customer_id: int, *, by: Any, now: datetime) -> dict[str, int]:
-    """Erase a customer and those merged into it.
+    """Erase a customer and those merged into it, in every room.
 
     Returns {"sales": lines of orders and returns made anonymous, "voice": answers and tickets made anonymous,
     "facts": other facts removed}.
     """
-    people = [customer_id, *list_merged_into(customer_id)]
-    counts = {"sales": 0, "voice": 0, "facts": 0}
-    for person in people:
-        counts["sales"] += _make_anonymous(person)
+    erased = erase_person([customer_id, *list_merged_into(customer_id)])
+    counts = {kind: erased.kept.get(kind, 0) for kind in ("sales", "voice")}
+    counts["facts"] = erased.removed.get("facts", 0)
+    record("customer.erased", by=by, now=now, subject=str(customer_id), counts=counts)
+    return counts
+
+
+def erase_facts(customer_ids: Sequence[int]) -> Erased:
+    """Take people off the facts, and off all that an undo would put back."""
+    sales = voice = facts = 0
+    for person in customer_ids:
+        sales += _make_anonymous(person)
         stays = set(_STAYS)
         if not _is_excluded(person):
             # Of somebody who was left out of all figures nothing has to stay.
-            counts["voice"] += sum(_blank(PERSONAL_TABLES[kind], person, _BLANKED[kind]) for kind in _BLANKED)
+            voice += sum(_blank(PERSONAL_TABLES[kind], person, _BLANKED[kind]) for kind in _BLANKED)
             stays |= _BLANKED.keys()
         for kind, table in PERSONAL_TABLES.items():
             if kind in stays:
@@ -54,11 +71,19 @@ def erase_customer(customer_id: int, *, by: Any, now: datetime) -> dict[str, int
             # Put back by an undo, such a row would be the erased person's again.
             BeforeImage.objects.filter(table=table.name, values__customer_id=person).delete()
             remove_facts(table, rows)
-            counts["facts"] += len(rows)
+            facts += len(rows)
         BeforeImage.objects.filter(table="customer", row=person).delete()
-    remove_customers(people)
-    record("customer.erased", by=by, now=now, subject=str(customer_id), counts=counts)
-    return counts
+    return Erased(removed={"facts": facts}, kept={"sales": sales, "voice": voice})
+
+
+def collect_facts(customer_ids: Sequence[int]) -> Collected:
+    """All facts of a person, by kind."""
+    return {kind: _collect(table, customer_ids) for kind, table in PERSONAL_TABLES.items()}
+
+
+def _collect(table: FactTable, customer_ids: Sequence[int]) -> list[dict[str, Any]]:
+    columns = [column for column in table.columns if column != "customer_id"]
+    return collect_rows(_MODELS[table.table], customer_ids, only=("key", *columns))
 
 
 def _make_anonymous(person: int) -> int:
@@ -149,3 +174,22 @@ def _follow_nameless_returns(table: FactTable, stand_ins: dict[tuple[int, str], 
         first = take_numbers(len(renamed))
         rows = [(order, first + n, row) for n, (row, order) in enumerate(renamed.items())]
         update_rows(table.table, ("order_key", "seq"), rows)
+
+
+HOLDER = Holder(
+    room="intake",
+    models=("intake.Import", "intake.BeforeImage", *(model._meta.label for model in _MODELS.values())),
+    names={
+        "orders": _("Order lines"),
+        "returns": _("Return lines"),
+        "subscriptions": _("Subscriptions"),
+        "interactions": _("Contacts"),
+        "surveys": _("Survey answers"),
+        "tickets": _("Tickets"),
+        "facts": _("Subscriptions, contacts and other facts"),
+        "sales": _("Lines of sales and returns, without a customer"),
+        "voice": _("Survey scores and ticket times, without a customer or words"),
+    },
+    collect=collect_facts,
+    erase=erase_facts,
+)

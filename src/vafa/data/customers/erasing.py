@@ -1,0 +1,44 @@
+"""What the customers' room holds of a person, and forgetting it: last of all rooms."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from vafa.data.customers.actions import remove_customers
+from vafa.data.customers.models import ConsentMark, ContactPoint, Customer, CustomerKey
+from vafa.kit.erasing import Collected, Erased, Holder, collect_rows
+
+# What is made of the name for searching and sorting says nothing that the name does not.
+_MADE = ("import_id", "seq", "name_folded", "sort_key")
+
+
+def collect(customer_ids: Sequence[int]) -> Collected:
+    """Who a person is, by which ids sources know them, and how they can be reached."""
+    return {
+        "customer": collect_rows(Customer, customer_ids, by="id", leave_out=_MADE),
+        "source_ids": collect_rows(CustomerKey, customer_ids),
+        "contact_points": collect_rows(ContactPoint, customer_ids),
+        "consent_marks": collect_rows(ConsentMark, customer_ids),
+    }
+
+
+def erase(customer_ids: Sequence[int]) -> Erased:
+    """Take the customers away, with their ids, contact points and marks."""
+    there = list(Customer.objects.filter(pk__in=list(customer_ids)).values_list("pk", flat=True))
+    points = ContactPoint.objects.filter(customer__in=there).count()
+    remove_customers(there)
+    return Erased(removed={"customer": len(there), "contact_points": points})
+
+
+HOLDER = Holder(
+    room="customers",
+    models=("customers.Customer", "customers.CustomerKey", "customers.ContactPoint", "customers.ConsentMark"),
+    names={
+        "customer": _("Customer file"),
+        "source_ids": _("Ids in the sources"),
+        "contact_points": _("Contact points"),
+        "consent_marks": _("Consent"),
+    },
+    collect=collect,
+    erase=erase,
+)
