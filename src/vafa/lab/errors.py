@@ -43,6 +43,12 @@ class PeriodLengthUnknown(LabError):
     code = "period_length_unknown"
 
 
+class RepeatOutOfBounds(LabError):
+    """Something comes back every 1 to 999 days, weeks, months or years."""
+
+    code = "repeat_out_of_bounds"
+
+
 class ActivityRuleUnknown(LabError):
     """A text names no activity rule."""
 
