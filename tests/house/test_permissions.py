@@ -15,9 +15,10 @@ from django.urls.converters import IntConverter, UUIDConverter
 
 from vafa.api.v1 import list_operations
 from vafa.config.command import COMMAND_MODULES
-from vafa.data.staff.actions import make_token
+from vafa.data.staff.actions import add_staff, make_role, make_token
 from vafa.data.staff.models import Staff
 from vafa.data.staff.queries import forget_owner
+from vafa.kit.permission_texts import PERMISSION_TEXTS
 from vafa.kit.permissions import ROLE_PERMISSIONS, Permission, Role
 from vafa.kit.scopes import Scope
 
@@ -64,27 +65,76 @@ def get_permission(pattern: URLPattern) -> Permission | None:
     return getattr(pattern.callback, "permission", None)
 
 
+def needs_sign_in(pattern: URLPattern) -> bool:
+    """Whether a page is for those who are signed in, with a permission or with any."""
+    return get_permission(pattern) is not None or getattr(pattern.callback, "needs_sign_in", False)
+
+
+# Roles of a business's own: one for each permission alone, and one for each with all but it.
+OWN_ROLES = {f"only {one}": {one} for one in Permission} | {
+    f"all but {one}": set(Permission) - {one} for one in Permission
+}
+
+
+def open_browser(staff: Staff) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(staff)
+    return client
+
+
 @pytest.fixture
 def clients(db: None) -> Iterator[dict[Role, Client]]:
     """A browser for each role."""
     forget_owner()
-    found = {}
-    for role in Role:
-        staff = Staff.objects.create_user(f"{role.value}@example.com", None, role=role, created_at=NOW)
-        found[role] = Client(raise_request_exception=False)
-        found[role].force_login(staff)
-    yield found
+    yield {
+        role: open_browser(
+            Staff.objects.create_user(f"{role.value}@example.com", None, role=role, created_at=NOW)
+        )
+        for role in Role
+    }
     forget_owner()
+
+
+def list_own_role_clients() -> Iterator[tuple[str, set[Permission], Client]]:
+    """A browser for each role of the business's own; the owner made them."""
+    owner = Staff.objects.get(role=Role.OWNER)
+    for number, (name, permissions) in enumerate(OWN_ROLES.items()):
+        own = make_role(name=name, permissions=permissions, own_only=False, by=owner, now=NOW)
+        staff = add_staff(email=f"own{number}@example.com", role=f"own:{own.pk}", by=owner, now=NOW)
+        yield name, permissions, open_browser(staff)
 
 
 @pytest.mark.parametrize(("route", "pattern"), [(route, pattern) for route, pattern, _of in PAGES])
 def test_a_page_names_its_permission(route: str, pattern: URLPattern) -> None:
     view = pattern.callback
     assert hasattr(view, "permission"), f"/{route} has neither @requires(...) nor @open_to_anyone(...)"
-    if view.permission is None:
+    if view.permission is None and not needs_sign_in(pattern):
         assert len(getattr(view, "open_because", "")) > 10, f"/{route} is open and does not say why"
     else:
-        assert view.permission in set(Permission)
+        assert needs_sign_in(pattern)
+        assert view.permission is None or view.permission in set(Permission)
+
+
+def test_each_permission_is_described() -> None:
+    assert set(PERMISSION_TEXTS) == set(Permission)
+
+
+def test_own_roles_get_exactly_their_pages(clients: dict[Role, Client]) -> None:
+    wrong = []
+    asked = [
+        (build_path(route, converters), get_permission(pattern))
+        for route, pattern, converters in PAGES
+        if get_permission(pattern) is not None
+    ]
+    one_of_each = {permission: path for path, permission in asked}
+    for name, permissions, client in list_own_role_clients():
+        # A role with one permission meets every page; one that lacks one meets a page of each permission.
+        pages = asked if name == "only change_settings" else [(p, q) for q, p in one_of_each.items()]
+        for path, permission in pages:
+            status = client.get(path).status_code
+            if status >= 500 or (status == 403) == (permission in permissions):
+                wrong.append(f"{path} gave {name} {status}, permission {permission}")
+    assert not wrong, "\n".join(wrong)
 
 
 def test_each_role_gets_exactly_its_pages(clients: dict[Role, Client]) -> None:
@@ -104,7 +154,7 @@ def test_a_stranger_is_led_to_the_sign_in(clients: dict[Role, Client]) -> None:
     for route, pattern, converters in PAGES:
         answer = stranger.get(build_path(route, converters))
         led = answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in/?next=")
-        assert led == (get_permission(pattern) is not None), (route, answer.status_code)
+        assert led == needs_sign_in(pattern), (route, answer.status_code)
 
 
 def test_who_was_shut_out_is_a_stranger(clients: dict[Role, Client]) -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from vafa.kit.permissions import ROLE_NAMES, Role
+from vafa.data.staff.queries import find_role
 
 if TYPE_CHECKING:
     from vafa.kit.models import AuditEntry
@@ -85,6 +85,9 @@ def _get_text(action: str) -> str:
         "staff.invited": _("Made an invitation"),
         "staff.invitation_accepted": _("Accepted an invitation"),
         "staff.role_changed": _("Changed somebody's role"),
+        "role.made": _("Made a role"),
+        "role.changed": _("Changed a role"),
+        "role.removed": _("Removed a role"),
         "staff.deactivated": _("Shut somebody out"),
         "staff.reactivated": _("Let somebody in again"),
         "staff.details_changed": _("Changed their own name or language"),
@@ -99,8 +102,8 @@ def _describe_details(details: dict[str, Any]) -> str:
     """Ids, field names and codes as they are; roles by their names."""
     parts = []
     for name, value in details.items():
-        if name in ("role", "before", "after") and value in set(Role):
-            parts.append(str(ROLE_NAMES[Role(value)]))
+        if name in ("role", "before", "after") and (role := find_role(str(value))) is not None:
+            parts.append(role.name)
         elif isinstance(value, list):
             parts.append(", ".join(str(one) for one in value))
         elif isinstance(value, dict):

@@ -8,10 +8,10 @@ from django.views.i18n import set_language as change_language
 
 from vafa.data.business.queries import get_business
 from vafa.front.navigation import build_navigation, find_url
-from vafa.kit.permissions import Permission, may, open_to_anyone, requires
+from vafa.kit.permissions import Permission, may, open_to_anyone, requires_sign_in
 
 
-@requires(Permission.SEE_FIGURES)
+@requires_sign_in
 def home(request: HttpRequest) -> HttpResponseBase:
     """Lead to the first steps while they are not done, and then to the first page of the navigation."""
     business = get_business()

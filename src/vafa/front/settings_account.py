@@ -18,7 +18,7 @@ from vafa.front import choices
 from vafa.front.page_forms import build_password_field
 from vafa.front.settings_pages import say_saved, show_settings
 from vafa.kit import clock
-from vafa.kit.permissions import Permission, requires
+from vafa.kit.permissions import requires_sign_in
 
 THEME_COOKIE = "theme"
 A_YEAR_SECONDS = 365 * 24 * 3600
@@ -53,7 +53,7 @@ class PasswordForm(forms.Form):
     new = build_password_field(gettext_lazy("New password"))
 
 
-@requires(Permission.SEE_FIGURES)
+@requires_sign_in
 @sensitive_post_parameters("old", "new")
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_account(request: HttpRequest) -> HttpResponseBase:

@@ -25,7 +25,7 @@ from vafa.kit import clock
 from vafa.kit.permissions import Permission, may, requires
 
 # The pages of the settings: name of the address, title, and who sees it.
-TABS: tuple[tuple[str, Callable[[], str], Permission], ...] = (
+TABS: tuple[tuple[str, Callable[[], str], Permission | None], ...] = (
     ("settings", lambda: _("Business"), Permission.CHANGE_SETTINGS),
     ("settings_place", lambda: _("Calendar and place"), Permission.CHANGE_SETTINGS),
     ("settings_rule", lambda: _("Who is active"), Permission.CHANGE_SETTINGS),
@@ -38,8 +38,9 @@ TABS: tuple[tuple[str, Callable[[], str], Permission], ...] = (
     ("settings_mail", lambda: _("Mail"), Permission.CHANGE_SETTINGS),
     ("settings_tokens", lambda: _("API"), Permission.CHANGE_SETTINGS),
     ("settings_staff", lambda: _("Staff"), Permission.MANAGE_STAFF),
+    ("settings_roles", lambda: _("Roles"), Permission.MANAGE_STAFF),
     ("settings_audit", lambda: _("Audit trail"), Permission.MANAGE_STAFF),
-    ("my_account", lambda: _("My account"), Permission.SEE_FIGURES),
+    ("my_account", lambda: _("My account"), None),
 )
 
 
@@ -50,7 +51,7 @@ def show_settings(
     tabs = [
         {"url": reverse(tab), "title": get_title(), "active": tab == name}
         for tab, get_title, permission in TABS
-        if may(request.user, permission)
+        if permission is None or may(request.user, permission)
     ]
     title = next(get_title() for tab, get_title, _permission in TABS if tab == name)
     context |= {"tabs": tabs, "settings_title": title}

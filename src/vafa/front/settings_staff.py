@@ -1,7 +1,7 @@
 """Who signs in: the list, letting somebody in, roles, invitations; and the audit trail."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -17,14 +17,22 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from vafa.data.business.queries import get_business
 from vafa.data.staff.actions import add_staff, change_role, deactivate_staff, invite, reactivate_staff
-from vafa.data.staff.queries import find_staff_by_id, is_last_owner, list_staff
-from vafa.data.staff.types import LastOwner, StaffExists, WeakPassword
+from vafa.data.staff.queries import (
+    can_give,
+    find_role,
+    find_staff_by_id,
+    get_role,
+    is_last_owner,
+    list_roles,
+    list_staff,
+)
+from vafa.data.staff.types import LastOwner, MoreThanOwn, RoleMissing, StaffExists, WeakPassword
 from vafa.front.audit_texts import describe_entry
 from vafa.front.overview.exports import build_sheet, list_downloads
 from vafa.front.settings_pages import say_saved, show_settings
 from vafa.kit import clock
 from vafa.kit.audit import list_entries
-from vafa.kit.permissions import ROLE_NAMES, Permission, Role, requires
+from vafa.kit.permissions import Permission, Role, requires
 
 if TYPE_CHECKING:
     from vafa.data.staff.models import Staff
@@ -45,7 +53,6 @@ class StaffForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=150, required=False)
     role = forms.ChoiceField(
         label=gettext_lazy("Role"),
-        choices=[(role.value, name) for role, name in ROLE_NAMES.items()],
         initial=Role.READ_ONLY.value,
     )
     password = forms.CharField(
@@ -57,6 +64,15 @@ class StaffForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "dir": "ltr"}),
     )
 
+    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["role"]).choices = _list_choices(by)
+
+
+def _list_choices(by: Any) -> list[tuple[str, str]]:
+    """The roles that somebody may give."""
+    return [(role.key, role.name) for role in list_roles() if can_give(by, role)]
+
 
 @requires(Permission.MANAGE_STAFF)
 @never_cache
@@ -64,13 +80,14 @@ class StaffForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings_staff(request: HttpRequest) -> HttpResponseBase:
     """Everybody who signs in; a POST lets somebody in."""
-    form = StaffForm(request.POST if request.method == "POST" else None)
+    form = StaffForm(request.POST if request.method == "POST" else None, by=request.user)
     if request.method == "POST" and form.is_valid() and _add(request, form):
         return redirect("settings_staff")
     rows = [
         {
             "staff": staff,
-            "role_name": ROLE_NAMES[Role(staff.role)],
+            "role": (role := get_role(staff)),
+            "can_manage": can_give(request.user, role),
             "fixed": is_last_owner(staff),
             "waiting": staff.is_active and not staff.has_usable_password(),
         }
@@ -79,7 +96,7 @@ def settings_staff(request: HttpRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "rows": rows,
-        "roles": [(role.value, name) for role, name in ROLE_NAMES.items()],
+        "roles": _list_choices(request.user),
         "invitation": request.session.pop(INVITATION_SESSION_KEY, None),
     }
     return show_settings(request, "settings_staff", context, failed=bool(form.errors))
@@ -92,7 +109,7 @@ def _add(request: HttpRequest, form: StaffForm) -> bool:
         staff = add_staff(
             email=said["email"],
             name=said["name"],
-            role=Role(said["role"]),
+            role=said["role"],
             password=said["password"] or None,
             by=request.user,
             now=now,
@@ -101,6 +118,8 @@ def _add(request: HttpRequest, form: StaffForm) -> bool:
         form.add_error("email", problem.message)
     except WeakPassword as problem:
         form.add_error("password", problem.message)
+    except (RoleMissing, MoreThanOwn) as problem:
+        form.add_error("role", str(problem))
     else:
         if said["password"]:
             say_saved(request)
@@ -120,8 +139,8 @@ def change_staff(request: HttpRequest, staff_id: int) -> HttpResponseBase:
     asked = request.POST.get("do")
     now, by = clock.now(), request.user
     try:
-        if asked == "role" and request.POST.get("role") in set(Role):
-            change_role(staff, Role(request.POST["role"]), by=by, now=now)
+        if asked == "role" and (role := find_role(request.POST.get("role", ""))) is not None:
+            change_role(staff, role.key, by=by, now=now)
         elif asked == "deactivate":
             deactivate_staff(staff, by=by, now=now)
         elif asked == "reactivate":
@@ -131,7 +150,7 @@ def change_staff(request: HttpRequest, staff_id: int) -> HttpResponseBase:
             return redirect("settings_staff")
         else:
             raise Http404
-    except LastOwner as problem:
+    except (LastOwner, MoreThanOwn) as problem:
         messages.error(request, str(problem))
     else:
         say_saved(request)

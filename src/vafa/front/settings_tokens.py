@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from vafa.data.business.queries import get_style
 from vafa.data.staff.actions import make_token, revoke_token
 from vafa.data.staff.queries import ApiToken, is_token_open, list_tokens
+from vafa.data.staff.types import MoreThanOwn
 from vafa.front.navigation import find_url
 from vafa.front.settings_pages import say_saved, show_settings
 from vafa.kit import clock
@@ -59,16 +60,7 @@ class TokenForm(forms.Form):
 def settings_tokens(request: HttpRequest) -> HttpResponseBase:
     """All tokens; a POST makes one in one's own name."""
     form = TokenForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        _token, text = make_token(
-            request.user,  # type: ignore[arg-type]
-            said["name"].strip(),
-            [Scope(scope) for scope in said["scopes"]],
-            days=int(said["days"]) if said["days"] else None,
-            now=clock.now(),
-        )
-        request.session[FRESH_SESSION_KEY] = text
+    if request.method == "POST" and form.is_valid() and _make(request, form):
         return redirect("settings_tokens")
     context = {
         "form": form,
@@ -77,6 +69,23 @@ def settings_tokens(request: HttpRequest) -> HttpResponseBase:
         "reference_url": find_url("api_reference"),
     }
     return show_settings(request, "settings_tokens", context, failed=bool(form.errors))
+
+
+def _make(request: HttpRequest, form: TokenForm) -> bool:
+    said = form.cleaned_data
+    try:
+        _token, text = make_token(
+            request.user,  # type: ignore[arg-type]
+            said["name"].strip(),
+            [Scope(scope) for scope in said["scopes"]],
+            days=int(said["days"]) if said["days"] else None,
+            now=clock.now(),
+        )
+    except MoreThanOwn as problem:
+        form.add_error("scopes", str(problem))
+        return False
+    request.session[FRESH_SESSION_KEY] = text
+    return True
 
 
 def _describe(token: ApiToken) -> dict[str, Any]:

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     UNDO_IMPORT = "undo_import"
     EDIT_CUSTOMERS = "edit_customers"
     EDIT_REPORTS = "edit_reports"
+    EDIT_SHARED_REPORTS = "edit_shared_reports"
     SET_TARGETS = "set_targets"
     EDIT_SEGMENTS = "edit_segments"
     CHANGE_SETTINGS = "change_settings"
@@ -54,6 +55,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.READ_ONLY: _SEE,
 }
 
+# These show or change what belongs to everybody: a file holds anyone's customers, the audit trail anyone's ids. Who is
+# limited to own customers can't have them.
+NOT_WITH_OWN_ONLY = frozenset(
+    {Permission.IMPORT, Permission.UNDO_IMPORT, Permission.CHANGE_SETTINGS, Permission.MANAGE_STAFF}
+)
+
 View = Callable[..., HttpResponseBase]
 
 
@@ -61,7 +68,7 @@ def may(staff: Any, permission: Permission) -> bool:
     """Whether a signed-in member of staff has a permission; nobody else has any."""
     if not getattr(staff, "is_authenticated", False) or not staff.is_active:
         return False
-    return permission in ROLE_PERMISSIONS[Role(staff.role)]
+    return permission in staff.permissions
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
@@ -71,11 +78,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                from django.contrib.auth.views import (
-                    redirect_to_login,
-                )  # needs the staff model, which needs this
-
-                return redirect_to_login(request.get_full_path())
+                return _lead_to_sign_in(request)
             if not may(request.user, permission):
                 raise PermissionDenied(permission)
             return view(request, *args, **kwargs)
@@ -84,6 +87,26 @@ def requires(permission: Permission) -> Callable[[View], View]:
         return checked
 
     return decorate
+
+
+def requires_sign_in(view: View) -> View:
+    """The line above the views of one's own account: signed in, with whatever permissions."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return _lead_to_sign_in(request)
+        return view(request, *args, **kwargs)
+
+    checked.permission = None  # type: ignore[attr-defined]
+    checked.needs_sign_in = True  # type: ignore[attr-defined]
+    return checked
+
+
+def _lead_to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    from django.contrib.auth.views import redirect_to_login  # needs the staff model, which needs this
+
+    return redirect_to_login(request.get_full_path())
 
 
 def open_to_anyone(reason: str) -> Callable[[View], View]:

@@ -11,8 +11,25 @@ from django.utils.translation import gettext as _
 from vafa.data.staff.invitations import build_invitation, read_invitation
 from vafa.data.staff.models import Staff
 from vafa.data.staff.queries import find_staff, is_last_owner
+from vafa.data.staff.roles import (
+    OWN,
+    change_own_role,
+    check_may_give,
+    find_role,
+    get_role,
+    make_role,
+    remove_role,
+)
 from vafa.data.staff.tokens import make_token, note_token_used, revoke_token
-from vafa.data.staff.types import InvitationSpent, LastOwner, OwnerExists, StaffExists, WeakPassword
+from vafa.data.staff.types import (
+    GivenRole,
+    InvitationSpent,
+    LastOwner,
+    OwnerExists,
+    RoleMissing,
+    StaffExists,
+    WeakPassword,
+)
 from vafa.kit.audit import record
 from vafa.kit.permissions import Role
 
@@ -20,13 +37,16 @@ __all__ = [
     "accept_invitation",
     "add_staff",
     "change_own_details",
+    "change_own_role",
     "change_role",
     "create_owner",
     "deactivate_staff",
     "invite",
+    "make_role",
     "make_token",
     "note_token_used",
     "reactivate_staff",
+    "remove_role",
     "revoke_token",
     "set_password",
 ]
@@ -47,23 +67,29 @@ def create_owner(
         raise OwnerExists(
             _("This installation has an owner already."), _("Sign in, or ask the owner to invite you.")
         )
-    staff = _make(email, Role.OWNER, now, name=name, language=language, password=password)
+    staff = _make(email, _get_role(Role.OWNER), now, name=name, language=language, password=password)
     record("staff.owner_created", by=staff, now=now, subject=_subject(staff), address=address)
     return staff
 
 
 @transaction.atomic
 def add_staff(
-    *, email: str, role: Role, by: Any, now: datetime, name: str = "", password: str | None = None
+    *, email: str, role: str, by: Any, now: datetime, name: str = "", password: str | None = None
 ) -> Staff:
-    """Let somebody in. Without a password they need an invitation. Raises StaffExists and WeakPassword."""
-    staff = _make(email, role, now, name=name, password=password)
-    record("staff.added", by=by, now=now, subject=_subject(staff), role=role.value)
+    """Let somebody in with a role (its key). Without a password they need an invitation. Raises StaffExists,
+    WeakPassword, RoleMissing and MoreThanOwn."""
+    given = _get_role(role)
+    check_may_give(by, given)
+    staff = _make(email, given, now, name=name, password=password)
+    record("staff.added", by=by, now=now, subject=_subject(staff), role=given.key)
     return staff
 
 
+@transaction.atomic
 def invite(staff: Staff, *, by: Any, now: datetime) -> str:
-    """The token of a link by which this person sets a password; the link is valid for seven days, once."""
+    """The token of a link by which this person sets a password; the link is valid for seven days, once.
+    Raises MoreThanOwn: the link would open what they may."""
+    check_may_give(by, get_role(staff))
     record("staff.invited", by=by, now=now, subject=_subject(staff))
     return build_invitation(staff, now)
 
@@ -84,19 +110,23 @@ def accept_invitation(token: str, *, password: str, now: datetime, name: str = "
 
 
 @transaction.atomic
-def change_role(staff: Staff, role: Role, *, by: Any, now: datetime) -> None:
-    """Give somebody another role. Raises LastOwner."""
-    if role == staff.role:
+def change_role(staff: Staff, role: str, *, by: Any, now: datetime) -> None:
+    """Give somebody another role, by its key. Raises LastOwner, RoleMissing and MoreThanOwn."""
+    before, given = get_role(staff), _get_role(role)
+    if given.key == before.key:
         return
+    check_may_give(by, before)
+    check_may_give(by, given)
     _keep_an_owner(staff)
-    before, staff.role = staff.role, role
-    staff.save(update_fields=["role"])
-    record("staff.role_changed", by=by, now=now, subject=_subject(staff), before=before, after=role.value)
+    _give(staff, given)
+    staff.save(update_fields=["role", "own_role"])
+    record("staff.role_changed", by=by, now=now, subject=_subject(staff), before=before.key, after=given.key)
 
 
 @transaction.atomic
 def deactivate_staff(staff: Staff, *, by: Any, now: datetime) -> None:
-    """Shut somebody out, at once and everywhere; what they did stays under their name. Raises LastOwner."""
+    """Shut somebody out, at once and everywhere; what they did stays. Raises LastOwner and MoreThanOwn."""
+    check_may_give(by, get_role(staff))
     _keep_an_owner(staff)
     staff.is_active = False
     staff.save(update_fields=["is_active"])
@@ -105,7 +135,8 @@ def deactivate_staff(staff: Staff, *, by: Any, now: datetime) -> None:
 
 @transaction.atomic
 def reactivate_staff(staff: Staff, *, by: Any, now: datetime) -> None:
-    """Let somebody in again, with the password they had."""
+    """Let somebody in again, with the password they had. Raises MoreThanOwn."""
+    check_may_give(by, get_role(staff))
     staff.is_active = True
     staff.save(update_fields=["is_active"])
     record("staff.reactivated", by=by, now=now, subject=_subject(staff))
@@ -132,19 +163,30 @@ def set_password(staff: Staff, password: str, *, by: Any, now: datetime) -> None
 
 
 def _make(
-    email: str, role: Role, now: datetime, *, name: str, language: str = "", password: str | None
+    email: str, role: GivenRole, now: datetime, *, name: str, language: str = "", password: str | None
 ) -> Staff:
     if find_staff(email) is not None:
         raise StaffExists(_("Somebody signs in with %(email)s already.") % {"email": email})
-    staff = Staff(
-        email=email.strip().lower(), name=name.strip(), role=role, language=language, created_at=now
-    )
+    staff = Staff(email=email.strip().lower(), name=name.strip(), language=language, created_at=now)
+    _give(staff, role)
     if password is None:
         staff.set_unusable_password()
     else:
         _set_password(staff, password)
     staff.save()
     return staff
+
+
+def _get_role(key: str) -> GivenRole:
+    role = find_role(key)
+    if role is None:
+        raise RoleMissing(_("This role is no longer there."), _("Choose another one."))
+    return role
+
+
+def _give(staff: Staff, role: GivenRole) -> None:
+    staff.role = Role(role.key) if role.is_ready else Role.READ_ONLY
+    staff.own_role_id = None if role.is_ready else int(role.key.removeprefix(OWN))
 
 
 def _set_password(staff: Staff, password: str) -> None:

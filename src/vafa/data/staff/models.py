@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from vafa.kit.permissions import ROLE_NAMES, Permission, Role, may
+from vafa.kit.permissions import ROLE_NAMES, ROLE_PERMISSIONS, Permission, Role, may
 
 
 class StaffManager(BaseUserManager["Staff"]):
@@ -21,6 +21,25 @@ class StaffManager(BaseUserManager["Staff"]):
         return self.get(email=(username or "").lower())
 
 
+class OwnRole(models.Model):
+    """A role that the business made for itself. `own_only`: who has it sees only customers whose owner they are."""
+
+    name = models.CharField(max_length=80, unique=True)
+    permissions = models.JSONField(default=list)
+    own_only = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_permissions(self) -> frozenset[Permission]:
+        """What it allows; a permission that this version does not know allows nothing."""
+        return frozenset(permission for permission in Permission if permission.value in self.permissions)
+
+
 class Staff(AbstractBaseUser):
     """A person who works in the business and signs in here."""
 
@@ -31,6 +50,8 @@ class Staff(AbstractBaseUser):
         default=Role.READ_ONLY,
         choices=[(role.value, name) for role, name in ROLE_NAMES.items()],
     )
+    # Where it is set, it counts instead of `role`, which is then the narrowest one.
+    own_role = models.ForeignKey(OwnRole, models.PROTECT, null=True, related_name="staff")
     language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
@@ -42,6 +63,20 @@ class Staff(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """What this person's role allows."""
+        if self.own_role is not None:
+            return self.own_role.get_permissions()
+        return ROLE_PERMISSIONS[Role(self.role)]
+
+    def sees_own_only(self, agents_own_only: bool) -> bool:
+        """Whether this person sees only customers whose owner they are. A role says so; of the ready ones only the
+        agent's, where the business has chosen it."""
+        if self.own_role is not None:
+            return self.own_role.own_only
+        return agents_own_only and self.role == Role.AGENT
 
     def may(self, permission: str) -> bool:
         """Whether this person has a permission; templates ask it to leave out what is not theirs."""

@@ -4,19 +4,25 @@ from datetime import datetime
 
 from vafa.data.staff.invitations import read_invitation
 from vafa.data.staff.models import ApiToken, Staff
+from vafa.data.staff.roles import can_give, can_manage, find_role, get_role, list_roles
 from vafa.data.staff.tokens import find_token, is_token_open, list_tokens
 from vafa.kit.permissions import Role
 
 __all__ = [
     "ApiToken",
+    "can_give",
+    "can_manage",
     "find_invited",
+    "find_role",
     "find_staff",
     "find_staff_by_id",
     "find_token",
     "forget_owner",
+    "get_role",
     "has_owner",
     "is_last_owner",
     "is_token_open",
+    "list_roles",
     "list_staff",
     "list_tokens",
 ]
@@ -41,7 +47,10 @@ def forget_owner() -> None:
 
 def list_staff() -> list[Staff]:
     """Everybody who signs in or did, the active first, by name."""
-    return sorted(Staff.objects.all(), key=lambda staff: (not staff.is_active, str(staff).casefold()))
+    return sorted(
+        Staff.objects.select_related("own_role"),
+        key=lambda staff: (not staff.is_active, str(staff).casefold()),
+    )
 
 
 def find_staff_by_id(staff_id: int) -> Staff | None:

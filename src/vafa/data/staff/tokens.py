@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from vafa.data.staff.models import ApiToken, Staff
-from vafa.data.staff.types import ScopesMissing
+from vafa.data.staff.types import MoreThanOwn, ScopesMissing
 from vafa.kit.audit import record
-from vafa.kit.scopes import Scope
+from vafa.kit.scopes import SCOPE_NEEDS, Scope
 
 PREFIX = "vafa_"
 HINT_LENGTH = 10
@@ -26,10 +26,13 @@ def make_token(
     staff: Staff, name: str, scopes: Iterable[Scope], *, days: int | None, now: datetime
 ) -> tuple[ApiToken, str]:
     """A token of this member of staff, and its text, which is told only now. Without `days` it does not expire.
-    Raises ScopesMissing."""
-    chosen = [scope.value for scope in Scope if scope in set(scopes)]
+    Raises ScopesMissing, and MoreThanOwn for what this person may not do."""
+    wanted = set(scopes)
+    chosen = [scope.value for scope in Scope if scope in wanted]
     if not chosen:
         raise ScopesMissing(_("Choose at least one thing that it may read."))
+    if not all(SCOPE_NEEDS[scope] in staff.permissions for scope in wanted):
+        raise MoreThanOwn(_("A token can't do more than you."), _("Choose only what you may do yourself."))
     text = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         staff=staff,
@@ -59,12 +62,12 @@ def note_token_used(token: ApiToken, now: datetime) -> None:
 
 def list_tokens() -> list[ApiToken]:
     """All tokens, the newest first."""
-    return list(ApiToken.objects.select_related("staff"))
+    return list(ApiToken.objects.select_related("staff__own_role"))
 
 
 def find_token(text: str, now: datetime) -> ApiToken | None:
     """The token with this text; None if there is none, or if it has expired, was revoked, or its maker shut out."""
-    found = ApiToken.objects.select_related("staff").filter(digest=_build_digest(text)).first()
+    found = ApiToken.objects.select_related("staff__own_role").filter(digest=_build_digest(text)).first()
     return found if found is not None and is_token_open(found, now) else None
 
 

@@ -1,6 +1,46 @@
 """Values and errors that cross the staff room's doors."""
 
+from dataclasses import dataclass
+
 from vafa.kit.errors import VafaError
+from vafa.kit.permissions import Permission
+
+
+@dataclass(frozen=True)
+class GivenRole:
+    """A role, ready or the business's own, as it is given to staff: `key` is `agent` or `own:3`."""
+
+    key: str
+    name: str
+    permissions: frozenset[Permission]
+    own_only: bool
+    is_ready: bool
+
+
+class RoleMissing(VafaError):
+    """There is no such role, or no longer."""
+
+    code = "role_missing"
+    exit_status = 2
+
+
+class RoleInUse(VafaError):
+    """A role that somebody has can't be removed."""
+
+    code = "role_in_use"
+
+
+class BadRole(VafaError):
+    """A role can't be made like this; `details["field"]` says what is wrong."""
+
+    code = "bad_role"
+    exit_status = 2
+
+
+class MoreThanOwn(VafaError):
+    """Nobody gives others more than they have, nor changes who has more."""
+
+    code = "more_than_own"
 
 
 class StaffExists(VafaError):

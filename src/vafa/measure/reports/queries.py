@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from vafa.data.business.queries import Business, get_business
 from vafa.kit.mail import StaffMail
-from vafa.kit.permissions import Permission, Role, may
+from vafa.kit.permissions import Permission, may
 from vafa.lab.calendars import CalendarName
 from vafa.measure.reports.figures import get_figures
 from vafa.measure.reports.links import build_digest
@@ -85,12 +85,12 @@ def _build_seen_by(staff: Any) -> Q:
 
 
 def can_edit(staff: Any, dashboard: Dashboard) -> bool:
-    """Whether this member of staff may change a dashboard: their own, and shared ones as owner or manager."""
+    """Whether this member of staff may change a dashboard: their own, and shared ones with that permission."""
     if not may(staff, Permission.EDIT_REPORTS):
         return False
     if dashboard.owner_id == staff.pk:
         return True
-    return dashboard.is_shared and staff.role in (Role.OWNER, Role.MANAGER)
+    return dashboard.is_shared and may(staff, Permission.EDIT_SHARED_REPORTS)
 
 
 def list_items(dashboard: Dashboard) -> list[DashboardItem]:

@@ -72,7 +72,7 @@ def test_the_last_owner_stays(owner: Staff) -> None:
     change_role(owner, Role.MANAGER, by=second, now=NOW)
     assert Staff.objects.get(pk=owner.pk).role == Role.MANAGER
     with pytest.raises(LastOwner):
-        deactivate_staff(second, by=owner, now=NOW)
+        deactivate_staff(second, by=second, now=NOW)
 
 
 def test_a_shut_out_owner_does_not_count(owner: Staff) -> None:

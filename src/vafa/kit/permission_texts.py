@@ -1,0 +1,45 @@
+"""What each permission means, for the people who give it."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from vafa.kit.permissions import Permission
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+PERMISSION_TEXTS: "dict[Permission, tuple[StrOrPromise, StrOrPromise]]" = {
+    Permission.SEE_FIGURES: (_("See figures"), _("Overview, metrics, reports and explore.")),
+    Permission.SEE_CUSTOMERS: (
+        _("See customers"),
+        _("The list, the segments and the file of each customer."),
+    ),
+    Permission.EXPORT: (_("Take lists as files"), _("Customers, orders and segments leave as CSV or XLSX.")),
+    Permission.IMPORT: (_("Import files"), _("Add and correct customers, orders and more from files.")),
+    Permission.UNDO_IMPORT: (_("Undo imports"), _("Take away again what a file brought in.")),
+    Permission.EDIT_CUSTOMERS: (_("Change customers"), _("Edit the file, write down what happened, merge.")),
+    Permission.EDIT_REPORTS: (
+        _("Make reports"),
+        _("Make dashboards of one's own, share them, send them by mail."),
+    ),
+    Permission.EDIT_SHARED_REPORTS: (
+        _("Change shared reports"),
+        _("Change dashboards that others made and share."),
+    ),
+    Permission.SET_TARGETS: (_("Set targets"), _("Targets, watched figures and marks on the charts.")),
+    Permission.EDIT_SEGMENTS: (_("Make segments"), _("Make, change and archive segments and lists.")),
+    Permission.CHANGE_SETTINGS: (
+        _("Change the settings"),
+        _("The business, money, rules, mail and the API."),
+    ),
+    Permission.MANAGE_STAFF: (
+        _("Manage staff"),
+        _("Let people in and shut them out, make roles, read the audit trail."),
+    ),
+}
+
+
+def describe_permission(permission: Permission) -> "tuple[StrOrPromise, StrOrPromise]":
+    """A permission's name, and what whoever has it may do."""
+    return PERMISSION_TEXTS.get(permission, (permission.value, ""))
