@@ -86,6 +86,7 @@ def ask_sets(rounds: int) -> dict[str, Any]:
 
     ensure_messages()
     ensure_database()
+    from vafa.measure.metrics.family import Options
     from vafa.measure.metrics.queries import get_cohorts, get_metric
     from vafa.warehouse.queries import open_snapshot
 
@@ -105,13 +106,17 @@ def ask_sets(rounds: int) -> dict[str, Any]:
     grid, table = measure(lambda: get_metric("crr", by="location", **months), rounds=1)
     told["grid"] = {"first": round(grid[0][0])}
 
-    def ask_anew() -> Any:
+    def ask_anew(**more: Any) -> Any:
         snapshot.forget_counts()
-        return get_metric("crr", by="location", **months)
+        return get_metric("crr", by="location", **months, **more)
 
-    anew, table = measure(ask_anew, rounds=rounds)
-    again, table = measure(lambda: get_metric("crr", by="location", **months), rounds=rounds)
+    # As the peers are asked: who stayed in each group, not who of the lost is active in another one.
+    rates = Options(moved=False)
+    anew, table = measure(lambda: ask_anew(options=rates), rounds=rounds)
+    again, table = measure(lambda: get_metric("crr", by="location", options=rates, **months), rounds=rounds)
     told["grid"] |= summarise(anew) | {"again": summarise(again), "hash": hash_grid(table)}
+    moved, table = measure(ask_anew, rounds=rounds)
+    told["grid"]["with_moved"] = summarise(moved)
 
     triangle, table = measure(lambda: get_cohorts(calendar="gregorian", count="purchases"), rounds=rounds + 1)
     told["triangle"] = (

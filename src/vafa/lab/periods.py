@@ -7,9 +7,10 @@ the business names itself. A quarter is three months, so Jalali quarters are the
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Literal, get_args
 
-from vafa.lab.calendars import CalendarName, get_month_index, get_month_start
+from vafa.lab.calendars import CalendarName, get_month_index, get_month_start, list_month_starts
 from vafa.lab.errors import CalendarRangeExceeded, PeriodEmpty, PeriodLengthUnknown
 
 Every = Literal["day", "week", "month", "quarter", "half", "year"]
@@ -157,10 +158,24 @@ def list_periods(
     if isinstance(every, int):
         days = range(start.toordinal(), end.toordinal(), every)
         return [_build(day, day + every) for day in days]
-    periods = [build_period(start, every, calendar, week_start, first_month)]
+    first = build_period(start, every, calendar, week_start, first_month)
+    if every in _MONTHS:
+        return [first, *_list_month_blocks(first.end, end, _MONTHS[every], calendar)]
+    periods = [first]
     while periods[-1].end < end:
         periods.append(shift_period(periods[-1], 1, every, calendar, week_start, first_month))
     return periods
+
+
+def _list_month_blocks(start: date, end: date, months: int, calendar: CalendarName) -> list[Period]:
+    """The blocks of so many months that follow each other from `start`, the first day of one, until `end` is in."""
+    if end <= start:
+        return []
+    index = get_month_index(start.toordinal(), calendar)
+    last = get_month_index(end.toordinal() - 1, calendar)
+    blocks = range(index, last + 1, months)
+    starts = list_month_starts([*blocks, blocks[-1] + months], calendar).tolist()
+    return [_build(first, after) for first, after in pairwise(starts)]
 
 
 def find_last_complete_period(

@@ -5,6 +5,7 @@ A rate without a denominator is None: unknown, never 0 and never 100%.
 
 import math
 from dataclasses import astuple, dataclass
+from functools import cache
 from statistics import NormalDist
 from typing import Literal, get_args
 
@@ -89,12 +90,18 @@ class Rate:
     denominator: float
 
 
+@cache
+def _find_quantile(confidence: float) -> float:
+    """How many standard deviations to both sides hold this share of a normal distribution."""
+    return NormalDist().inv_cdf(0.5 + confidence / 2)
+
+
 def build_wilson_interval(successes: int, trials: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
     """The Wilson score interval of a proportion (E. B. Wilson 1927), without continuity correction.
 
     `trials` must be above 0. The ends are exactly 0 or 1 where none or all succeeded.
     """
-    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    z = _find_quantile(confidence)
     share = successes / trials
     shrink = 1 + z * z / trials
     centre = (share + z * z / (2 * trials)) / shrink

@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar, cast
 
@@ -18,8 +19,12 @@ MEGABYTE = 1 << 20
 MOST_BYTES = int(os.environ.get("VAFA_SETS_MEMORY_MB", "160")) * MEGABYTE
 """How much the sets, and whatever else is derived from a state, may take in each process."""
 
+_NOTHING = object()
 _SMALL = 4_096
 _MOST_SMALL = 20_000
+# Most of what is kept in numbers of thousands is made of these.
+_PLAIN = frozenset((int, float, bool, type(None)))
+_PLAIN_BYTES = 32
 # As many elements of a collection tell how large all of them are.
 _LOOKED_AT = 200
 
@@ -37,17 +42,19 @@ class Kept:
     def __len__(self) -> int:
         return len(self._small) + len(self._large)
 
-    def get(self, key: Hashable, build: Callable[[], T]) -> T:
-        """The value of a key, built where there is none. Two who ask at once may both build it."""
+    def get(self, key: Hashable, build: Callable[[], T], *, small: bool = False) -> T:
+        """The value of a key, built where there is none. Two who ask at once may both build it. `small` values, of a
+        few numbers, are not measured."""
         with self._lock:
-            if key in self._small:
+            found = self._small.get(key, _NOTHING)
+            if found is not _NOTHING:
                 self._small.move_to_end(key)
-                return cast("T", self._small[key])
+                return cast("T", found)
             if key in self._large:
                 self._large.move_to_end(key)
                 return cast("T", self._large[key][0])
         value = build()
-        self.put(key, value)
+        self.put(key, value, small=small)
         return value
 
     def has(self, key: Hashable) -> bool:
@@ -55,16 +62,18 @@ class Kept:
         with self._lock:
             return key in self._small or key in self._large
 
-    def put(self, key: Hashable, value: Any) -> None:
+    def put(self, key: Hashable, value: Any, *, small: bool = False) -> None:
         """Keep a value; the last large one stays, however large it is."""
-        size = measure_bytes(value)
+        size = 0 if small else measure_bytes(value)
         with self._lock:
-            self.drop(key)
             if size <= _SMALL:
+                if key in self._large:
+                    self.drop(key)
                 self._small[key] = value
                 if len(self._small) > _MOST_SMALL:
                     self._small.popitem(last=False)
                 return
+            self.drop(key)
             self._large[key] = value, size
             self.bytes += size
             while len(self._large) > 1 and self.bytes > self._most:
@@ -73,8 +82,7 @@ class Kept:
     def drop(self, key: Hashable) -> None:
         """Let go of a value, if it is kept."""
         with self._lock:
-            self._small.pop(key, None)
-            if key in self._large:
+            if self._small.pop(key, None) is None and key in self._large:
                 self.bytes -= self._large.pop(key)[1]
 
     def list_items(self) -> list[tuple[Hashable, Any]]:
@@ -85,6 +93,8 @@ class Kept:
 
 def measure_bytes(value: Any) -> int:
     """About how much memory a value takes by itself: sets and arrays exactly, of long collections by a sample."""
+    if type(value) in _PLAIN:
+        return _PLAIN_BYTES
     if isinstance(value, BitMap):
         told = value.get_statistics()
         held = told["n_bytes_array_containers"] + told["n_bytes_run_containers"]
@@ -95,11 +105,22 @@ def measure_bytes(value: Any) -> int:
         return _measure_many(len(value), value.items())
     if isinstance(value, list | tuple | set | frozenset):
         return _measure_many(len(value), value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return 64 + sum(measure_bytes(getattr(value, field.name)) for field in fields(value))
+    names = _list_fields(type(value))
+    if names is not None:
+        return 64 + sum([_measure_part(getattr(value, name)) for name in names])
     return int(sys.getsizeof(value)) + sum(
         measure_bytes(part) for part in getattr(value, "__dict__", {}).values() if _is_large_kind(part)
     )
+
+
+def _measure_part(value: Any) -> int:
+    return _PLAIN_BYTES if type(value) in _PLAIN else measure_bytes(value)
+
+
+@cache
+def _list_fields(kind: type) -> tuple[str, ...] | None:
+    """The names of a data class's fields; None of anything else."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
 
 
 def _is_large_kind(value: Any) -> bool:

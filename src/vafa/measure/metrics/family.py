@@ -78,12 +78,14 @@ EVERYBODY = Whose()
 @dataclass(frozen=True)
 class Options:
     """What some metrics can be told besides: `real` money is that of the price index's latest month, or of the month
-    that holds `real_base`."""
+    that holds `real_base`. `moved` says whether to count who of a group's lost is active in another group: as much
+    work again as the rate, so it is left out where nothing shows it."""
 
     real: bool = False
     real_base: date | None = None
     first_periods: int = 1
     survival_months: int = 12
+    moved: bool = True
 
 
 NO_OPTIONS = Options()

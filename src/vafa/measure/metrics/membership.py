@@ -67,16 +67,42 @@ def _build(snapshot: Snapshot, rule: ActivityRule, group: Group | None, start: i
     )
 
 
+class States:
+    """Who is active at boundaries. The last two are remembered: the end of a period is the start of the next."""
+
+    def __init__(self, snapshot: Snapshot, rule: ActivityRule, group: Group | None) -> None:
+        self._snapshot, self._rule, self._group = snapshot, rule, group
+        self.name = f"moves by {rule!r}"
+        """Tells such states from others in a key: a text, because what is asked of it is asked hundreds of times."""
+        self._known: dict[int, BitMap] = {}
+
+    def at(self, boundary: int) -> BitMap:
+        """Who is active at the midnight that begins this day (an ordinal)."""
+        if boundary not in self._known:
+            while len(self._known) > 1:
+                self._known.pop(next(iter(self._known)))
+            self._known[boundary] = self._snapshot.active(self._rule, _day(boundary), self._group)
+        return self._known[boundary]
+
+
 def count_members(
-    snapshot: Snapshot, scope: Scope, start: int, end: int, *, with_ever: bool = False
+    snapshot: Snapshot,
+    scope: Scope,
+    start: int,
+    end: int,
+    *,
+    with_ever: bool = False,
+    states: States | None = None,
 ) -> MovementCounts:
     """The sizes of the sets of `get_movement`, told from the two states without making these sets.
 
     `ever` is 0 unless it is asked for: everybody who was active at any time is far more work than two states.
+    `states` are those of the scope's rule and group, where several periods are counted one after another.
     """
     rule, group, first, last = scope.rule, scope.group, _day(start), _day(end)
-    active_start = _narrow(snapshot.active(rule, first, group), scope.visible)
-    active_end = _narrow(snapshot.active(rule, last, group), scope.visible)
+    known = states or States(snapshot, rule, group)
+    active_start = _narrow(known.at(start), scope.visible)
+    active_end = _narrow(known.at(end), scope.visible)
     new, left = _count_newcomers(snapshot, scope, active_end, first, last)
     ever = 0
     if with_ever:

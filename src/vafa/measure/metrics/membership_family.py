@@ -23,6 +23,7 @@ from vafa.measure.metrics.membership import (
     COUNT_METRICS,
     MEMBERSHIP_METRICS,
     Scope,
+    States,
     count_members,
     count_moved,
 )
@@ -74,11 +75,12 @@ class MembershipFamily(Family):
         return [*said, describe_rule(asked.settled.told)]
 
     def measure(self, asked: Asked) -> Mapping[Cell, Moves]:
-        return {
-            (place, when): _get_moves(asked, group, known)
-            for place, group in enumerate(asked.groups)
-            for when, known in enumerate(asked.periods)
-        }
+        found = {}
+        for place, group in enumerate(asked.groups):
+            states = States(asked.snapshot, asked.settled.rule, group)
+            for when, known in enumerate(asked.periods):
+                found[place, when] = _get_moves(asked, group, known, states)
+        return found
 
     def zero(self, asked: Asked) -> Moves:
         return Moves()
@@ -112,22 +114,26 @@ class MembershipFamily(Family):
         )
 
 
-def _get_moves(asked: Asked, group: Group | None, known: KnownPeriod) -> Moves:
+def _get_moves(asked: Asked, group: Group | None, known: KnownPeriod, states: States) -> Moves:
     """The counts of a period; small, so those of everybody are kept where the sets behind them are let go."""
     whose = asked.whose.at(known.period.start)
     scope = Scope(asked.settled.rule, group, whose)
     if whose is not None:
-        return _count(asked, scope, known)
-    key = ("moves", scope.rule, known.start, asked.denominator == "ever")
+        return _count(asked, scope, known, states)
+    key = (states.name, known.start, asked.denominator == "ever", asked.options.moved)
     end = date.fromordinal(known.end)
     if scope.rule.kind == "subscription":
-        return asked.snapshot.cached((*key, group, end), lambda: _count(asked, scope, known))
-    return asked.snapshot.cached_until(end, group, key, lambda: _count(asked, scope, known))
+        return asked.snapshot.cached((*key, group, end), lambda: _count(asked, scope, known, states))
+    return asked.snapshot.cached_until(
+        end, group, key, lambda: _count(asked, scope, known, states), small=True
+    )
 
 
-def _count(asked: Asked, scope: Scope, known: KnownPeriod) -> Moves:
+def _count(asked: Asked, scope: Scope, known: KnownPeriod, states: States) -> Moves:
     with_ever = asked.denominator == "ever"
-    counts = count_members(asked.snapshot, scope, known.start, known.end, with_ever=with_ever)
+    counts = count_members(asked.snapshot, scope, known.start, known.end, with_ever=with_ever, states=states)
+    if not asked.options.moved:
+        return Moves(counts)
     return Moves(counts, count_moved(asked.snapshot, scope, known.start, known.end, counts.kept))
 
 
