@@ -16,6 +16,7 @@ COMMAND_MODULES = {
     "vafa.config.serving": ("serve", "worker", "run", "demo", "make-demo"),
     "vafa.config.owning": ("init",),
     "vafa.config.checking": ("check",),
+    "vafa.config.backups.commands": ("backup", "restore", "upgrade"),
     "vafa.front.intake.commands": ("import", "undo-import"),
     "vafa.warehouse.commands": ("refresh", "export"),
     "vafa.measure.metrics.rate_command": ("rate",),
@@ -26,6 +27,8 @@ COMMAND_MODULES = {
 
 # Commands that touch no data of the business, so they start without its database.
 WITHOUT_DATABASE = {"rate", None}
+# Commands that see to the tables themselves.
+SEEING_TO_IT = {"restore", "upgrade"}
 
 
 def main() -> None:
@@ -41,7 +44,7 @@ def main() -> None:
     django.setup()
     app = build_app(choose_modules(asked))
     try:
-        if asked not in WITHOUT_DATABASE and "--help" not in arguments:
+        if asked not in WITHOUT_DATABASE | SEEING_TO_IT and "--help" not in arguments:
             from vafa.config.database import ensure_database
 
             ensure_database()

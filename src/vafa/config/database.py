@@ -7,11 +7,14 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection
 
+from vafa.config.backups.cut_off import check_not_cut_off
 from vafa.kit.home import get_home
 
 
 def ensure_database() -> None:
-    """Apply what migrations are missing. Cheap when there are none; safe when two commands start at once."""
+    """Apply what migrations are missing. Cheap when there are none; safe when two commands start at once.
+    Raises RestoreCutOff where half of a restore lies there."""
+    check_not_cut_off(get_home())
     stamp = _read_stamp()
     if stamp.is_file() and stamp.read_text() == _fingerprint():
         return

@@ -9,7 +9,9 @@ from django.utils.translation import ngettext
 
 from vafa.data.business.queries import get_business
 from vafa.kit import clock
+from vafa.kit.audit import record
 from vafa.kit.errors import AskedWrongly
+from vafa.kit.open_export import export_everything
 from vafa.kit.permissions import Permission
 from vafa.kit.terminal import JsonOption, answer, needs, say
 from vafa.lab.errors import LabError
@@ -19,13 +21,15 @@ from vafa.warehouse.exporting import export_facts, export_spells
 from vafa.warehouse.queries import open_snapshot
 from vafa.warehouse.snapshot import Snapshot
 
-KINDS = ("facts", "spells")
+KINDS = ("facts", "spells", "all")
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of the warehouse."""
     app.command("refresh", help="Bring the figures up to date with the records.")(refresh_figures)
-    app.command("export", help="Write facts or spells into a Parquet file for analysis.")(export_file)
+    app.command("export", help="Write facts or spells into a Parquet file, or all data into a folder.")(
+        export_file
+    )
 
 
 @needs(Permission.IMPORT)
@@ -48,12 +52,12 @@ def refresh_figures(
 
 @needs(Permission.EXPORT)
 def export_file(
-    kind: Annotated[str, typer.Argument(metavar="facts|spells", help="What to write.")],
-    file: Annotated[Path, typer.Argument(help="The Parquet file to write.")],
+    kind: Annotated[str, typer.Argument(metavar="facts|spells|all", help="What to write.")],
+    file: Annotated[Path, typer.Argument(help="The Parquet file, or the folder, to write.")],
     rule: Annotated[str, typer.Option("--rule", help="The activity rule of the spells.")] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Write facts or spells into a Parquet file for analysis."""
+    """Write facts or spells into a Parquet file for analysis, or all data in open formats into a folder."""
     if kind not in KINDS:
         raise AskedWrongly(
             _("There is no export named %(kind)s.") % {"kind": kind},
@@ -62,6 +66,9 @@ def export_file(
     path = file.expanduser().resolve()
     if not path.parent.is_dir():
         raise AskedWrongly(_("There is no folder %(folder)s.") % {"folder": path.parent})
+    if kind == "all":
+        _export_all(path, as_json)
+        return
     refresh(now=clock.now())
     snapshot = open_snapshot()
     document: dict[str, object] = {"kind": kind, "file": str(path)}
@@ -74,6 +81,22 @@ def export_file(
     document["rows"] = rows
     said = ngettext("%(rows)s row written to %(file)s", "%(rows)s rows written to %(file)s", rows)
     answer(document, as_json, said % document)
+
+
+@needs(Permission.MANAGE_STAFF)
+def _export_all(folder: Path, as_json: bool) -> None:
+    """All tables and files, which is for the owner alone."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise AskedWrongly(
+            _("There is something at %(path)s already.") % {"path": folder},
+            _("Name a folder that is not there yet."),
+        )
+    folder.mkdir(exist_ok=True, mode=0o700)
+    tables = export_everything(folder)
+    record("data.exported", by=None, now=clock.now(), tables=len(tables))
+    rows = {f"{table.room}/{table.name}": table.rows for table in tables}
+    text = _("All data were written to %(folder)s. README.md there tells what is what.") % {"folder": folder}
+    answer({"kind": "all", "folder": folder, "rows": sum(rows.values()), "tables": rows}, as_json, text)
 
 
 def _choose_rule(snapshot: Snapshot, asked: str) -> ActivityRule:
