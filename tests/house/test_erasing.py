@@ -27,6 +27,7 @@ HOLDS_NOBODY = {
     "log.Removal": "ids",
     "log.Happening": "ids and names of fields only",
     "customers.FieldDefinition": "names of fields",
+    "consent.Suppression": "digests that say nothing without their key",
     "catalogue.ProductLine": "what is sold",
     "catalogue.Location": "where it is sold",
     "catalogue.Product": "what is sold",

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "vafa.data.orders",
     "vafa.data.subscriptions",
     "vafa.data.interactions",
+    "vafa.data.consent",
     "vafa.data.costs",
     "vafa.data.intake",
     "vafa.measure.metrics",

@@ -1,5 +1,6 @@
 """Where an installation keeps its data."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -71,3 +72,16 @@ def find_secret(name: str) -> str | None:
         return (get_home() / "secrets" / name).read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
+
+
+def get_made_secret(name: str) -> str:
+    """A secret of this installation, 64 hexadecimal digits, made on first use: the same for all who ask at once."""
+    path = get_folder("secrets") / name
+    if (known := find_secret(name)) is not None:
+        return known
+    keep_secret(fresh := f"{name}.{secrets.token_hex(6)}", secrets.token_hex(32))
+    with contextlib.suppress(FileExistsError):
+        # A link is made whole or not at all, and by one alone.
+        os.link(path.with_name(fresh), path)
+    keep_secret(fresh, "")
+    return path.read_text(encoding="utf-8")

@@ -1,5 +1,6 @@
 """Changing customers: putting back, removing, merging, excluding."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.db import transaction
 
 from vafa.data.customers.exclusions import apply_exclusions
 from vafa.data.customers.matching import CustomerFinder
-from vafa.data.customers.models import ConsentMark, ContactPoint, Customer
+from vafa.data.customers.models import ContactPoint, Customer
 from vafa.data.customers.owning import assign_owner
 from vafa.data.customers.recording import IMAGE_FIELDS, record_customers
 from vafa.data.log.actions import add_removals, take_numbers
@@ -17,6 +18,7 @@ __all__ = [
     "CustomerFinder",
     "apply_exclusions",
     "assign_owner",
+    "mark_points",
     "merge_customers",
     "record_customers",
     "remove_customers",
@@ -47,14 +49,16 @@ def restore_customers(images: dict[int, dict[str, Any]]) -> int:
 def _restore_points(customer: Customer, image: dict[str, Any]) -> None:
     before = {(kind, value) for kind, value in image["points"]}
     for point in ContactPoint.objects.filter(customer=customer):
-        if (point.kind, point.value) not in before:
+        # One that is not theirs stays: the next file would bring it back as if it were.
+        if (point.kind, point.value) not in before and not point.detached:
             point.delete()
-    for mark in ConsentMark.objects.filter(customer=customer):
-        if mark.channel not in image["marks"]:
-            mark.delete()
-        elif mark.allowed != image["marks"][mark.channel]:
-            mark.allowed = image["marks"][mark.channel]
-            mark.save(update_fields=["allowed"])
+
+
+def mark_points(ids: Collection[int], kind: str, value: str, detached: str) -> int:
+    """Say of an address or number of these customers why it is not theirs ("": it is); how many have it. Call in a
+    transaction."""
+    points = ContactPoint.objects.filter(customer__in=list(ids), kind=kind, value=value)
+    return points.update(detached=detached)
 
 
 def remove_customers(ids: list[int]) -> None:

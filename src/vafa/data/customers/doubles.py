@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from django.db import connection
 
-from vafa.data.customers.models import Customer
+from vafa.data.customers.models import ContactPoint, Customer
 from vafa.kit.bulk import select_where_in
 
 SharedBy = Literal["phone", "email", "name"]
@@ -70,6 +70,10 @@ def _list_of_points(kind: str, owner_id: int | None) -> list[Shared]:
     with connection.cursor() as cursor:
         cursor.execute(_POINTS, [kind])
         pairs = cursor.fetchall()
+    # Few: looked up apart, the index alone is read above.
+    detached = ContactPoint.objects.filter(kind=kind).exclude(detached="")
+    if away := set(detached.values_list("value", "customer_id")):
+        pairs = [pair for pair in pairs if (pair[0], pair[1]) not in away]
     shared = [
         (value, [customer for _value, customer in group])
         for value, group in ((value, list(group)) for value, group in groupby(pairs, key=itemgetter(0)))
@@ -149,5 +153,5 @@ def list_owners(ids: Collection[int]) -> dict[int, int | None]:
 def list_reachable_ids() -> list[int]:
     """The ids of all customers who have any phone number, address or other way to be reached."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT customer_id FROM customers_contactpoint")
+        cursor.execute("SELECT DISTINCT customer_id FROM customers_contactpoint WHERE detached = ''")
         return [int(row[0]) for row in cursor.fetchall()]

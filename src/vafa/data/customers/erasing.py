@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from vafa.data.customers.actions import remove_customers
-from vafa.data.customers.models import ConsentMark, ContactPoint, Customer, CustomerKey
+from vafa.data.customers.models import ContactPoint, Customer, CustomerKey
 from vafa.kit.erasing import Collected, Erased, Holder, collect_rows
 
 # What is made of the name for searching and sorting says nothing that the name does not.
@@ -18,12 +18,11 @@ def collect(customer_ids: Sequence[int]) -> Collected:
         "customer": collect_rows(Customer, customer_ids, by="id", leave_out=_MADE),
         "source_ids": collect_rows(CustomerKey, customer_ids),
         "contact_points": collect_rows(ContactPoint, customer_ids),
-        "consent_marks": collect_rows(ConsentMark, customer_ids),
     }
 
 
 def erase(customer_ids: Sequence[int]) -> Erased:
-    """Take the customers away, with their ids, contact points and marks."""
+    """Take the customers away, with their ids and contact points."""
     there = list(Customer.objects.filter(pk__in=list(customer_ids)).values_list("pk", flat=True))
     points = ContactPoint.objects.filter(customer__in=there).count()
     remove_customers(there)
@@ -32,12 +31,11 @@ def erase(customer_ids: Sequence[int]) -> Erased:
 
 HOLDER = Holder(
     room="customers",
-    models=("customers.Customer", "customers.CustomerKey", "customers.ContactPoint", "customers.ConsentMark"),
+    models=("customers.Customer", "customers.CustomerKey", "customers.ContactPoint"),
     names={
         "customer": _("Customer file"),
         "source_ids": _("Ids in the sources"),
         "contact_points": _("Contact points"),
-        "consent_marks": _("Consent"),
     },
     collect=collect,
     erase=erase,

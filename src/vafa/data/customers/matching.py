@@ -131,7 +131,7 @@ class _Acquaintances:
             " JOIN customers_customer c ON c.id = p.customer_id"
         )
         for kind, value, customer, name in sorted(
-            select_where_in(select, "p.value", points), key=lambda r: r[2]
+            select_where_in(select, "p.value", points, "p.detached = ''"), key=lambda r: r[2]
         ):
             self.by_point.setdefault((kind, value), []).append(customer)
             self.names[customer] = name

@@ -36,12 +36,17 @@ class CustomerKey(models.Model):
 
 
 class ContactPoint(models.Model):
-    """One way to reach a customer. The same number may belong to several people."""
+    """One way to reach a customer. The same number may belong to several people.
+
+    `detached` says why it is not theirs (a kind of stop of the consent's room; "" where it is): it stays, so that no
+    file brings it back, and is neither used nor taken as telling who somebody is.
+    """
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="contact_points")
     kind = models.CharField(max_length=10)
     value = models.CharField(max_length=320)
     typed = models.CharField(max_length=320, blank=True)
+    detached = models.CharField(max_length=15, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -54,16 +59,3 @@ class FieldDefinition(models.Model):
 
     name = models.CharField(max_length=80, unique=True)
     created_at = models.DateTimeField()
-
-
-class ConsentMark(models.Model):
-    """What a source said about being allowed to write to a customer, on one channel."""
-
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="consent_marks")
-    channel = models.CharField(max_length=10)
-    allowed = models.BooleanField()
-    source_id = models.BigIntegerField()
-    recorded_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=("customer", "channel"), name="one_mark_a_channel")]

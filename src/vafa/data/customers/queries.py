@@ -24,7 +24,7 @@ from vafa.data.customers.listing import (
 )
 from vafa.data.customers.lookup import find_customers, list_ids_of, list_keys_of
 from vafa.data.customers.models import ContactPoint, Customer
-from vafa.data.customers.searching import search_customers
+from vafa.data.customers.searching import list_phone_forms, search_customers
 
 __all__ = [
     "CustomerRow",
@@ -49,6 +49,7 @@ __all__ = [
     "list_merged_into",
     "list_namesakes",
     "list_owners",
+    "list_phone_forms",
     "list_reach",
     "list_reachable_ids",
     "list_shared",

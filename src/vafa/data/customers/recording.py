@@ -2,11 +2,10 @@
 
 import json
 from collections import defaultdict
-from datetime import datetime
 from typing import Any
 
 from vafa.data.customers.matching import CustomerFinder
-from vafa.data.customers.models import ConsentMark, ContactPoint, Customer
+from vafa.data.customers.models import ContactPoint, Customer
 from vafa.data.customers.types import CustomerTold
 from vafa.data.log.actions import take_numbers
 from vafa.data.log.types import Recorded
@@ -21,9 +20,10 @@ IMAGE_FIELDS = (
 
 
 def record_customers(
-    rows: list[CustomerTold], finder: CustomerFinder, *, now: datetime
-) -> tuple[Recorded, list[int | None]]:
-    """Record one batch, in a transaction. Returns the counts, and each row's customer (None: cannot be told apart)."""
+    rows: list[CustomerTold], finder: CustomerFinder
+) -> tuple[Recorded, list[int | None], set[int]]:
+    """Record one batch, in a transaction. Returns the counts, each row's customer (None: cannot be told apart), and the
+    customers of whom some row told nothing new."""
     first_new = _next_id()
     own = finder.import_id
     found = finder.find(row.told for row in rows)
@@ -33,6 +33,7 @@ def record_customers(
     result = Recorded()
     touched: dict[int, Customer] = {}
     seen_new: set[int] = set()
+    unchanged: set[int] = set()
     # Whom this very import has added or changed before this batch: what they were before that is known already.
     mine = {pk for pk, customer in customers.items() if pk < first_new and own and customer.import_id == own}
     for row, customer_id in zip(rows, ids, strict=True):
@@ -42,7 +43,7 @@ def record_customers(
         is_known = customer_id < first_new and customer_id not in touched and customer_id not in mine
         before = known.image(customer) if is_known else None
         changed = _apply(row, customer, finder.language)
-        changed |= known.apply(row, customer_id, finder.source_id, now)
+        changed |= known.apply(row, customer_id)
         is_new = customer_id >= first_new and customer_id not in seen_new
         if changed:
             customer.import_id = finder.import_id
@@ -56,8 +57,9 @@ def record_customers(
             result.changed += 1
         else:
             result.same += 1
+            unchanged.add(customer_id)
     _save(touched, known)
-    return result, ids
+    return result, ids, unchanged
 
 
 def _next_id() -> int:
@@ -99,7 +101,7 @@ def _plain(value: Any) -> Any:
 
 
 class _Known:
-    """Contact points and consent marks of some customers, and those to be added."""
+    """Contact points of some customers, and those to be added."""
 
     def __init__(self, customers: list[int]) -> None:
         self.points: defaultdict[int, set[tuple[str, str]]] = defaultdict(set)
@@ -107,37 +109,21 @@ class _Known:
             "customer_id", "kind", "value"
         ):
             self.points[customer].add((kind, value))
-        self.marks: defaultdict[int, dict[str, bool]] = defaultdict(dict)
-        for mark in ConsentMark.objects.filter(customer__in=customers):
-            self.marks[mark.customer_id][mark.channel] = mark.allowed
         self.new_points: list[ContactPoint] = []
-        self.new_marks: dict[tuple[int, str], ConsentMark] = {}
 
     def image(self, customer: Customer) -> dict[str, Any]:
         """The customer as it is before this batch."""
         image = {name: _plain(getattr(customer, name)) for name in IMAGE_FIELDS}
         image["points"] = sorted(list(point) for point in self.points[customer.pk])
-        image["marks"] = dict(self.marks[customer.pk])
         return image
 
-    def apply(self, row: CustomerTold, customer: int, source_id: int, now: datetime) -> bool:
-        """Add the row's contact points and consent marks; whether any was new."""
+    def apply(self, row: CustomerTold, customer: int) -> bool:
+        """Add the row's contact points; whether any was new."""
         changed = False
         for kind, value in (("email", row.told.email), ("phone", row.told.phone)):
             if value and (kind, value) not in self.points[customer]:
                 self.points[customer].add((kind, value))
                 self.new_points.append(ContactPoint(customer_id=customer, kind=kind, value=value))
-                changed = True
-        for channel, allowed in row.consents.items():
-            if self.marks[customer].get(channel) is not allowed:
-                self.marks[customer][channel] = allowed
-                self.new_marks[customer, channel] = ConsentMark(
-                    customer_id=customer,
-                    channel=channel,
-                    allowed=allowed,
-                    source_id=source_id,
-                    recorded_at=now,
-                )
                 changed = True
         return changed
 
@@ -156,10 +142,3 @@ def _save(touched: dict[int, Customer], known: _Known) -> None:
     rows = [(*_list_values(customer), first + n, customer.pk) for n, customer in enumerate(touched.values())]
     update_rows("customers_customer", (*IMAGE_FIELDS, "seq"), rows)
     ContactPoint.objects.bulk_create(known.new_points, ignore_conflicts=True, batch_size=1000)
-    ConsentMark.objects.bulk_create(
-        list(known.new_marks.values()),
-        update_conflicts=True,
-        unique_fields=["customer", "channel"],
-        update_fields=["allowed", "source_id", "recorded_at"],
-        batch_size=1000,
-    )

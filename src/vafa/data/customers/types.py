@@ -33,4 +33,3 @@ class CustomerTold:
     joined_on: str | None = None
     tags: tuple[str, ...] | None = None
     custom: dict[str, Any] = field(default_factory=dict)
-    consents: dict[str, bool] = field(default_factory=dict)

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from vafa.data.consent.actions import record_told
 from vafa.data.customers.actions import CustomerFinder, record_customers
 from vafa.data.customers.types import CustomerTold, Told
 from vafa.data.intake.occurrences import Occurrences
 from vafa.data.intake.order_rows import blame_missing
 from vafa.data.intake.parsing import CellProblem
+from vafa.data.intake.permission import Permission
 from vafa.data.intake.reading.values import parse_integer
 from vafa.data.intake.tally import Tally
 from vafa.data.intake.typed_rows import TypedBatch
@@ -15,7 +17,6 @@ from vafa.data.log.types import Recorded
 
 # A key has room for its head and the count behind it.
 LONGEST_HEAD = 280
-CONSENT_CHANNELS = {"consent_email": "email", "consent_sms": "sms"}
 
 
 class InteractionRows:
@@ -56,10 +57,10 @@ class InteractionRows:
 
 
 class CustomerRows:
-    """Records batches of a customers file."""
+    """Records batches of a customers file, with the permission that it brings."""
 
-    def __init__(self, finder: CustomerFinder, tally: Tally) -> None:
-        self.finder, self.tally = finder, tally
+    def __init__(self, finder: CustomerFinder, tally: Tally, permission: Permission) -> None:
+        self.finder, self.tally, self.permission = finder, tally, permission
         self.occurrences = Occurrences()
 
     def record(self, batch: TypedBatch, now: datetime) -> Recorded:
@@ -81,9 +82,6 @@ class CustomerRows:
         joined, customs = batch.column("joined_at"), batch.custom_values()
         columns = {name: batch.texts_of(name) for name in ("title", "company", "location")}
         tags = batch.texts_of("tags")
-        consents = {
-            CONSENT_CHANNELS[name]: batch.column(name) for name in CONSENT_CHANNELS if name in batch.values
-        }
         rows = [
             CustomerTold(
                 told=told[n],
@@ -98,13 +96,15 @@ class CustomerRows:
                 if tags[n]
                 else None,
                 custom=customs[n],
-                consents={
-                    channel: column[n] for channel, column in consents.items() if column[n] is not None
-                },
             )
             for n in good
         ]
-        recorded, _ids = record_customers(rows, self.finder, now=now)
+        recorded, ids, unchanged = record_customers(rows, self.finder)
+        words = self.permission.list_words(batch, good, ids)
+        news = record_told(words, self.permission.proof, import_id=self.finder.import_id, now=now)
+        changed = len(unchanged & news)
+        recorded.changed += changed
+        recorded.same -= changed
         return recorded
 
 

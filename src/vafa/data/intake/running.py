@@ -18,6 +18,7 @@ from vafa.data.intake.cost_rows import PriceRows, SpendRows
 from vafa.data.intake.models import BeforeImage, Import
 from vafa.data.intake.order_rows import OrderRows, ReturnRows
 from vafa.data.intake.parsing import Parsers
+from vafa.data.intake.permission import Permission
 from vafa.data.intake.plan import open_file
 from vafa.data.intake.reading.tables import BadRow, Batch
 from vafa.data.intake.rejects import RejectsFile
@@ -115,7 +116,7 @@ class Run:
             return PriceRows(self.tally, self.plan.options.source)
         if self.kind == "tickets":
             return TicketRows(self.finder, self.tally, zone)
-        return CustomerRows(self.finder, self.tally)
+        return CustomerRows(self.finder, self.tally, Permission.of(self.plan.options))
 
     def go(self, path: Path, progress: Callable[[float, Counts], None]) -> None:
         """Read the file to its end."""

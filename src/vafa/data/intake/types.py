@@ -88,6 +88,9 @@ UNDOABLE = ("done", "failed", "undoing", "running")
 REJECT_COLUMNS = ("vafa_line", "vafa_field", "vafa_value", "vafa_reason", "vafa_remedy", "vafa_occurrence")
 
 
+_LISTS = ("kept_columns", "permission_channels", "permission_purposes")
+
+
 @dataclass(frozen=True)
 class ImportOptions:
     """What the person said about a file. None: decide from the file, and refuse what can't be decided."""
@@ -111,25 +114,32 @@ class ImportOptions:
     scale: str | None = None
     direction: str | None = None
     method: str | None = None
+    # Of a file of customers: where permission came from, in which words, when; the channels and purposes for which all
+    # in it have given it.
+    permission_source: str = ""
+    permission_wording: str = ""
+    permission_on: date | None = None
+    permission_channels: tuple[str, ...] = ()
+    permission_purposes: tuple[str, ...] = ("marketing",)
 
     def to_json(self) -> dict[str, Any]:
         """As plain values, for keeping."""
         document = asdict(self)
         document["complete_through"] = self.complete_through.isoformat() if self.complete_through else None
-        document["kept_columns"] = list(self.kept_columns)
+        for name in _LISTS:
+            document[name] = list(document[name])
+        document["permission_on"] = self.permission_on.isoformat() if self.permission_on else None
         return document
 
     @classmethod
     def from_json(cls, document: dict[str, Any]) -> "ImportOptions":
         """Back from `to_json`."""
-        through = document.get("complete_through")
-        return cls(
-            **document
-            | {
-                "complete_through": date.fromisoformat(through) if through else None,
-                "kept_columns": tuple(document.get("kept_columns") or ()),
-            }
-        )
+        days = {
+            name: date.fromisoformat(day) if (day := document.get(name)) else None
+            for name in ("complete_through", "permission_on")
+        }
+        lists = {name: tuple(document[name]) for name in _LISTS if document.get(name) is not None}
+        return cls(**document | days | lists)
 
 
 @dataclass(frozen=True)

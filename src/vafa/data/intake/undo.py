@@ -6,6 +6,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
+from vafa.data.consent.actions import undo_import as undo_consent
+from vafa.data.consent.queries import list_spoken_of
 from vafa.data.costs.actions import PRICE_MONTHS, SPENDS
 from vafa.data.customers.actions import remove_customers, restore_customers
 from vafa.data.customers.queries import list_customers_of_import
@@ -66,6 +68,7 @@ def undo_customers(imported: Import) -> dict[str, Any]:
         BeforeImage.objects.filter(imported=imported, table="customer").values_list("row", "values")
     )
     with transaction.atomic():
+        undo_consent(imported.pk)
         mine = list_customers_of_import(imported.pk)
         back = settle_images(
             "customer", {customer: images[customer] for customer in mine if customer in images}
@@ -139,7 +142,8 @@ def _list_spoken_of(customers: list[int]) -> set[int]:
     """Those of some customers whom any fact still speaks of, or would again once a later import is undone too."""
     from vafa.kit.bulk import select_where_in
 
-    spoken_of: set[int] = set()
+    # Who has died, or does not want to be written to, must still be so when the file comes again.
+    spoken_of = list_spoken_of(customers)
     for table in PERSONAL_TABLES.values():
         select = f'SELECT DISTINCT customer_id FROM "{table.table}"'
         spoken_of |= {int(row[0]) for row in select_where_in(select, "customer_id", customers)}

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from vafa.data.consent.types import Channel, Purpose
 from vafa.data.intake.queries import (
     ANSWER_DIRECTIONS,
     ANSWER_METHODS,
@@ -22,6 +23,8 @@ from vafa.kit.locale.formats import is_known_currency
 from vafa.lab.calendars import CalendarName
 
 LONGEST_SOURCE = 60
+LONGEST_PERMISSION_SOURCE = 200
+LONGEST_WORDING = 2000
 _SCALES = tuple(f"{low}-{high}" for low, high in ANSWER_SCALES)
 _METHODS = tuple(way for ways in ANSWER_METHODS.values() for way in ways)
 
@@ -49,7 +52,7 @@ def read_answers(sent: QueryDict, before: ImportOptions, calendar: CalendarName)
         unit=_read_unit(sent, asked),
         interval=_read_choice(sent, "interval", (*INTERVALS, WHOLE_TERM)),
         last_day_included=sent.get("last_day") == "included",
-        complete_through=_read_day(sent, asked, calendar),
+        complete_through=_read_day(sent, asked, calendar, "complete_through"),
         keep_other=False,
         kept_columns=tuple(sent.getlist("keep")),
         statuses=_read_statuses(sent),
@@ -57,6 +60,11 @@ def read_answers(sent: QueryDict, before: ImportOptions, calendar: CalendarName)
         scale=_read_choice(sent, "scale", _SCALES),
         direction=_read_choice(sent, "direction", ANSWER_DIRECTIONS),
         method=_read_choice(sent, "method", _METHODS),
+        permission_source=sent.get("permission_source", "").strip()[:LONGEST_PERMISSION_SOURCE],
+        permission_wording=sent.get("permission_wording", "").strip()[:LONGEST_WORDING],
+        permission_on=_read_day(sent, asked, calendar, "permission_on"),
+        permission_channels=_read_choices(sent, "permission_channel", tuple(Channel)),
+        permission_purposes=_read_choices(sent, "permission_purpose", tuple(Purpose)),
     )
     if "names_are_ids" in sent and options.mapping and "name" in options.mapping:
         options = replace(options, mapping={**options.mapping, "customer": options.mapping["name"]})
@@ -95,15 +103,19 @@ def _read_unit(sent: QueryDict, asked: Asked) -> str | None:
     return unit
 
 
-def _read_day(sent: QueryDict, asked: Asked, calendar: CalendarName) -> date | None:
-    text = sent.get("complete_through", "").strip()
+def _read_choices(sent: QueryDict, name: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(value for value in allowed if value in sent.getlist(name))
+
+
+def _read_day(sent: QueryDict, asked: Asked, calendar: CalendarName, name: str) -> date | None:
+    text = sent.get(name, "").strip()
     if not text:
         return None
     try:
         return parse_day(text, calendar)
     except ValidationError as error:
-        asked.errors["complete_through"] = " ".join(error.messages)
-        asked.typed["complete_through"] = text
+        asked.errors[name] = " ".join(error.messages)
+        asked.typed[name] = text
         return None
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ from django.utils import translation
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from vafa.data.business.queries import get_style
+from vafa.data.consent.types import Channel, Purpose
 from vafa.data.intake.actions import import_file, undo_import
 from vafa.data.intake.queries import find_import
 from vafa.data.intake.types import KINDS, Counts, ImportOptions, ImportResult
@@ -107,6 +109,31 @@ def _build_command(kind: Any) -> Any:
             str | None,
             typer.Option("--method", help="How answers are added up: top2, top1, easy or mean."),
         ] = None,
+        permission_source: Annotated[
+            str,
+            typer.Option(
+                "--permission-source",
+                help="Of customers, where permission to write to them came from; without it only service messages are "
+                "allowed.",
+            ),
+        ] = "",
+        permission_wording: Annotated[
+            str, typer.Option("--permission-wording", help="What they agreed to, word for word.")
+        ] = "",
+        permission_on: Annotated[
+            str | None, typer.Option("--permission-on", help="The day on which permission was given.")
+        ] = None,
+        permission_channels: Annotated[
+            list[str] | None,
+            typer.Option(
+                "--permission-channel",
+                help="A channel that everybody in the file permitted; may be repeated.",
+            ),
+        ] = None,
+        permission_purposes: Annotated[
+            list[str] | None,
+            typer.Option("--permission-purpose", help="marketing or survey; may be repeated."),
+        ] = None,
         as_json: JsonOption = False,
     ) -> None:
         options = ImportOptions(
@@ -130,7 +157,19 @@ def _build_command(kind: Any) -> Any:
             scale=scale,
             direction=direction,
             method=method,
+            permission_source=permission_source,
+            permission_wording=permission_wording,
+            permission_on=_parse_day(permission_on),
+            permission_channels=_check_all(permission_channels or [], Channel, "--permission-channel"),
+            permission_purposes=_check_all(
+                permission_purposes or [Purpose.MARKETING], Purpose, "--permission-purpose"
+            ),
         )
+        if options.permission_channels and not permission_source.strip():
+            raise AskedWrongly(
+                "--permission-channel says that everybody permitted something, but not where that is known from.",
+                "Name it with --permission-source.",
+            )
         for path in files:
             if not path.is_file():
                 raise AskedWrongly(f"There is no such file: {path}.", "Check the path.", code="missing")
@@ -229,6 +268,12 @@ def _check(value: str | None, allowed: tuple[str, ...], option: str) -> str | No
     if value is not None and value not in allowed:
         raise AskedWrongly(f"{option} can't be {value!r}.", f"It is one of: {', '.join(allowed)}.")
     return value
+
+
+def _check_all(values: list[str], allowed: type[StrEnum], option: str) -> tuple[str, ...]:
+    for value in values:
+        _check(value, tuple(allowed), option)
+    return tuple(values)
 
 
 def _parse_delimiter(text: str | None) -> str | None:

@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from vafa.data.business.queries import RIAL_UNITS
+from vafa.data.consent.types import Channel, Purpose
 from vafa.data.intake.types import CONSENT_FIELDS, DATE_FIELDS, FIELDS, MONEY_FIELDS, WHOLE_TERM, Plan
 from vafa.front.choices import list_currency_choices
+from vafa.front.date_field import write_day
 from vafa.front.intake.asked import Asked
 from vafa.front.intake.cells import format_interval_words
 from vafa.front.intake.labels import (
@@ -18,7 +20,9 @@ from vafa.front.intake.labels import (
     INTERVALS,
     SYSTEM_NAMES,
 )
+from vafa.front.privacy.words import CHANNEL_NAMES, PURPOSE_NAMES
 from vafa.kit.locale.formats import Style, format_list_of, format_number, get_currency_name
+from vafa.lab.calendars import CalendarName
 
 # From here on a guess is as good as told; a column known by its contents alone is worth a look.
 SURE = 0.8
@@ -125,6 +129,28 @@ def build_interval_question(plan: Plan, style: Style) -> dict[str, Any] | None:
     choices = [(code, format_interval_words(code, style)) for code in INTERVALS]
     choices.append((WHOLE_TERM, _("Once for the whole term")))
     return {"value": plan.options.interval or "", "usual": usual, "choices": choices}
+
+
+def build_permission_question(plan: Plan, asked: Asked, calendar: CalendarName) -> dict[str, Any] | None:
+    """Where the permission in a file of customers came from, in which words, and for what."""
+    options = plan.options
+    if options.kind != "customers":
+        return None
+    on = options.permission_on
+    return {
+        "source": options.permission_source,
+        "wording": options.permission_wording,
+        "on": asked.typed.get("permission_on") or (write_day(on, calendar) if on else ""),
+        "purposes": [
+            (purpose.value, PURPOSE_NAMES[purpose], purpose in options.permission_purposes)
+            for purpose in Purpose
+            if purpose is not Purpose.SERVICE
+        ],
+        "channels": [
+            (channel.value, CHANNEL_NAMES[channel], channel in options.permission_channels)
+            for channel in Channel
+        ],
+    }
 
 
 def build_reading_choices(plan: Plan) -> dict[str, Any]:

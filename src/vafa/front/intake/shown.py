@@ -23,6 +23,7 @@ from vafa.front.intake.mapping_page import (
     build_interval_question,
     build_notes,
     build_open_points,
+    build_permission_question,
     build_reading_choices,
     build_statuses,
     build_unit_question,
@@ -83,6 +84,7 @@ def build_mapping_context(
             if column in plan.kept_columns or column in plan.left_out_columns
         ],
         "interval": build_interval_question(plan, style),
+        "permission": build_permission_question(plan, asked, calendar),
         "asks_last_day": "ended_at" in plan.mapping,
         "name_only": is_name_only(plan),
         "sources": list_source_names(),

@@ -53,7 +53,7 @@ DUMPS = {
     " JOIN customers_customer c ON c.id = k.customer_id JOIN log_source s ON s.id = k.source_id",
     "points": "SELECT p.kind, p.value, c.name FROM customers_contactpoint p"
     " JOIN customers_customer c ON c.id = p.customer_id",
-    "marks": "SELECT m.channel, m.allowed, c.name FROM customers_consentmark m"
+    "marks": "SELECT m.channel, m.purpose, m.allowed, m.source, c.name FROM consent_consententry m"
     " JOIN customers_customer c ON c.id = m.customer_id",
     "products": "SELECT p.code, p.name, l.name FROM catalogue_product p"
     " LEFT JOIN catalogue_productline l ON l.id = p.line_id",

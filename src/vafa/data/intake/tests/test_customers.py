@@ -102,11 +102,11 @@ def test_a_column_is_consent_only_when_it_is_mapped_as_consent(tmp_path: Path) -
     text = "Customer ID,Email,Accepts Email Marketing\na,ann@example.com,yes\nb,bob@example.com,no\n"
     path = write(tmp_path, text)
     result = bring(path, "customers")
-    assert query("SELECT COUNT(*) FROM customers_consentmark") == [(0,)]
+    assert query("SELECT COUNT(*) FROM consent_consententry") == [(0,)]
     assert result.summary["left_out_columns"] == ["Accepts Email Marketing"]
     mapping = {"customer": "Customer ID", "email": "Email", "consent_email": "Accepts Email Marketing"}
     bring(path, "customers", mapping=mapping)
-    marks = query("SELECT channel, allowed FROM customers_consentmark ORDER BY customer_id")
+    marks = query("SELECT channel, allowed FROM consent_consententry ORDER BY customer_id")
     assert [(channel, bool(allowed)) for channel, allowed in marks] == [("email", True), ("email", False)]
 
 

@@ -1,0 +1,41 @@
+"""Changing consent: permission given and refused, contact stopped, the do-not-send list."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from vafa.data.consent.recording import add_entry, record_told, undo_import
+from vafa.data.consent.stopping import NoSuchPoint, detach_point, end_stop, stop_contact
+from vafa.data.consent.suppressing import NotAPoint, suppress, suppress_many, unsuppress
+from vafa.data.consent.types import Proof, Told, Way
+from vafa.data.log.actions import add_happening
+from vafa.kit.audit import record
+
+__all__ = [
+    "NoSuchPoint",
+    "NotAPoint",
+    "detach_point",
+    "end_stop",
+    "record_told",
+    "set_consent",
+    "stop_contact",
+    "suppress",
+    "suppress_many",
+    "undo_import",
+    "unsuppress",
+]
+
+
+@transaction.atomic
+def set_consent(told: Told, proof: Proof, way: Way, *, by: Any, now: datetime) -> None:
+    """Write down that a customer permits or refuses contact by a channel for a purpose, and how that is known."""
+    add_entry(told, proof, way, by=by, now=now)
+    said: dict[str, Any] = {
+        "channel": str(told.channel),
+        "purpose": str(told.purpose),
+        "allowed": told.allowed,
+        "way": str(way),
+    }
+    record("consent.set", by=by, now=now, subject=str(told.customer_id), **said)
+    add_happening("consent_changed", at=now, now=now, live=True, subject=told.customer_id, **said)

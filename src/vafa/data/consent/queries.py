@@ -1,0 +1,117 @@
+"""Asking about consent: who may be contacted, what was said and by whom, and what is stopped."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from vafa.data.consent.judging import Judgement, find_points, is_allowed, judge
+from vafa.data.consent.models import ConsentEntry, Stop, Suppression
+from vafa.data.consent.suppressing import read_point
+from vafa.data.consent.types import Channel, Decision, Purpose, State, Way
+from vafa.data.customers.queries import list_ids_of
+from vafa.kit.bulk import select_where_in
+from vafa.kit.fingerprints import build_fingerprint
+
+__all__ = [
+    "ConsentEntry",
+    "Judgement",
+    "Stop",
+    "Suppression",
+    "count_suppressed",
+    "find_stop",
+    "find_suppression",
+    "judge",
+    "list_history",
+    "list_spoken_of",
+    "list_states",
+    "list_stops",
+    "list_suppressed",
+    "may_contact",
+]
+
+
+def may_contact(
+    customer_ids: Collection[int], channel: Channel, purpose: Purpose, on: datetime
+) -> dict[int, Decision]:
+    """Whether each of these customers (ids of kept ones) may be contacted at the moment `on`, why, and by which address
+    or number. For sets of all customers ask `judge`."""
+    judgement = judge(channel, purpose, on, among=customer_ids)
+    points = find_points(channel, purpose, list(judgement.allowed))
+    found: dict[int, Decision] = {}
+    for customer_id in customer_ids:
+        reason = judgement.find_reason(customer_id)
+        found[customer_id] = Decision(customer_id, is_allowed(reason), reason, points.get(customer_id, ()))
+    return found
+
+
+def list_states(customer_id: int) -> list[State]:
+    """What holds for a customer (the kept one) on every channel for every purpose."""
+    newest: dict[tuple[str, str], ConsentEntry] = {}
+    for entry in list_history([customer_id]):
+        newest.setdefault((entry.channel, entry.purpose), entry)
+    return [
+        _build_state(channel, purpose, newest.get((channel, purpose)))
+        for channel in Channel
+        for purpose in Purpose
+    ]
+
+
+def _build_state(channel: Channel, purpose: Purpose, entry: ConsentEntry | None) -> State:
+    if entry is None:
+        return State(channel, purpose, None)
+    return State(
+        channel,
+        purpose,
+        entry.allowed,
+        source=entry.source,
+        wording=entry.wording,
+        evidence=entry.evidence,
+        way=entry.way,
+        at=entry.at,
+        by_name=str(entry.by) if entry.by else "",
+    )
+
+
+def list_history(customer_ids: Iterable[int]) -> list[ConsentEntry]:
+    """Every word on these customers and those merged into them, the one that holds first."""
+    ids = [one for customer_id in customer_ids for one in list_ids_of(customer_id)]
+    return list(ConsentEntry.objects.filter(customer__in=ids).select_related("by").order_by("-at", "-pk"))
+
+
+def list_stops(customer_id: int) -> list[Stop]:
+    """The stops that hold for a customer and those merged into it, the newest first."""
+    stops = Stop.objects.filter(customer__in=list_ids_of(customer_id), ended_at=None)
+    return list(stops.select_related("by").order_by("-pk"))
+
+
+def list_spoken_of(customer_ids: Collection[int]) -> set[int]:
+    """Those of these customers of whom something was said that no file told: a stop, or a word by hand or their own."""
+    stopped = select_where_in(f"SELECT customer_id FROM {Stop._meta.db_table}", "customer_id", customer_ids)
+    words = f"SELECT customer_id FROM {ConsentEntry._meta.db_table}"
+    said = select_where_in(words, "customer_id", customer_ids, "way <> %s", [str(Way.IMPORT)])
+    return {int(row[0]) for row in (*stopped, *said)}
+
+
+def find_stop(stop_id: int) -> Stop | None:
+    """One stop, or None."""
+    return Stop.objects.filter(pk=stop_id).first()
+
+
+def list_suppressed(
+    *, find: str = "", region: str = "", start: int = 0, limit: int = 100
+) -> list[Suppression]:
+    """What is on the do-not-send list, the newest first; `find` is a whole address or number. Raises `NotAPoint`."""
+    listed = Suppression.objects.filter(removed_at=None).select_related("by")
+    if find.strip():
+        kind, value = read_point(find, region)
+        listed = listed.filter(kind=kind, digest=build_fingerprint(kind, value))
+    return list(listed[start : start + limit])
+
+
+def count_suppressed() -> int:
+    """How many addresses and numbers are on the do-not-send list."""
+    return Suppression.objects.filter(removed_at=None).count()
+
+
+def find_suppression(suppression_id: int) -> Suppression | None:
+    """One row of the do-not-send list, or None."""
+    return Suppression.objects.filter(pk=suppression_id, removed_at=None).first()
