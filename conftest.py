@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 
 import django
 import pytest
@@ -26,6 +27,10 @@ os.environ["VAFA_HOME"] = home
 os.environ["DJANGO_SETTINGS_MODULE"] = "vafa.config.settings"
 django.setup()
 
+from tests.support.quick import keep_copies, weaken_passwords  # noqa: E402 - they need the settings
+
+weaken_passwords()
+
 # Deadlines measure the machine, not the code: on a busy one they fail by chance.
 settings.register_profile("everyday", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", parent=settings.get_profile("everyday"), max_examples=1000)
@@ -36,6 +41,13 @@ settings.load_profile("thorough" if os.environ.get("HYPOTHESIS_THOROUGH") else "
 def compiled_messages() -> None:
     """Compile the message catalogues once, so that tests of other languages see the present texts."""
     ensure_messages()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def copies() -> Iterator[None]:
+    """Let the same small warehouse not be built hundreds of times."""
+    with keep_copies():
+        yield
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -198,16 +198,17 @@ def naive_project(course: Course, months: int) -> list[Total]:
             (new * stay**age for age in range(at)), Fraction(0)
         )
 
+    counts = [count(at) for at in range(months + 1)]
     totals = []
     for last in range(1, months + 1):
-        present = sum(((count(month - 1) + count(month)) / 2 for month in range(1, last + 1)), Fraction(0))
+        present = sum(((counts[month - 1] + counts[month]) / 2 for month in range(1, last + 1)), Fraction(0))
         revenue = None if course.revenue is None else Fraction(course.revenue) * present
         gross = None if revenue is None or course.cost is None else revenue - Fraction(course.cost) * present
         paid = None if course.acquisition_cost is None else Fraction(course.acquisition_cost) * new * last
         profit = None if gross is None or paid is None else gross - paid
         totals.append(
             Total(
-                float(count(last)),
+                float(counts[last]),
                 None if revenue is None else float(revenue),
                 None if gross is None else float(gross),
                 None if profit is None else float(profit),

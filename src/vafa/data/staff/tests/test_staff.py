@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import override_settings
 
+from vafa.config.settings import PASSWORD_HASHERS
 from vafa.data.staff.actions import (
     accept_invitation,
     add_staff,
@@ -131,3 +133,12 @@ def test_every_change_is_in_the_trail_without_names(owner: Staff) -> None:
     written = " ".join(f"{entry.subject} {entry.details}" for entry in entries)
     assert "Mina" not in written
     assert "@" not in written
+
+
+@override_settings(PASSWORD_HASHERS=PASSWORD_HASHERS)
+def test_passwords_are_kept_by_argon2(owner: Staff) -> None:
+    """The other tests keep them weakly, to be quick; here is what people get."""
+    set_password(owner, "another walk in the snow", by=owner, now=NOW)
+    assert owner.password.startswith("argon2$argon2id$")
+    assert owner.check_password("another walk in the snow")
+    assert not owner.check_password(GOOD)
