@@ -52,6 +52,11 @@ HOLDS_NOBODY = {
     "watching.Watch": "staff",
     "watching.Judged": "days",
     "watching.Alert": "figures",
+    "followups.ContactRule": "days and a segment's name",
+    "followups.RuleRun": "counts",
+    "followups.Batch": "a title, a segment's name and counts",
+    "followups.Reminding": "how staff are reminded",
+    "followups.DigestSent": "days of staff",
     "watching.Mark": "what happened in the business",
 }
 

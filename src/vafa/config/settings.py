@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "vafa.measure.quality",
     "vafa.measure.history",
     "vafa.measure.watching",
+    "vafa.act.followups",
     "vafa.front",
     "vafa.api",
 ]
