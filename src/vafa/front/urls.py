@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vafa.front.names.urls")),
     path("", include("vafa.front.customers.urls")),
     path("", include("vafa.front.customer.urls")),
+    path("", include("vafa.front.followups.urls")),
     path("", include("vafa.front.segments.urls")),
     path("", include("vafa.front.dictionary.urls")),
     path("", include("vafa.front.reports.urls")),

@@ -19,6 +19,15 @@ PERMISSION_TEXTS: "dict[Permission, tuple[StrOrPromise, StrOrPromise]]" = {
     Permission.IMPORT: (_("Import files"), _("Add and correct customers, orders and more from files.")),
     Permission.UNDO_IMPORT: (_("Undo imports"), _("Take away again what a file brought in.")),
     Permission.EDIT_CUSTOMERS: (_("Change customers"), _("Edit the file, write down what happened, merge.")),
+    Permission.WORK_TASKS: (_("Work on tasks"), _("The page of the day, tasks and reminders.")),
+    Permission.ASSIGN_TASKS: (
+        _("Give tasks to others"),
+        _("Assign tasks, share them out among the staff, undo them."),
+    ),
+    Permission.EDIT_RULES: (
+        _("Make rules of contact"),
+        _("Let tasks be made by how long ago the last contact was."),
+    ),
     Permission.EDIT_REPORTS: (
         _("Make reports"),
         _("Make dashboards of one's own, share them, send them by mail."),

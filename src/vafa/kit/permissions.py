@@ -61,7 +61,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 # These show or change what belongs to everybody: a file holds anyone's customers, the audit trail anyone's ids. Who is
 # limited to own customers can't have them.
 NOT_WITH_OWN_ONLY = frozenset(
-    {Permission.IMPORT, Permission.UNDO_IMPORT, Permission.CHANGE_SETTINGS, Permission.MANAGE_STAFF}
+    {
+        Permission.IMPORT,
+        Permission.UNDO_IMPORT,
+        Permission.EDIT_RULES,
+        Permission.CHANGE_SETTINGS,
+        Permission.MANAGE_STAFF,
+    }
 )
 
 View = Callable[..., HttpResponseBase]

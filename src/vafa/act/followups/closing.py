@@ -5,7 +5,7 @@ Each gives back how the tasks were, so that it can be undone as long as nobody h
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -18,6 +18,9 @@ from vafa.act.followups.types import MOST_AT_ONCE, OUTCOMES, Done, Images, TaskU
 from vafa.data.business.queries import get_business
 from vafa.data.log.actions import add_happening
 from vafa.kit.audit import record
+
+if TYPE_CHECKING:
+    from vafa.lab.calendars import CalendarName
 
 _KEPT = (
     "state", "outcome", "outcome_note", "due_on", "snoozed_from", "assignee_id", "closed_by_id", "closed_at",
@@ -167,13 +170,9 @@ def _make_next(task: Task, now: datetime) -> None:
         return
     business = get_business()
     series_on = task.series_on or task.due_on
-    due_on = decide_next_due(
-        series_on,
-        task.due_on,
-        repeat,
-        business.calendar,
-        tell_moment(now, business.zone).today,  # type: ignore[arg-type]
-    )
+    calendar = cast("CalendarName", business.calendar)
+    finished_on = tell_moment(now, business.zone).today
+    due_on = decide_next_due(series_on, task.due_on, repeat, calendar, finished_on)
     Task.objects.create(
         title=task.title, notes=task.notes, customer_id=task.customer_id, due_on=due_on, due_time=task.due_time,
         priority=task.priority, assignee_id=task.assignee_id, repeat_unit=repeat.unit, repeat_every=repeat.every,

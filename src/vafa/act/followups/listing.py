@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db.models import F, Q, QuerySet
 
 from vafa.act.followups.models import Task
-from vafa.act.followups.types import NEXT_DAYS, Moment, TaskCounts, TaskFilter, Viewer
+from vafa.act.followups.types import NEXT_DAYS, Moment, Show, TaskCounts, TaskFilter, Viewer
 from vafa.act.followups.viewing import build_visible
 from vafa.lab.recurrence import REPEAT_UNITS, Repeat
 
@@ -72,12 +72,11 @@ def count_tasks(viewer: Viewer, asked: TaskFilter, moment: Moment) -> int:
 
 def get_counts(viewer: Viewer, asked: TaskFilter, moment: Moment) -> TaskCounts:
     """How many of somebody's tasks are late, of today and of the next days."""
-    return TaskCounts(
-        *(
-            count_tasks(viewer, TaskFilter(show, asked.whose, asked.staff_id), moment)
-            for show in ("overdue", "today", "next")
-        )
-    )
+
+    def count(show: Show) -> int:
+        return count_tasks(viewer, TaskFilter(show, asked.whose, asked.staff_id), moment)
+
+    return TaskCounts(overdue=count("overdue"), today=count("today"), next=count("next"))
 
 
 def find_task(task_id: int, viewer: Viewer) -> Task | None:

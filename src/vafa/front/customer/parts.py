@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from vafa.data.business.queries import get_business
 from vafa.data.customers.queries import find_customer, list_customer_rows
@@ -45,7 +46,9 @@ class ShownPart:
     url: str
 
 
-PARTS: list[Part] = []
+PARTS: list[Part] = [
+    Part("tasks", lambda: _("Tasks"), "customer_tasks", Permission.WORK_TASKS),
+]
 
 
 def list_parts(staff: Any, customer_id: int, place: Place) -> list[ShownPart]:
