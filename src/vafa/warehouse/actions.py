@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from vafa.data.business.queries import get_business
 from vafa.warehouse.base import build_base
+from vafa.warehouse.day_sets import DaySets
 from vafa.warehouse.delta import DeltaTooLarge, build_delta
 from vafa.warehouse.engine import READ_MEMORY, connect, get_version
 from vafa.warehouse.feeds import build_feeds, read_feeds
@@ -219,16 +220,13 @@ class _Following:
                 "SELECT coalesce(sum(rows), 0)::BIGINT, coalesce(min(day_no), 0), coalesce(max(day_no), 0)"
                 " FROM days_lines"
             ).fetchall()[0]
-            customers = connection.execute(
-                "SELECT count(*) FROM all_customers WHERE own_ix = ix AND NOT hidden"
-            ).fetchall()[0][0]
             subscriptions = connection.execute(
                 "SELECT 1 FROM all_subscriptions WHERE NOT hidden LIMIT 1"
             ).fetchall()
             feeds = build_feeds(connection, self.told, self.zone)
         return {
             "orders": lines,
-            "customers": customers,
+            "customers": len(DaySets(folders).load_people()),
             "has_subscriptions": bool(subscriptions),
             "first_day": first,
             "last_day": last,

@@ -3,6 +3,7 @@
 Only the customers of the changed sets are looked at, whatever the number of all.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -12,6 +13,7 @@ from pyroaring import BitMap
 from vafa.lab.sets import list_members
 from vafa.warehouse.day_set_file import Counts, Serialised, read_set
 from vafa.warehouse.day_sets import Change
+from vafa.warehouse.purchases import Purchases
 
 # Wider than any day, so that a customer's keys never reach into the next customer's.
 _KEY_WIDTH = 1 << 32
@@ -20,12 +22,21 @@ Keys = npt.NDArray[np.int64]
 
 
 class After:
-    """The days of one kind and value after some of them have changed."""
+    """The days of one kind and value after some of them have changed.
 
-    def __init__(self, beneath: Mapping[int, Serialised], changes: Mapping[int, Change]) -> None:
+    `blocks` (number of days -> the first of so many days -> who is in any of them) are those beneath the changes.
+    """
+
+    def __init__(
+        self,
+        beneath: Mapping[int, Serialised],
+        changes: Mapping[int, Change],
+        blocks: Mapping[int, Mapping[int, Serialised]] | None = None,
+    ) -> None:
         self.beneath = beneath
         self.changes = changes
         self.days = sorted({*beneath, *changes})
+        self.before = Purchases(beneath, blocks)
 
     def get_before(self, day: int) -> BitMap:
         """A day's set as it was."""
@@ -40,13 +51,17 @@ class After:
 
 def list_first_changes(firsts: Mapping[int, Serialised], after: After) -> Iterator[tuple[int, BitMap]]:
     """The days on which others are there for the first time than before, and who they are now."""
+    if not after.changes:
+        return
     lost = BitMap()
     for day, change in after.changes.items():
         lost |= (change.before - change.after) & read_set(firsts.get(day))
-    moved = _find_earlier(firsts, after, lost)
+    moved = _find_earlier(after, lost)
     _find_again(after, lost, moved)
     taken = BitMap.union(lost, *moved.values())
-    for day in sorted({*firsts, *moved}):
+    # Nothing changes before the first changed day: whoever is lost on it or comes earlier now had a later first day.
+    begin = min(after.changes)
+    for day in sorted(day for day in {*firsts, *moved} if day >= begin):
         own = read_set(firsts.get(day))
         now = (own - taken) | moved.get(day, BitMap())
         if now != own:
@@ -54,21 +69,19 @@ def list_first_changes(firsts: Mapping[int, Serialised], after: After) -> Iterat
             yield day, now
 
 
-def _find_earlier(firsts: Mapping[int, Serialised], after: After, lost: BitMap) -> dict[int, BitMap]:
+def _find_earlier(after: After, lost: BitMap) -> dict[int, BitMap]:
     """Day -> who was added to it and had not been there until then; those of `lost` are another's care."""
-    if not after.changes:
-        return {}
     known = BitMap()
     found: dict[int, BitMap] = {}
-    last = max(after.changes)
-    for day in sorted({*firsts, *after.changes}):
-        if day > last:
-            break
-        known |= read_set(firsts.get(day))
-        change = after.changes.get(day)
-        if change is None:
+    begin = min(after.days)
+    for day in sorted(after.changes):
+        change = after.changes[day]
+        added = change.after - change.before - lost
+        if not added:
             continue
-        new = change.after - change.before - lost - known
+        known |= after.before.bought_between(begin, day + 1)
+        begin = day + 1
+        new = added - known
         if new:
             found[day] = new
             known |= new
@@ -78,9 +91,12 @@ def _find_earlier(firsts: Mapping[int, Serialised], after: After, lost: BitMap) 
 def _find_again(after: After, lost: BitMap, moved: dict[int, BitMap]) -> None:
     """Add to `moved` the first day that is left to those whose first day has gone."""
     remaining = lost.copy()
+    begin = min(after.changes)
     for day in after.days:
         if not remaining:
             return
+        if day < begin:
+            continue
         found = after.get(day) & remaining
         if found:
             moved[day] = moved.get(day, BitMap()) | found
@@ -90,7 +106,7 @@ def _find_again(after: After, lost: BitMap, moved: dict[int, BitMap]) -> None:
 def find_gap_changes(gaps: Counts, after: After) -> Counts:
     """The counts of gaps (number of days between two consecutive purchase days -> how often) after the changes."""
     touched = BitMap.union(*(change.before ^ change.after for change in after.changes.values()))
-    old = _sort_keys({day: after.get_before(day) & touched for day in after.days})
+    old = _sort_keys(_find_near(after, touched))
     added = _sort_keys({day: change.after - change.before for day, change in after.changes.items()})
     removed = _sort_keys({day: change.before - change.after for day, change in after.changes.items()})
     if len(removed):
@@ -106,6 +122,22 @@ def find_gap_changes(gaps: Counts, after: After) -> Counts:
     counts[: len(gone)] -= gone
     counts[: len(come)] += come
     return counts
+
+
+def _find_near(after: After, touched: BitMap) -> dict[int, BitMap]:
+    """The days of these customers as they were, from the first changed day to the last, with each one's last day before
+    these and first day after them: no other gap can have changed."""
+    first, last = min(after.changes), max(after.changes)
+    begin, end = bisect_left(after.days, first), bisect_right(after.days, last)
+    near = {day: after.get_before(day) & touched for day in after.days[begin:end]}
+    for days in (reversed(after.days[:begin]), after.days[end:]):
+        remaining = touched.copy()
+        for day in days:
+            if not remaining:
+                break
+            near[day] = after.get_before(day) & remaining
+            remaining -= near[day]
+    return near
 
 
 def _sort_keys(days: Mapping[int, BitMap]) -> Keys:

@@ -177,12 +177,14 @@ def write_delta_day_sets(
     writer = DaySetWriter(folder)
     gaps = beneath.load_gaps()
     for kind, rows in touched.items():
-        for value, changes in _find_changes(beneath, kind, rows, now[kind]).items():
+        loaded: dict[int, dict[int, Serialised]] = {}
+        for value, changes in _find_changes(beneath, kind, rows, now[kind], loaded).items():
             for day, change in changes.items():
                 writer.add(kind, value, day, change.after)
             if kind in _OF_PURCHASES:
-                after = After(beneath.load(kind, value), changes)
-                _write_blocks(writer, beneath, kind, value, after)
+                blocks = {size: beneath.load(kind, value, form) for size, form in BLOCKS}
+                after = After(loaded[value], changes, blocks)
+                _write_blocks(writer, blocks, kind, value, after)
                 for day, members in list_first_changes(beneath.load(kind, value, "firsts"), after):
                     writer.add(kind, value, day, members, "firsts")
                 if kind == "buyers":
@@ -190,10 +192,11 @@ def write_delta_day_sets(
     writer.close(gaps)
 
 
-def _find_changes(beneath: DaySets, kind: str, touched: Values, now: Values) -> dict[int, dict[int, Change]]:
-    """Value -> day -> what has changed."""
+def _find_changes(
+    beneath: DaySets, kind: str, touched: Values, now: Values, loaded: dict[int, dict[int, Serialised]]
+) -> dict[int, dict[int, Change]]:
+    """Value -> day -> what has changed. What is read of those beneath goes into `loaded`."""
     members = _group(now)
-    loaded: dict[int, dict[int, Serialised]] = {}
     found: dict[int, dict[int, Change]] = {}
     for (value, day), changed in _group(touched).items():
         if value not in loaded:
@@ -205,10 +208,13 @@ def _find_changes(beneath: DaySets, kind: str, touched: Values, now: Values) -> 
     return found
 
 
-def _write_blocks(writer: DaySetWriter, beneath: DaySets, kind: str, value: int, after: After) -> None:
-    """The blocks of the changed days: the short ones from days, the long ones from short ones."""
+def _write_blocks(
+    writer: DaySetWriter, beneath: Mapping[int, Mapping[int, Serialised]], kind: str, value: int, after: After
+) -> None:
+    """The blocks of the changed days: the short ones from days, the long ones from short ones. `beneath` are those that
+    there are, by their length."""
     size, made = 1, {day: change.after for day, change in after.changes.items()}
-    shorter = after.beneath
+    shorter: Mapping[int, Serialised] = after.beneath
     for length, form in reversed(BLOCKS):
         blocks = {}
         for start in sorted({day - day % length for day in made}):
@@ -219,7 +225,7 @@ def _write_blocks(writer: DaySetWriter, beneath: DaySets, kind: str, value: int,
             blocks[start] = BitMap.union(*inside)
             blocks[start].run_optimize()
             writer.add(kind, value, start, blocks[start], form)
-        size, made, shorter = length, blocks, beneath.load(kind, value, form)
+        size, made, shorter = length, blocks, beneath[length]
 
 
 def _group(rows: Values) -> dict[tuple[int, int], BitMap]:

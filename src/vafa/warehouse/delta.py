@@ -171,11 +171,13 @@ def _find_cancelled(connection: duckdb.DuckDBPyConnection) -> None:
         "lines": "row_id, order_no, quantity, amount, counts, currency",
         "returns": "row_id, order_no, quantity, amount, currency",
     }
+    # Without suspects there is nothing to look for among all lines that there are.
+    none = "" if _count(connection, "suspects") else "WHERE false"
     for name, wanted in columns.items():
         extra = ", {} AS was_cancelled" if name == "lines" else ""
         connection.execute(f"""
             CREATE TABLE order_{name} AS
-            SELECT {wanted}{extra.format("cancelled")} FROM base_{name}
+            SELECT {wanted}{extra.format("cancelled")} FROM (FROM base_{name} {none})
             SEMI JOIN suspects USING (order_no) ANTI JOIN old_{name} USING (row_id)
             UNION ALL SELECT {wanted}{extra.format("NULL")} FROM coded_{name}
         """).fetchall()
@@ -295,10 +297,15 @@ def _write_day_sets(
         SELECT {columns} FROM before_lines WHERE {counted}
         UNION ALL SELECT {columns} FROM new_lines WHERE {counted}
     """).fetchall()
+    ((first, last),) = connection.execute(
+        "SELECT coalesce(min(day_no), 0), coalesce(max(day_no), -1) FROM touched_lines"
+    ).fetchall()
+    # Lines lie in order of their day: the days as numbers let DuckDB leave out all that hold none of them.
     connection.execute(f"""
         CREATE TABLE near_lines AS
         SELECT {columns} FROM (
-            SELECT {columns} FROM base_lines ANTI JOIN gone_lines USING (row_id) WHERE {counted}
+            SELECT {columns} FROM base_lines ANTI JOIN gone_lines USING (row_id)
+            WHERE {counted} AND day_no BETWEEN {first:d} AND {last:d}
             UNION ALL SELECT {columns} FROM new_lines WHERE {counted}
         ) SEMI JOIN touched_lines USING (day_no, customer_ix)
     """).fetchall()
