@@ -7,6 +7,7 @@ import { followDismissals, reportFailures } from "./notices.js";
 import { followPrint } from "./print.js";
 import { dropOvertaken } from "./overtaken.js";
 import { sendToken } from "./requests.js";
+import { followSearch } from "./search.js";
 import { followThemeToggle } from "./theme.js";
 
 followThemeToggle();
@@ -17,5 +18,6 @@ followDismissals();
 followAutosubmit();
 showChosenFiles();
 sendToken();
+followSearch();
 dropOvertaken();
 reportFailures();

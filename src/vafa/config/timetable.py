@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 logger = logging.getLogger(__name__)
 
 KEEP_FAILED_SIGN_INS = timedelta(days=30)
+SEARCH_SECONDS = 20
 KEEP_TASK_RESULTS = timedelta(days=14)
 
 
@@ -39,6 +40,22 @@ def go_on_with_imports(now: datetime) -> None:
     from vafa.front.intake.tasks import go_on_with_stalled
 
     go_on_with_stalled(now)
+
+
+def follow_search(_now: datetime) -> None:
+    """Bring new and changed customers into the index of the search box, a few seconds long; no import is held up."""
+    from vafa.data.customers.actions import follow_customers
+    from vafa.data.intake.queries import is_import_at_work
+
+    if not is_import_at_work():
+        follow_customers(seconds=SEARCH_SECONDS)
+
+
+def forget_search_words(_now: datetime) -> None:
+    """Remove the words that no customer's name holds any more."""
+    from vafa.data.customers.actions import forget_words
+
+    forget_words()
 
 
 def rebuild_segments(now: datetime) -> None:
@@ -129,6 +146,8 @@ def remove_old_results(now: datetime) -> None:
 
 TIMETABLE: tuple[Entry, ...] = (
     Entry("warehouse.follow", timedelta(seconds=10), follow_warehouse),
+    Entry("search.follow", timedelta(seconds=10), follow_search, apart=True),
+    Entry("search.forget", timedelta(days=1), forget_search_words, apart=True),
     Entry("imports.go_on", timedelta(seconds=30), go_on_with_imports),
     Entry("reports.send", timedelta(seconds=20), send_scheduled_reports, apart=True),
     Entry("reports.remove", timedelta(days=1), remove_deleted_dashboards),

@@ -1,7 +1,7 @@
 """What every page needs: the business, the navigation, the style of digits and dates.
 
 business · words: the business's word for customers (`words.many`) · style and zone: read by the tags of
-locale_kit · navigation, settings_url, account_name · freshness: {text, tone, url} or None · leave_demo_url:
+locale_kit · navigation, settings_url, search_url, account_name · freshness: {text, tone, url} or None · leave_demo_url:
 set in the demo, for whoever may leave it.
 """
 
@@ -32,6 +32,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "navigation": build_navigation(request, business),
         "account_name": str(staff),
         "settings_url": find_url("settings") if may_set else find_url("my_account"),
+        "search_url": find_url("search") if may(staff, Permission.SEE_CUSTOMERS) else None,
         "freshness": describe_freshness(business, context["style"], may_set=may_set),
         "leave_demo_url": find_url("leave_demo") if business.is_demo and may_set else None,
     }

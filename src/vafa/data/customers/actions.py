@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from vafa.data.customers.exclusions import apply_exclusions
+from vafa.data.customers.indexing import follow_customers, forget_words
 from vafa.data.customers.matching import CustomerFinder
 from vafa.data.customers.models import ContactPoint, Customer
 from vafa.data.customers.owning import assign_owner
@@ -19,6 +20,8 @@ __all__ = [
     "apply_exclusions",
     "assign_owner",
     "mark_points",
+    "follow_customers",
+    "forget_words",
     "merge_customers",
     "record_customers",
     "remove_customers",

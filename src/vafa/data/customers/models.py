@@ -59,3 +59,32 @@ class FieldDefinition(models.Model):
 
     name = models.CharField(max_length=80, unique=True)
     created_at = models.DateTimeField()
+
+
+class SearchWord(models.Model):
+    """A word that some customer's name or company holds, folded."""
+
+    word = models.CharField(max_length=40, unique=True)
+
+
+class SearchPart(models.Model):
+    """An end of a word that begins inside it."""
+
+    word = models.ForeignKey(SearchWord, models.CASCADE, related_name="parts")
+    part = models.CharField(max_length=40, db_index=True)
+
+
+class SearchPlace(models.Model):
+    """Who has a word in the name or in the company's."""
+
+    word = models.ForeignKey(SearchWord, models.CASCADE, db_index=False, related_name="places")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="search_places")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("word", "customer"), name="one_place_a_word")]
+
+
+class SearchState(models.Model):
+    """One row: the sequence number through which customers are in the index of words."""
+
+    seq = models.BigIntegerField(default=0)

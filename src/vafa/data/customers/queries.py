@@ -25,9 +25,13 @@ from vafa.data.customers.listing import (
 from vafa.data.customers.lookup import find_customers, list_ids_of, list_keys_of
 from vafa.data.customers.models import ContactPoint, Customer
 from vafa.data.customers.searching import list_phone_forms, search_customers
+from vafa.data.customers.searching import search_customers
+from vafa.data.customers.seeking import seek_customers
+from vafa.data.customers.types import Hit
 
 __all__ = [
     "CustomerRow",
+    "Hit",
     "Reach",
     "Shared",
     "SharedBy",
@@ -54,6 +58,7 @@ __all__ = [
     "list_reachable_ids",
     "list_shared",
     "search_customers",
+    "seek_customers",
 ]
 
 

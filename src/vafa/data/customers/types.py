@@ -33,3 +33,13 @@ class CustomerTold:
     joined_on: str | None = None
     tags: tuple[str, ...] | None = None
     custom: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A customer found by a text: by which of key, phone, email or name, and the number or address that fits ("" for
+    a name)."""
+
+    id: int
+    by: str
+    value: str = ""

@@ -5,7 +5,24 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from vafa.data.orders.finding import FoundOrder, list_orders_by_number
 from vafa.data.orders.models import OrderLine, ReturnLine
+from vafa.data.orders.whole import WholeOrder, find_order
+
+__all__ = [
+    "FoundOrder",
+    "LineOfCustomer",
+    "Origin",
+    "WholeOrder",
+    "find_order",
+    "list_line_origins",
+    "list_lines_of",
+    "list_order_days",
+    "list_order_lines_between",
+    "list_orders_by_number",
+    "list_return_lines_between",
+    "list_return_origins",
+]
 
 
 @dataclass(frozen=True)

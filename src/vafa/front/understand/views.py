@@ -25,13 +25,14 @@ def understand(request: HttpRequest) -> HttpResponse:
     """`/understand/`: the pages that this person may open."""
     ways = [
         Way(url, title, text, icon)
-        for name, title, text, icon, permission in _list_places()
+        for name, title, text, icon, permission in list_places()
         if may(request.user, permission) and (url := find_url(name)) is not None
     ]
     return render(request, "understand/understand.html", {"ways": ways})
 
 
-def _list_places() -> list[tuple[str, str, str, str, Permission]]:
+def list_places() -> list[tuple[str, str, str, str, Permission]]:
+    """The pages: name of the address, title, what it answers, icon, and who may see it."""
     figures = Permission.SEE_FIGURES
     return [
         (

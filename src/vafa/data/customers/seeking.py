@@ -1,0 +1,242 @@
+"""Finding customers while somebody types: by name, half a phone number, e-mail address or a source's id.
+
+Every question is answered by indexes alone, however many customers there are; only those whom the index of words has
+not reached yet are looked through.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import chain
+
+from django.db import connection
+from django.db.models import Q
+
+from vafa.data.customers.indexing import get_indexed_through
+from vafa.data.customers.models import ContactPoint, Customer, CustomerKey, SearchPart, SearchWord
+from vafa.data.customers.types import Hit
+from vafa.data.customers.words import LEAST_INSIDE, LONGEST_WORD, list_asked_words, list_words
+from vafa.kit.bulk import is_postgres
+from vafa.kit.locale.digits import to_latin_digits
+from vafa.kit.locale.letters import fold_name
+from vafa.kit.locale.pinyin import is_han
+from vafa.kit.prefixes import begins
+
+LEAST_DIGITS = 4
+_MOST_DIGITS = 15
+_MOST_WORDS = 200
+_MOST_BEHIND = 200_000
+_LETTER = re.compile(r"[^\W\d_]")
+_WRITTEN_AS_PHONE = re.compile(r"[\d\s()+./\-–]+")
+# The last digits by which numbers are kept in an index: the number inside an area or an operator in most countries.
+_INNER_LENGTHS = (7, 8)
+
+Step = Callable[[], Iterator[Hit]]
+
+
+def seek_customers(text: str, *, region: str = "", limit: int = 8, owner_id: int | None = None) -> list[Hit]:
+    """The customers that a text may mean, the surest first, each once and as the one kept after merges.
+
+    `region` is the country (ISO 3166) of phone numbers without a country's code; with `owner_id` only the customers of
+    that member of staff are found.
+    """
+    wanted = " ".join(to_latin_digits(text).split())[:200]
+    if not wanted:
+        return []
+    seeker = _Seeker(wanted, region, limit, owner_id)
+    found: dict[int, Hit] = {}
+    for hits in seeker.list_steps():
+        for hit in seeker.keep(hits):
+            found.setdefault(hit.id, hit)
+        if len(found) >= limit:
+            break
+    return list(found.values())[:limit]
+
+
+class _Seeker:
+    """One question and whose eyes it is asked for."""
+
+    def __init__(self, wanted: str, region: str, limit: int, owner_id: int | None) -> None:
+        self.wanted, self.region, self.limit, self.owner_id = wanted, region, limit, owner_id
+        # Some of those found may be one person, or another's: a few more are taken than are shown.
+        self.take = limit * 3
+
+    def list_steps(self) -> Iterator[list[Hit]]:
+        """The ways to find somebody, the surest first, each tried only if those before it found too few."""
+        yield self._by_key()
+        digits = re.sub(r"\D", "", self.wanted)
+        if _WRITTEN_AS_PHONE.fullmatch(self.wanted) and LEAST_DIGITS <= len(digits) <= _MOST_DIGITS:
+            yield self._by_number_start(digits)
+            yield self._by_number_end(digits)
+            yield self._by_number_inside(digits)
+        if "@" in self.wanted or self.wanted.isascii():
+            yield self._by_address(self.wanted.lower())
+        if "@" not in self.wanted:
+            yield self._by_whole_name()
+            yield self._by_words()
+            yield self._among_the_newest()
+
+    def keep(self, hits: list[Hit]) -> list[Hit]:
+        """Merged customers as the kept ones; only those that the owner has."""
+        kept = dict(Customer.objects.filter(pk__in=[hit.id for hit in hits]).values_list("pk", "kept_id"))
+        moved = [Hit(kept[hit.id] or hit.id, hit.by, hit.value) for hit in hits if hit.id in kept]
+        if self.owner_id is None:
+            return moved
+        own = Customer.objects.filter(pk__in=[hit.id for hit in moved], owner_id=self.owner_id)
+        allowed = set(own.values_list("pk", flat=True))
+        return [hit for hit in moved if hit.id in allowed]
+
+    def _own(self, column: str) -> Q:
+        """The condition that a row is of one of the owner's customers, or of those merged into them."""
+        if self.owner_id is None:
+            return Q()
+        own = Customer.objects.filter(Q(owner_id=self.owner_id) | Q(kept__owner_id=self.owner_id)).values(
+            "pk"
+        )
+        return Q(**{f"{column}__in": own})
+
+    def _by_key(self) -> list[Hit]:
+        keys = CustomerKey.objects.filter(self._own("customer_id"), key=self.wanted)
+        return [Hit(pk, "key", key) for pk, key in keys.values_list("customer_id", "key")[: self.take]]
+
+    def _by_number_start(self, digits: str) -> list[Hit]:
+        """Numbers that begin so: with the country's code, or as they are dialled at home."""
+        starts = {f"+{digits.removeprefix('00')}"}
+        if (code := _find_code(self.region)) and not self.wanted.startswith(("+", "00")):
+            starts.add(f"+{code}{digits.removeprefix('0')}")
+        found: list[Hit] = []
+        for start in sorted(starts, key=len, reverse=True):
+            points = ContactPoint.objects.filter(
+                begins("value", start), self._own("customer_id"), kind="phone", detached=""
+            ).order_by("value")
+            found += [
+                Hit(pk, "phone", value)
+                for pk, value in points.values_list("customer_id", "value")[: self.take]
+            ]
+        return found
+
+    def _by_number_end(self, digits: str) -> list[Hit]:
+        """Numbers that end so. Among those with the same last four digits the rest is compared."""
+        if digits.startswith("0"):
+            digits = digits.lstrip("0") if len(digits.lstrip("0")) >= LEAST_DIGITS else digits
+        ends = "substr(value, -4) = %s" if not is_postgres() else "right(value, 4) = %s"
+        return self._by_sql(f"{ends} AND value LIKE %s", [digits[-LEAST_DIGITS:], f"%{digits}"])
+
+    def _by_number_inside(self, digits: str) -> list[Hit]:
+        """Numbers of which this begins the part after the area's or the operator's code."""
+        found: list[Hit] = []
+        for length in _INNER_LENGTHS:
+            if len(digits) >= length:
+                continue
+            if is_postgres():
+                found += self._by_sql(f"right(value, {length}) LIKE %s", [f"{digits}%"])
+            else:
+                inner = f"substr(value, -{length})"
+                found += self._by_sql(f"{inner} >= %s AND {inner} < %s", [digits, f"{digits}:"])
+        return found
+
+    def _by_sql(self, where: str, params: list[str]) -> list[Hit]:
+        """Phone numbers by a condition that only an index of ours knows; the kind is written out for its sake."""
+        own, more = "", []
+        if self.owner_id is not None:
+            own = (
+                " AND customer_id IN (SELECT c.id FROM customers_customer c LEFT JOIN customers_customer k"
+                " ON k.id = c.kept_id WHERE c.owner_id = %s OR k.owner_id = %s)"
+            )
+            more = [self.owner_id, self.owner_id]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT customer_id, value FROM customers_contactpoint"
+                f" WHERE kind = 'phone' AND detached = '' AND {where}{own} LIMIT {self.take}",
+                [*params, *more],
+            )
+            return [Hit(int(pk), "phone", value) for pk, value in cursor.fetchall()]
+
+    def _by_address(self, start: str) -> list[Hit]:
+        points = ContactPoint.objects.filter(begins("value", start), self._own("customer_id"), kind="email", detached="")
+        found = points.order_by("value").values_list("customer_id", "value")[: self.take]
+        return [Hit(pk, "email", value) for pk, value in found]
+
+    def _by_whole_name(self) -> list[Hit]:
+        """Names that begin so, word after word."""
+        folded = fold_name(self.wanted)
+        if not folded or not _LETTER.search(folded):
+            return []
+        named = Customer.objects.filter(begins("name_folded", folded))
+        if self.owner_id is not None:
+            named = named.filter(Q(owner_id=self.owner_id) | Q(kept__owner_id=self.owner_id))
+        return [
+            Hit(pk, "name") for pk in named.order_by("name_folded").values_list("pk", flat=True)[: self.take]
+        ]
+
+    def _by_words(self) -> list[Hit]:
+        """Names and companies that hold all the words, each at the beginning of a word or inside one."""
+        asked = [word for word in list_asked_words(self.wanted) if len(word) > 1 or is_han(word[0])]
+        if not asked:
+            return []
+        ids = [_list_word_ids(word) for word in asked]
+        if not all(ids):
+            return []
+        where = ["p.word_id IN %s"] + [
+            "p.customer_id IN (SELECT customer_id FROM customers_searchplace WHERE word_id IN %s)"
+        ] * (len(ids) - 1)
+        return self._by_places(ids, where)
+
+    def _by_places(self, ids: list[list[int]], where: list[str]) -> list[Hit]:
+        # The rarest last word first would be best; the longest is a good guess without counting.
+        ordered = sorted(ids, key=len)
+        texts = [
+            text.replace("%s", f"({', '.join(map(str, some))})")
+            for text, some in zip(where, ordered, strict=True)
+        ]
+        params: list[int] = []
+        if self.owner_id is not None:
+            texts.append(
+                "p.customer_id IN (SELECT c.id FROM customers_customer c LEFT JOIN customers_customer k"
+                " ON k.id = c.kept_id WHERE c.owner_id = %s OR k.owner_id = %s)"
+            )
+            params = [self.owner_id, self.owner_id]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT p.customer_id FROM customers_searchplace p WHERE {' AND '.join(texts)} LIMIT {self.take}",
+                params,
+            )
+            return [Hit(int(row[0]), "name") for row in cursor.fetchall()]
+
+    def _among_the_newest(self) -> list[Hit]:
+        """Those whom the index has not reached yet, one by one."""
+        asked = list_asked_words(self.wanted)
+        if not asked:
+            return []
+        behind = Customer.objects.filter(seq__gt=get_indexed_through())
+        if self.owner_id is not None:
+            behind = behind.filter(owner_id=self.owner_id)
+        found = []
+        for pk, name, company in behind.order_by("-seq").values_list("pk", "name", "company")[:_MOST_BEHIND]:
+            have = list_words(name, company)
+            if all(any(_fits(word, one) for one in have) for word in asked):
+                found.append(Hit(pk, "name"))
+                if len(found) >= self.take:
+                    break
+        return found
+
+
+def _fits(word: str, have: str) -> bool:
+    least = 1 if is_han(word[0]) else LEAST_INSIDE
+    return have.startswith(word) or (len(word) >= least and word in have)
+
+
+def _list_word_ids(word: str) -> list[int]:
+    """The words that begin with one, then those that hold it inside."""
+    word = word[:LONGEST_WORD]
+    beginning = SearchWord.objects.filter(begins("word", word)).order_by("word").values_list("pk", flat=True)
+    found = list(beginning[:_MOST_WORDS])
+    if len(word) >= LEAST_INSIDE or is_han(word[0]):
+        inside = SearchPart.objects.filter(begins("part", word)).order_by("part")
+        found = list(dict.fromkeys(chain(found, inside.values_list("word_id", flat=True)[:_MOST_WORDS])))
+    return found
+
+
+def _find_code(region: str) -> int:
+    import phonenumbers
+
+    return phonenumbers.country_code_for_region(region) if region else 0

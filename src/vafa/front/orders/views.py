@@ -1,0 +1,74 @@
+"""One order: what its source tells of it, line by line, and what came back."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from vafa.data.business.queries import Business, get_business, get_style
+from vafa.data.customers.queries import find_customer, list_customer_rows
+from vafa.data.orders.queries import WholeOrder, find_order
+from vafa.front.customers.rows import name_customer
+from vafa.front.overview.texts import name_group
+from vafa.front.overview.viewer import get_owner_id
+from vafa.kit.locale.formats import Style, format_day, format_money, format_number
+from vafa.kit.permissions import Permission, requires
+
+
+@requires(Permission.SEE_CUSTOMERS)
+def order(request: HttpRequest, line_id: int) -> HttpResponse:
+    """`/orders/<line>/`: the order that holds a line."""
+    business = get_business()
+    found = get_order_or_404(request, line_id, business)
+    style = get_style(translation.get_language() or "en", business)
+    return render(request, "orders/order.html", _build_context(found, style))
+
+
+def get_order_or_404(request: HttpRequest, line_id: int, business: Business) -> WholeOrder:
+    """The order that holds a line; 404 where it is of a customer whom this person may not see."""
+    found = find_order(line_id)
+    if found is None:
+        raise Http404
+    owner_id = get_owner_id(request.user, business)
+    if owner_id is not None:
+        customer = find_customer(found.customer) if found.customer is not None else None
+        if customer is None or customer.owner_id != owner_id:
+            raise Http404
+    return found
+
+
+def _build_context(found: WholeOrder, style: Style) -> dict[str, Any]:
+    customer = find_customer(found.customer) if found.customer is not None else None
+    return {
+        "order": found,
+        "customer": customer,
+        "name": name_customer(list_customer_rows([customer.pk])[0]) if customer else "",
+        "day": format_day(found.day, style),
+        "total": " + ".join(_write_money(total, code, style) for code, total in found.totals.items()),
+        "lines": [
+            {
+                "product": name_group((line.product.name or line.product.code) if line.product else ""),
+                "quantity": format_number(line.quantity, style),
+                "amount": _write_money(line.amount, line.currency, style),
+                "counts": line.counts,
+                "status": line.status,
+            }
+            for line in found.lines
+        ],
+        "returns": [
+            {
+                "day": format_day(line.day, style, "short"),
+                "amount": ""
+                if line.amount is None
+                else _write_money(-abs(line.amount), line.currency, style),
+                "reason": line.reason,
+            }
+            for line in found.returns
+        ],
+    }
+
+
+def _write_money(amount: Decimal, currency: str, style: Style) -> str:
+    return format_money(amount, currency or style.currency, style)
