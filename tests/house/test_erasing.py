@@ -26,6 +26,7 @@ HOLDS_NOBODY = {
     "log.Sequence": "a counter",
     "log.Removal": "ids",
     "log.Happening": "ids and names of fields only",
+    "customers.SearchState": "a sequence number",
     "customers.FieldDefinition": "names of fields",
     "consent.Suppression": "digests that say nothing without their key",
     "catalogue.ProductLine": "what is sold",

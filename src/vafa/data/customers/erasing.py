@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from vafa.data.customers.actions import remove_customers
+from vafa.data.customers.indexing import forget_words, list_words_of
 from vafa.data.customers.models import ContactPoint, Customer, CustomerKey
 from vafa.kit.erasing import Collected, Erased, Holder, collect_rows
 
@@ -25,13 +26,22 @@ def erase(customer_ids: Sequence[int]) -> Erased:
     """Take the customers away, with their ids and contact points."""
     there = list(Customer.objects.filter(pk__in=list(customer_ids)).values_list("pk", flat=True))
     points = ContactPoint.objects.filter(customer__in=there).count()
+    words = list_words_of(there)
     remove_customers(there)
+    forget_words(words)
     return Erased(removed={"customer": len(there), "contact_points": points})
 
 
 HOLDER = Holder(
     room="customers",
-    models=("customers.Customer", "customers.CustomerKey", "customers.ContactPoint"),
+    models=(
+        "customers.Customer",
+        "customers.CustomerKey",
+        "customers.ContactPoint",
+        "customers.SearchWord",
+        "customers.SearchPart",
+        "customers.SearchPlace",
+    ),
     names={
         "customer": _("Customer file"),
         "source_ids": _("Ids in the sources"),

@@ -73,7 +73,18 @@ def _find_words(words: set[str] | list[str]) -> dict[str, int]:
     return {word: int(pk) for word, pk in rows}
 
 
-def forget_words() -> int:
-    """Remove the words that nobody has any more, as after an erasure: they are people's names; how many."""
-    unused = ~Exists(SearchPlace.objects.filter(word=OuterRef("pk")))
-    return SearchWord.objects.filter(unused).delete()[0]
+def list_words_of(customers: list[int]) -> list[int]:
+    """The ids of the words that these customers' names hold."""
+    places = SearchPlace.objects.filter(customer__in=customers)
+    return list(places.values_list("word_id", flat=True).distinct())
+
+
+def forget_words(among: list[int] | None = None) -> int:
+    """Remove the words that nobody has any more, of all or of those given: they are people's names; how many."""
+    unused = SearchWord.objects.filter(~Exists(SearchPlace.objects.filter(word=OuterRef("pk"))))
+    if among is not None:
+        unused = unused.filter(pk__in=among)
+    ids = list(unused.values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):
+        SearchWord.objects.filter(pk__in=ids[start : start + BATCH]).delete()
+    return len(ids)

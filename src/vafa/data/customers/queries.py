@@ -25,7 +25,6 @@ from vafa.data.customers.listing import (
 from vafa.data.customers.lookup import find_customers, list_ids_of, list_keys_of
 from vafa.data.customers.models import ContactPoint, Customer
 from vafa.data.customers.searching import list_phone_forms, search_customers
-from vafa.data.customers.searching import search_customers
 from vafa.data.customers.seeking import seek_customers
 from vafa.data.customers.types import Hit
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from vafa.data.customers.actions import follow_customers, forget_words, merge_customers
+from vafa.data.customers.erasing import erase
 from vafa.data.customers.models import (
     ContactPoint,
     Customer,
@@ -127,6 +128,9 @@ def test_a_new_name_takes_the_place_of_the_old_one(people):
 
 def test_no_word_outlives_the_last_who_had_it(people):
     follow_customers()
+    erase([people["jose"]])
+    assert not SearchWord.objects.filter(word__in=["jose", "muller", "nordwind", "gmbh"]).exists()
+    assert seek("محمدی") == [people["ali"]]
     Customer.objects.all().delete()
     assert not SearchPlace.objects.exists()
     forget_words()
