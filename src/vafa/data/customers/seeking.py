@@ -152,7 +152,9 @@ class _Seeker:
             return [Hit(int(pk), "phone", value) for pk, value in cursor.fetchall()]
 
     def _by_address(self, start: str) -> list[Hit]:
-        points = ContactPoint.objects.filter(begins("value", start), self._own("customer_id"), kind="email", detached="")
+        points = ContactPoint.objects.filter(
+            begins("value", start), self._own("customer_id"), kind="email", detached=""
+        )
         found = points.order_by("value").values_list("customer_id", "value")[: self.take]
         return [Hit(pk, "email", value) for pk, value in found]
 
