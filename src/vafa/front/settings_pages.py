@@ -41,6 +41,7 @@ TABS: tuple[tuple[str, Callable[[], str], Permission | None], ...] = (
     ("settings_roles", lambda: _("Roles"), Permission.MANAGE_STAFF),
     ("settings_audit", lambda: _("Audit trail"), Permission.MANAGE_STAFF),
     ("my_account", lambda: _("My account"), None),
+    ("second_step", lambda: _("Second step"), None),
 )
 
 

@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.forms import LoginForm
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
 from allauth.account.views import LoginView
-from django.contrib.auth import login as open_session
 from django.contrib.auth import logout as close_session
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -20,14 +21,13 @@ from vafa.data.staff.types import InvitationSpent, OwnerExists, WeakPassword
 from vafa.front.address import get_address
 from vafa.front.begin import is_begin_token, spend_begin_token
 from vafa.front.page_forms import AcceptForm, OwnerForm
+from vafa.front.second_step.adapter import can_use_passkeys
 from vafa.kit import clock
 from vafa.kit.home import get_home
 from vafa.kit.permissions import open_to_anyone
 
 if TYPE_CHECKING:
     from vafa.data.staff.models import Staff
-
-SESSION_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -57,6 +57,7 @@ class SignInView(LoginView):  # type: ignore[misc]
         # The library's own context wants the addresses of pages that do not exist here, such as sign-up.
         context: dict[str, Any] = super(LoginView, self).get_context_data(**kwargs)
         return context | {
+            "can_use_passkeys": can_use_passkeys(),
             "redirect_field_name": "next",
             "redirect_field_value": self.request.GET.get("next", self.request.POST.get("next", "")),
         }
@@ -144,6 +145,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     return render(request, "front/invitation.html", context, status=422 if form.errors else 200)
 
 
-def _welcome(request: HttpRequest, staff: "Staff") -> HttpResponseRedirect:
-    open_session(request, staff, backend=SESSION_BACKEND)
-    return redirect("home")
+def _welcome(request: HttpRequest, staff: "Staff") -> HttpResponseBase:
+    """Sign in who has just set a password; a second step that they have is asked for all the same."""
+    answer: HttpResponseBase = perform_password_login(request, {"email": staff.email}, Login(user=staff))
+    return answer

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vafa.front.changes.urls")),
     path("", include("vafa.front.explore.urls")),
     path("", include("vafa.front.watching.urls")),
+    path("", include("vafa.front.second_step.urls")),
     path("imports/", include("vafa.front.intake.urls")),
     path("", home.home, name="home"),
     path("healthz", home.healthz, name="healthz"),

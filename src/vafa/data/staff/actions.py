@@ -6,9 +6,10 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from vafa.data.staff.invitations import build_invitation, read_invitation
+from vafa.data.staff.invitations import RESET_VALID_FOR, VALID_FOR, build_invitation, read_invitation
 from vafa.data.staff.models import Staff
 from vafa.data.staff.queries import find_staff, is_last_owner
 from vafa.data.staff.roles import (
@@ -20,6 +21,8 @@ from vafa.data.staff.roles import (
     make_role,
     remove_role,
 )
+from vafa.data.staff.second_step import remove_second_step, require_second_step
+from vafa.data.staff.sessions import end_session, end_sessions, note_session, sign_out_everywhere
 from vafa.data.staff.tokens import make_token, note_token_used, revoke_token
 from vafa.data.staff.types import (
     GivenRole,
@@ -36,19 +39,27 @@ from vafa.kit.permissions import Role
 __all__ = [
     "accept_invitation",
     "add_staff",
+    "build_reset_link",
     "change_own_details",
     "change_own_role",
     "change_role",
     "create_owner",
     "deactivate_staff",
+    "end_session",
+    "end_sessions",
     "invite",
     "make_role",
     "make_token",
+    "note_session",
     "note_token_used",
     "reactivate_staff",
     "remove_role",
+    "remove_second_step",
+    "require_second_step",
+    "revoke_invitation",
     "revoke_token",
     "set_password",
+    "sign_out_everywhere",
 ]
 
 
@@ -87,11 +98,33 @@ def add_staff(
 
 @transaction.atomic
 def invite(staff: Staff, *, by: Any, now: datetime) -> str:
-    """The token of a link by which this person sets a password; the link is valid for seven days, once.
-    Raises MoreThanOwn: the link would open what they may."""
+    """The token of a link by which this person sets a password; the link is valid for seven days, once, and any
+    earlier one opens nothing any more. Raises MoreThanOwn: the link would open what they may."""
     check_may_give(by, get_role(staff))
+    _next_link(staff, now + VALID_FOR)
     record("staff.invited", by=by, now=now, subject=_subject(staff))
     return build_invitation(staff, now)
+
+
+@transaction.atomic
+def revoke_invitation(staff: Staff, *, by: Any, now: datetime) -> None:
+    """Let no link that this person was given open anything. Raises MoreThanOwn."""
+    check_may_give(by, get_role(staff))
+    _next_link(staff, None)
+    record("staff.invitation_revoked", by=by, now=now, subject=_subject(staff))
+
+
+def _next_link(staff: Staff, until: datetime | None) -> None:
+    Staff.objects.filter(pk=staff.pk).update(link_number=F("link_number") + 1, invited_until=until)
+    staff.refresh_from_db(fields=["link_number", "invited_until"])
+
+
+@transaction.atomic
+def build_reset_link(staff: Staff, *, by: Any, now: datetime) -> str:
+    """The token of a link by which somebody who forgot the password sets a new one within an hour, once. `by` is
+    that person, or None for the operator's command line."""
+    record("staff.reset_asked", by=by, now=now, subject=_subject(staff))
+    return build_invitation(staff, now, RESET_VALID_FOR)
 
 
 @transaction.atomic
@@ -104,7 +137,8 @@ def accept_invitation(token: str, *, password: str, now: datetime, name: str = "
         )
     staff.name = name.strip() or staff.name
     _set_password(staff, password)
-    staff.save(update_fields=["name", "password"])
+    staff.invited_until = None
+    staff.save(update_fields=["name", "password", "invited_until"])
     record("staff.invitation_accepted", by=staff, now=now, subject=_subject(staff))
     return staff
 
@@ -130,6 +164,7 @@ def deactivate_staff(staff: Staff, *, by: Any, now: datetime) -> None:
     _keep_an_owner(staff)
     staff.is_active = False
     staff.save(update_fields=["is_active"])
+    end_sessions(staff)
     record("staff.deactivated", by=by, now=now, subject=_subject(staff))
 
 

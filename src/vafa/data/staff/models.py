@@ -55,6 +55,9 @@ class Staff(AbstractBaseUser):
     language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    # Only the newest link by which a password is set opens anything: each one bears this number.
+    link_number = models.PositiveIntegerField(default=0)
+    invited_until = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -81,6 +84,26 @@ class Staff(AbstractBaseUser):
     def may(self, permission: str) -> bool:
         """Whether this person has a permission; templates ask it to leave out what is not theirs."""
         return may(self, Permission(permission))
+
+
+class StaffSession(models.Model):
+    """A browser in which a member of staff is signed in: since when, when and from where last seen."""
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="sessions")
+    key = models.CharField(max_length=40, unique=True)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    address = models.GenericIPAddressField(null=True)
+    device = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ("-seen_at",)
+
+
+class SignInRules(models.Model):
+    """One row: the keys of the roles that need a second step at sign-in."""
+
+    second_step_roles = models.JSONField(default=list)
 
 
 class ApiToken(models.Model):

@@ -5,6 +5,13 @@ from datetime import datetime
 from vafa.data.staff.invitations import read_invitation
 from vafa.data.staff.models import ApiToken, Staff
 from vafa.data.staff.roles import can_give, can_manage, find_role, get_role, list_roles
+from vafa.data.staff.second_step import (
+    has_second_step,
+    list_second_step_roles,
+    list_with_second_step,
+    needs_second_step,
+)
+from vafa.data.staff.sessions import list_sessions
 from vafa.data.staff.tokens import find_token, is_token_open, list_tokens
 from vafa.kit.permissions import Role
 
@@ -20,11 +27,16 @@ __all__ = [
     "forget_owner",
     "get_role",
     "has_owner",
+    "has_second_step",
     "is_last_owner",
     "is_token_open",
     "list_roles",
+    "list_second_step_roles",
+    "list_sessions",
     "list_staff",
     "list_tokens",
+    "list_with_second_step",
+    "needs_second_step",
 ]
 
 _owner_seen = False
