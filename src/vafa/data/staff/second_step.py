@@ -17,7 +17,7 @@ _STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 def has_second_step(staff: Staff) -> bool:
     """Whether somebody has an authenticator app or a passkey."""
-    return Authenticator.objects.filter(user=staff, type__in=_STEPS).exists()
+    return bool(Authenticator.objects.filter(user=staff, type__in=_STEPS).exists())
 
 
 def list_with_second_step() -> set[int]:

@@ -50,5 +50,5 @@ def can_use_passkeys() -> bool:
     try:
         ipaddress.ip_address(host.strip("[]"))
     except ValueError:
-        return request.is_secure()
+        return bool(request.is_secure())
     return False

@@ -33,7 +33,7 @@ READS = ("GET", "HEAD")
 
 def is_confirmed(request: HttpRequest) -> bool:
     """Whether this browser's person showed within the last quarter of an hour who they are."""
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     newest = max((float(record["at"]) for record in records), default=0.0)
     return clock.now().timestamp() - newest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
@@ -93,7 +93,7 @@ class ConfirmForm(forms.Form):
 def confirm(request: HttpRequest) -> HttpResponseBase:
     """Confirm who one is, and go on to `next`."""
     form = ConfirmForm(request.POST if request.method == "POST" else None)
-    has_codes = has_second_step(request.user)  # type: ignore[arg-type]
+    has_codes = has_second_step(request.user)
     if has_codes:
         form.fields["secret"].label = _("Password, or a code of your second step")
     if request.method == "POST" and form.is_valid() and _check(request, form):

@@ -39,7 +39,7 @@ class EnterForm(forms.Form):
 
 
 @open_to_anyone("the second half of signing in; only whoever gave the right password gets here")
-@login_stage_required(stage=AuthenticateStage.key, redirect_urlname="account_login")
+@login_stage_required(stage=AuthenticateStage.key, redirect_urlname="account_login")  # type: ignore[untyped-decorator]
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest) -> HttpResponseBase:
     """Take a code or a passkey, and let in."""

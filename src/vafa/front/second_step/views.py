@@ -13,11 +13,12 @@ from allauth.mfa.webauthn.internal.flows import add_authenticator, begin_registr
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vafa.data.business.queries import get_style
 from vafa.data.staff.queries import needs_second_step
 from vafa.front.second_step.adapter import can_use_passkeys
 from vafa.front.second_step.checking import count_try
@@ -26,6 +27,7 @@ from vafa.front.second_step.credentials import read_new_credential
 from vafa.front.settings_pages import say_saved, show_settings
 from vafa.kit import clock
 from vafa.kit.locale.digits import to_latin_digits
+from vafa.kit.locale.formats import format_number
 from vafa.kit.permissions import requires_sign_in
 
 
@@ -69,11 +71,16 @@ def second_step(request: HttpRequest) -> HttpResponseBase:
             if one.type == Authenticator.Type.WEBAUTHN
         ],
         "has_codes": codes is not None,
-        "codes_left": 0 if codes is None else len(codes.wrap().get_unused_codes()),
+        "codes_left": _tell_left(0 if codes is None else len(codes.wrap().get_unused_codes())),
         "must": needs_second_step(request.user),  # type: ignore[arg-type]
         "can_use_passkeys": can_use_passkeys(),
     }
     return show_settings(request, "second_step", context)
+
+
+def _tell_left(count: int) -> str:
+    written = format_number(count, get_style(get_language() or "en"))
+    return ngettext("%(count)s code is left.", "%(count)s codes are left.", count) % {"count": written}
 
 
 @requires_sign_in
