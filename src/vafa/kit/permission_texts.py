@@ -18,7 +18,19 @@ PERMISSION_TEXTS: "dict[Permission, tuple[StrOrPromise, StrOrPromise]]" = {
     Permission.EXPORT: (_("Take lists as files"), _("Customers, orders and segments leave as CSV or XLSX.")),
     Permission.IMPORT: (_("Import files"), _("Add and correct customers, orders and more from files.")),
     Permission.UNDO_IMPORT: (_("Undo imports"), _("Take away again what a file brought in.")),
-    Permission.EDIT_CUSTOMERS: (_("Change customers"), _("Edit the file, write down what happened, merge.")),
+    Permission.EDIT_CUSTOMERS: (_("Change customers"), _("Edit the file, tag, merge.")),
+    Permission.WRITE_NOTES: (
+        _("Write things down"),
+        _("Notes, calls, promises and remarks on the customer file; change one's own."),
+    ),
+    Permission.EDIT_ALL_NOTES: (
+        _("Change what others wrote"),
+        _("Correct and take away anybody's notes on the customer file."),
+    ),
+    Permission.ASSIGN_CUSTOMERS: (
+        _("Give customers to staff"),
+        _("Say who looks after a customer."),
+    ),
     Permission.WORK_TASKS: (_("Work on tasks"), _("The page of the day, tasks and reminders.")),
     Permission.ASSIGN_TASKS: (
         _("Give tasks to others"),

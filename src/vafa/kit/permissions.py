@@ -22,6 +22,9 @@ class Permission(StrEnum):
     WORK_TASKS = "work_tasks"
     ASSIGN_TASKS = "assign_tasks"
     EDIT_RULES = "edit_rules"
+    WRITE_NOTES = "write_notes"
+    EDIT_ALL_NOTES = "edit_all_notes"
+    ASSIGN_CUSTOMERS = "assign_customers"
     EDIT_REPORTS = "edit_reports"
     EDIT_SHARED_REPORTS = "edit_shared_reports"
     SET_TARGETS = "set_targets"
@@ -52,7 +55,7 @@ _SEE = frozenset({Permission.SEE_FIGURES, Permission.SEE_CUSTOMERS})
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.MANAGER: frozenset(Permission) - {Permission.MANAGE_STAFF, Permission.CHANGE_SETTINGS},
-    Role.AGENT: _SEE | {Permission.EDIT_CUSTOMERS, Permission.WORK_TASKS},
+    Role.AGENT: _SEE | {Permission.EDIT_CUSTOMERS, Permission.WRITE_NOTES, Permission.WORK_TASKS},
     Role.ANALYST: _SEE
     | {Permission.EXPORT, Permission.EDIT_REPORTS, Permission.EDIT_SEGMENTS, Permission.SET_TARGETS},
     Role.READ_ONLY: _SEE,

@@ -1,5 +1,6 @@
 """Calls, visits, messages and notes; answers to surveys; tickets: all as facts."""
 
+from django.conf import settings
 from django.db import models
 
 from vafa.data.customers.models import Customer
@@ -94,3 +95,68 @@ class Ticket(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=("source", "key"), name="one_ticket_a_key")]
         indexes = [models.Index(fields=("customer", "day"), name="tickets_of_customer")]
+
+
+class Topic(models.Model):
+    """A theme of feedback or a cause of leaving that the business has added itself; `under` is the code of the cause
+    that it is part of, "" for none. The ready ones stand in `topics`."""
+
+    kind = models.CharField(max_length=10)
+    under = models.CharField(max_length=60, blank=True)
+    name = models.CharField(max_length=120)
+    archived = models.BooleanField(default=False)
+
+
+class Written(models.Model):
+    """What somebody wrote down by hand, beside the interaction of the same key: who, and what a fact has no room for.
+
+    A promise has the day it is due on and its `state`: open, kept or broken. `topic` is the code of a theme or a
+    cause. What was taken away keeps its row for a while (`removed_at`), so that it can be put back.
+    """
+
+    key = models.CharField(max_length=40, unique=True)
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    written_at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True, db_index=True)
+    topic = models.CharField(max_length=60, blank=True)
+    due_on = models.DateField(null=True)
+    state = models.CharField(max_length=10, blank=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=("state", "due_on"), name="promises_by_day")]
+
+
+class WrittenChange(models.Model):
+    """What was written before and after somebody changed it. Words about people stand here, never in the audit."""
+
+    written = models.ForeignKey(Written, models.CASCADE, related_name="changes")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    what = models.CharField(max_length=10)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+
+class Mention(models.Model):
+    """A member of staff whom a note calls by name."""
+
+    written = models.ForeignKey(Written, models.CASCADE, related_name="mentions")
+    staff = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("written", "staff"), name="one_mention_each")]
+
+
+class Attachment(models.Model):
+    """A file beside something written. Its content lies in the home under `place`, never under its own name."""
+
+    written = models.ForeignKey(Written, models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=200)
+    place = models.CharField(max_length=64, unique=True)
+    size = models.BigIntegerField()
+    added_at = models.DateTimeField()

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from vafa.data.log.models import Feed, Happening, Removal, Source
+from vafa.data.log.types import BY_HAND
 from vafa.kit.audit import record
 
 # A happening older than this when it is recorded is history, and history never acts.
@@ -82,6 +83,23 @@ def add_removals(table: str, rows: Iterable[int]) -> None:
 def get_or_add_source(name: str) -> Source:
     """The source of that name, made when it is new."""
     return Source.objects.get_or_create(name=name)[0]
+
+
+def get_hand_source(kind: str, *, now: datetime | None = None) -> Source:
+    """The source of what is entered by hand, with `now` noted as the moment of receiving a kind of fact.
+
+    Its feeds are closed from the start: that nobody has written anything since Monday says nothing of Tuesday, so
+    they hold the end of data back for no figure.
+    """
+    source = get_or_add_source(BY_HAND)
+    if now is not None:
+        Feed.objects.update_or_create(
+            source=source,
+            kind=kind,
+            defaults={"last_received_at": now},
+            create_defaults={"closed": True, "last_received_at": now},
+        )
+    return source
 
 
 def mark_received(source: Source, kind: str, *, now: datetime, complete_through: Any = None) -> Feed:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+# The source of whatever people enter on a page; pages say it in their language.
+BY_HAND = "by-hand"
+
 
 @dataclass(frozen=True)
 class FactTable:

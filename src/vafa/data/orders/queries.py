@@ -1,27 +1,32 @@
 """Asking about orders."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import F, Max, Min
+
 from vafa.data.orders.finding import FoundOrder, list_orders_by_number
 from vafa.data.orders.models import OrderLine, ReturnLine
 from vafa.data.orders.whole import WholeOrder, find_order
+from vafa.kit.keyset import Place, build_after, build_search
 
 __all__ = [
     "FoundOrder",
     "LineOfCustomer",
+    "OrderHead",
     "Origin",
     "WholeOrder",
     "find_order",
     "list_line_origins",
     "list_lines_of",
+    "list_lines_of_orders",
     "list_order_days",
-    "list_order_lines_between",
+    "list_orders_after",
     "list_orders_by_number",
-    "list_return_lines_between",
     "list_return_origins",
+    "list_returns_after",
 ]
 
 
@@ -75,16 +80,69 @@ def list_order_days(customers: Iterable[int], before: date, count: int) -> list[
     return sorted(days, reverse=True)[:count]
 
 
-def list_order_lines_between(customers: Iterable[int], start: date, end: date) -> list[OrderLine]:
-    """The order lines of these customers on the days of [start, end), the newest day first."""
-    lines = OrderLine.objects.filter(customer_id__in=list(customers), day__gte=start, day__lt=end)
-    return list(lines.select_related("source", "product", "location").order_by("-day", "pk"))
+@dataclass(frozen=True)
+class OrderHead:
+    """One order of a customer on one day: by which source and number it is known, when, and its first line."""
+
+    source_id: int
+    order_key: str
+    place: Place
 
 
-def list_return_lines_between(customers: Iterable[int], start: date, end: date) -> list[ReturnLine]:
-    """The return lines of these customers on the days of [start, end), the newest day first."""
-    lines = ReturnLine.objects.filter(customer_id__in=list(customers), day__gte=start, day__lt=end)
-    return list(lines.select_related("source", "product").order_by("-day", "pk"))
+def list_orders_after(
+    customers: Iterable[int], place: Place | None, count: int, *, rank: int, text: str = ""
+) -> list[OrderHead]:
+    """The next orders of a story (see `kit.keyset`). With a text those whose number, status, place or goods hold it."""
+    lines = OrderLine.objects.filter(customer_id__in=list(customers))
+    if text:
+        lines = lines.filter(
+            build_search(text, ("order_key", "status", "product__name", "product__code", "location__name"))
+        )
+    if place is not None:
+        lines = lines.filter(day__lte=place.day)
+    # Each order has a day of its own or shares one: so many days (and the one that was begun) hold enough of them.
+    days = list(lines.order_by("-day").values_list("day", flat=True).distinct()[: count + 1])
+    if not days:
+        return []
+    grouped = (
+        lines.filter(day__gte=days[-1])
+        .values("source_id", "order_key", "day")
+        .annotate(first=Min("pk"), moment=Max("at"))
+    )
+    heads = [
+        OrderHead(row["source_id"], row["order_key"], Place(row["day"], row["moment"], rank, row["first"]))
+        for row in grouped
+    ]
+    if place is not None:
+        heads = [head for head in heads if head.place.order < place.order]
+    return sorted(heads, key=lambda head: head.place.order, reverse=True)[:count]
+
+
+def list_lines_of_orders(customers: Iterable[int], heads: Collection[OrderHead]) -> list[OrderLine]:
+    """The lines of these orders of these customers."""
+    if not heads:
+        return []
+    wanted = {(head.source_id, head.order_key, head.place.day) for head in heads}
+    days = {day for _source, _key, day in wanted}
+    lines = OrderLine.objects.filter(
+        customer_id__in=list(customers),
+        day__gte=min(days),
+        day__lte=max(days),
+        order_key__in={key for _source, key, _day in wanted},
+    )
+    found = lines.select_related("source", "product", "location").order_by("pk")
+    return [line for line in found if (line.source_id, line.order_key, line.day) in wanted]
+
+
+def list_returns_after(
+    customers: Iterable[int], place: Place | None, count: int, *, rank: int, text: str = ""
+) -> list[ReturnLine]:
+    """The next returned lines of a story."""
+    after = build_after(place, rank) & build_search(text, ("order_key", "reason", "product__name"))
+    found = ReturnLine.objects.filter(after, customer_id__in=list(customers)).select_related(
+        "source", "product"
+    )
+    return list(found.order_by("-day", F("at").desc(nulls_last=True), "-pk")[:count])
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from vafa.data.subscriptions.models import Subscription
+from vafa.kit.keyset import Place, build_after, build_search
 
 
 def list_subscriptions_of(customers: Iterable[int]) -> list[Subscription]:
@@ -12,6 +13,17 @@ def list_subscriptions_of(customers: Iterable[int]) -> list[Subscription]:
         .select_related("source")
         .order_by("started_on", "id")
     )
+
+
+def list_subscriptions_after(
+    customers: Iterable[int], place: Place | None, count: int, *, rank: int, text: str = ""
+) -> list[Subscription]:
+    """The next subscriptions of a story (see `kit.keyset`), by their start."""
+    after = build_after(place, rank, day="started_on", at=None) & build_search(
+        text, ("plan", "cancel_reason")
+    )
+    found = Subscription.objects.filter(after, customer_id__in=list(customers)).select_related("source")
+    return list(found.order_by("-started_on", "-pk")[:count])
 
 
 def list_subscription_origins(rows: Iterable[int]) -> dict[int, tuple[str, str, int | None]]:

@@ -14,8 +14,36 @@ class Detail:
 
 
 @dataclass(frozen=True)
+class EventFile:
+    """A file beside something written."""
+
+    name: str
+    size: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A small label: its words and its tone ("success", "warning", "error", "info" or "")."""
+
+    text: str
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class PromiseActions:
+    """What can be said of a promise, and where to. `state` is open, kept or broken."""
+
+    url: str
+    state: str
+
+
+@dataclass(frozen=True)
 class Event:
-    """One fact or order. `icon` is one of the sprite's; `notes` are small remarks; `source` where it came from."""
+    """One fact or order. `icon` is one of the sprite's; `notes` are small remarks; `source` where it came from.
+
+    What was written down by hand here may have `badges`, `files`, an address to change it at, and a promise's actions.
+    """
 
     day: date
     when: str
@@ -26,3 +54,8 @@ class Event:
     notes: tuple[str, ...] = ()
     text: str = ""
     details: list[Detail] = field(default_factory=list)
+    badges: tuple[Badge, ...] = ()
+    files: tuple[EventFile, ...] = ()
+    edit_url: str = ""
+    promise: PromiseActions | None = None
+    changed: str = ""

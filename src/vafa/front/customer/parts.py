@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -67,6 +67,12 @@ def get_customer_or_404(request: HttpRequest, customer_id: int) -> "Customer":
     if found is None or (owner_id is not None and found.owner_id != owner_id):
         raise Http404
     return found
+
+
+class SeeOther(HttpResponseRedirect):
+    """After a POST: where to look now, by a GET."""
+
+    status_code = 303
 
 
 def is_fragment(request: HttpRequest) -> bool:

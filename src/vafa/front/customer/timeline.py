@@ -1,186 +1,199 @@
-"""A customer's facts as a story, the newest first: whole days, so that the next page begins before the last one."""
+"""A customer's facts as one story, the newest first, page by page: filtered by kind, searched, and as fast at 50,000
+events as at fifty.
 
-from collections.abc import Iterable, Sequence
+Every table is a stream that gives its next rows after a place (see `kit.keyset`); the first of all of them make the
+page. A room adds its own by one line in STREAMS.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from vafa.data.interactions.queries import (
-    list_answers_between,
-    list_contact_days,
-    list_interactions_between,
-    list_tickets_between,
+    list_answers_after,
+    list_interactions_after,
+    list_tickets_after,
+    list_written,
 )
-from vafa.data.orders.queries import list_order_days, list_order_lines_between, list_return_lines_between
-from vafa.data.subscriptions.queries import list_subscriptions_of
-from vafa.front.customer.events import Detail, Event
+from vafa.data.interactions.types import KINDS
+from vafa.data.log.types import BY_HAND
+from vafa.data.orders.queries import list_lines_of_orders, list_orders_after, list_returns_after
+from vafa.data.subscriptions.queries import list_subscriptions_after
+from vafa.front.customer.event_writer import Writer
+from vafa.front.customer.events import Event
+from vafa.front.customer.kinds import KNOWN, MESSAGES, STORY_KINDS
 from vafa.front.customer.voice_events import write_answer, write_ticket
-from vafa.front.overview.texts import name_group
-from vafa.kit.locale.formats import Style, format_day, format_moment, format_money, format_number
+from vafa.front.customer.written_events import add_written
+from vafa.kit.keyset import Place
+from vafa.kit.locale.digits import to_latin_digits
+from vafa.kit.locale.formats import Style
 
-DAYS_A_PAGE = 20
-_AFTER_ALL = date.max
+EVENTS_A_PAGE = 30
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What of the story is asked for: of one kind ("" for all), holding a text, after a place (None: the newest)."""
+
+    kind: str = ""
+    text: str = ""
+    after: Place | None = None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads whose story, and how it is written."""
+
+    customer_id: int
+    ids: Sequence[int]
+    staff: Any
+    zone: ZoneInfo
+    today: date
+    style: Style
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """A page of the story; `before` is the day to ask for the next one with, None at its end."""
+    """A page of the story; `after` is the place to ask for the next one with, None at its end."""
 
     events: list[Event]
-    before: date | None
+    after: Place | None
 
 
-def get_timeline(customers: Sequence[int], before: date | None, zone: str, style: Style) -> Timeline:
-    """The facts of the newest days before a day (all of them without one)."""
-    end = before or _AFTER_ALL
-    subscriptions = list_subscriptions_of(customers)
-    days = {
-        *list_order_days(customers, end, DAYS_A_PAGE + 1),
-        *list_contact_days(customers, end, DAYS_A_PAGE + 1),
-        *(row.started_on for row in subscriptions if row.started_on < end),
-    }
-    shown = sorted(days, reverse=True)[:DAYS_A_PAGE]
-    if not shown:
-        return Timeline([], None)
-    start = shown[-1]
-    own_zone = ZoneInfo(zone)
-    writer = _Writer(own_zone, style)
-    events = [
-        *writer.write_orders(list_order_lines_between(customers, start, end)),
-        *(writer.write_return(row) for row in list_return_lines_between(customers, start, end)),
-        *(writer.write_subscription(row) for row in subscriptions if start <= row.started_on < end),
-        *(writer.write_interaction(row) for row in list_interactions_between(customers, start, end)),
-        *(write_answer(row, own_zone, style) for row in list_answers_between(customers, start, end)),
-        *(write_ticket(row, own_zone, style) for row in list_tickets_between(customers, start, end)),
-    ]
-    events.sort(key=lambda event: event.day, reverse=True)
-    return Timeline(events, start if len(days) > len(shown) else None)
+Found = tuple[Place, Any]
+Fetch = Callable[[Reader, Asked, int, int], list[Found]]
+Write = Callable[[Reader, list[Any]], list[Event]]
 
 
-class _Writer:
-    """Writes facts in the page's language."""
+@dataclass(frozen=True)
+class Stream:
+    """One table's part in the story: the kinds it holds, its next rows (reader, asked, rank, count), and how they are
+    written (as many events as rows, in their order)."""
 
-    def __init__(self, zone: ZoneInfo, style: Style) -> None:
-        self._zone = zone
-        self._style = style
+    kinds: tuple[str, ...]
+    fetch: Fetch
+    write: Write
 
-    def write_orders(self, lines: Iterable[Any]) -> list[Event]:
-        """Order lines, order by order."""
-        orders: dict[tuple[int, str, date], list[Any]] = {}
-        for line in lines:
-            orders.setdefault((line.source_id, line.order_key, line.day), []).append(line)
-        return [self._write_order(group) for group in orders.values()]
 
-    def _write_order(self, lines: list[Any]) -> Event:
-        first = lines[0]
-        amounts: dict[str, Decimal] = {}
-        for line in lines:
-            amounts[line.currency] = amounts.get(line.currency, Decimal(0)) + line.amount
-        notes = []
-        if not all(line.counts for line in lines):
-            notes.append(_("Does not count: %(status)s") % {"status": first.status})
-        if first.location:
-            notes.append(first.location.name)
-        is_back = all(total <= 0 for total in amounts.values()) and any(line.quantity < 0 for line in lines)
-        title = _("Cancellation or return %(number)s") if is_back else _("Order %(number)s")
-        return Event(
-            day=first.day,
-            when=self._write_when(first),
-            icon="rotate-ccw" if is_back else "shopping-bag",
-            title=title % {"number": first.order_key},
-            amount=self._write_amounts(amounts),
-            source=first.source.name,
-            notes=tuple(notes),
-            details=[
-                Detail(
-                    name_group((line.product.name or line.product.code) if line.product else ""),
-                    format_number(line.quantity, self._style),
-                    self._write_money(line.amount, line.currency),
-                )
-                for line in lines
-            ],
-        )
+def get_timeline(reader: Reader, asked: Asked, size: int = EVENTS_A_PAGE) -> Timeline:
+    """The next page of the story. One query a table, and one for what stands beside it, however long the story is."""
+    found: list[tuple[Place, int, Any]] = []
+    for rank, stream in enumerate(STREAMS, start=1):
+        if not asked.kind or asked.kind in stream.kinds:
+            found += [(place, rank, row) for place, row in stream.fetch(reader, asked, rank, size + 1)]
+    found.sort(key=lambda one: one[0].order, reverse=True)
+    shown = found[:size]
+    written: dict[Place, Event] = {}
+    for rank, stream in enumerate(STREAMS, start=1):
+        own = [(place, row) for place, of, row in shown if of == rank]
+        if own:
+            events = stream.write(reader, [row for _place, row in own])
+            written |= {place: event for (place, _row), event in zip(own, events, strict=True)}
+    events = [written[place] for place, _rank, _row in shown]
+    return Timeline(events, shown[-1][0] if len(found) > len(shown) else None)
 
-    def write_return(self, row: Any) -> Event:
-        """A return."""
-        return Event(
-            day=row.day,
-            when=self._write_when(row),
-            icon="rotate-ccw",
-            title=_("Return of order %(number)s") % {"number": row.order_key}
-            if row.order_key
-            else _("Return"),
-            amount="" if row.amount is None else self._write_money(-abs(row.amount), row.currency),
-            source=row.source.name,
-            notes=(row.reason,) if row.reason else (),
-        )
 
-    def write_subscription(self, row: Any) -> Event:
-        """A subscription, at its start."""
-        notes = [self._describe_end(row.until), *self._describe_rest(row)]
-        if row.cancel_reason:
-            notes.append(row.cancel_reason)
-        return Event(
-            day=row.started_on,
-            when=format_day(row.started_on, self._style),
-            icon="repeat",
-            title=_("Subscription: %(plan)s") % {"plan": row.plan} if row.plan else _("Subscription"),
-            amount="" if row.amount is None else self._write_money(row.amount, row.currency),
-            source=row.source.name,
-            notes=tuple(notes),
-        )
+def read_kind(text: str) -> str:
+    """The kind that an address asks for, "" for all."""
+    return text if text in KNOWN else ""
 
-    def _describe_end(self, ended_on: date | None) -> str:
-        if ended_on is None:
-            return _("Runs on")
-        return _("Last day: %(day)s") % {"day": format_day(ended_on - timedelta(days=1), self._style)}
 
-    def _describe_rest(self, row: Any) -> list[str]:
-        """Its freeze, and how much of its pack is used."""
-        said = []
-        if row.frozen_from is not None and row.frozen_until is None:
-            said.append(_("Frozen from %(day)s") % {"day": format_day(row.frozen_from, self._style)})
-        elif row.frozen_from is not None:
-            days = {"first": row.frozen_from, "last": row.frozen_until - timedelta(days=1)}
-            named = {name: format_day(day, self._style) for name, day in days.items()}
-            said.append(_("Frozen from %(first)s to %(last)s") % named)
-        if row.sessions:
-            counts = {"used": row.sessions_used or 0, "bought": row.sessions}
-            named = {name: format_number(count, self._style) for name, count in counts.items()}
-            said.append(_("%(used)s of %(bought)s sessions used") % named)
-        return said
+def list_kinds() -> list[tuple[str, str]]:
+    """The kinds to choose from: code and name."""
+    return [("", _("All")), *((kind.code, kind.get_plural()) for kind in STORY_KINDS)]
 
-    def write_interaction(self, row: Any) -> Event:
-        """A call, visit, message or note."""
-        icons = {
-            "call": "phone",
-            "visit": "map-pin",
-            "email": "mail",
-            "note": "pencil",
-            "message": "message-circle",
-        }
-        return Event(
-            day=row.day,
-            when=self._write_when(row),
-            icon=icons.get(row.kind, "message-square"),
-            title=row.subject or row.kind,
-            amount="",
-            source=row.source.name,
-            notes=tuple(filter(None, (row.staff_name, row.outcome))),
-            text=row.text,
-        )
 
-    def _write_when(self, row: Any) -> str:
-        if row.at is None:
-            return format_day(row.day, self._style)
-        return format_moment(row.at, self._zone, self._style)
+def _search(asked: Asked) -> str:
+    return to_latin_digits(asked.text) if asked.text.isdecimal() else asked.text
 
-    def _write_money(self, amount: Decimal, currency: str) -> str:
-        return format_money(amount, currency or self._style.currency, self._style)
 
-    def _write_amounts(self, amounts: dict[str, Decimal]) -> str:
-        return " + ".join(self._write_money(total, currency) for currency, total in amounts.items())
+def _fetch_orders(reader: Reader, asked: Asked, rank: int, count: int) -> list[Found]:
+    heads = list_orders_after(reader.ids, asked.after, count, rank=rank, text=_search(asked))
+    return [(head.place, head) for head in heads]
+
+
+def _write_orders(reader: Reader, heads: list[Any]) -> list[Event]:
+    lines: dict[tuple[int, str, date], list[Any]] = {}
+    for line in list_lines_of_orders(reader.ids, heads):
+        lines.setdefault((line.source_id, line.order_key, line.day), []).append(line)
+    writer = Writer(reader.zone, reader.style)
+    return [writer.write_order(lines[head.source_id, head.order_key, head.place.day]) for head in heads]
+
+
+def _fetch_returns(reader: Reader, asked: Asked, rank: int, count: int) -> list[Found]:
+    rows = list_returns_after(reader.ids, asked.after, count, rank=rank, text=_search(asked))
+    return [(Place(row.day, row.at, rank, row.pk), row) for row in rows]
+
+
+def _fetch_subscriptions(reader: Reader, asked: Asked, rank: int, count: int) -> list[Found]:
+    rows = list_subscriptions_after(reader.ids, asked.after, count, rank=rank, text=_search(asked))
+    return [(Place(row.started_on, None, rank, row.pk), row) for row in rows]
+
+
+def _fetch_interactions(reader: Reader, asked: Asked, rank: int, count: int) -> list[Found]:
+    kinds = {"": (), "message": MESSAGES, "other": ()}.get(asked.kind, (asked.kind,))
+    rows = list_interactions_after(
+        reader.ids,
+        asked.after,
+        count,
+        rank=rank,
+        text=_search(asked),
+        kinds=kinds,
+        but=(*KINDS, *MESSAGES) if asked.kind == "other" else (),
+    )
+    return [(Place(row.day, row.at, rank, row.pk), row) for row in rows]
+
+
+def _write_interactions(reader: Reader, rows: list[Any]) -> list[Event]:
+    writer = Writer(reader.zone, reader.style)
+    keys = [row.key for row in rows if row.source.name == BY_HAND]
+    written = list_written(keys) if keys else {}
+    events = []
+    for row in rows:
+        event = writer.write_interaction(row)
+        if row.source.name == BY_HAND and row.key in written:
+            event = add_written(
+                event, written[row.key], reader.staff, reader.today, reader.style, reader.customer_id
+            )
+        events.append(event)
+    return events
+
+
+def _fetch_answers(reader: Reader, asked: Asked, rank: int, count: int) -> list[Found]:
+    rows = list_answers_after(reader.ids, asked.after, count, rank=rank, text=_search(asked))
+    return [(Place(row.day, None, rank, row.pk), row) for row in rows]
+
+
+def _fetch_tickets(reader: Reader, asked: Asked, rank: int, count: int) -> list[Found]:
+    rows = list_tickets_after(reader.ids, asked.after, count, rank=rank, text=_search(asked))
+    return [(Place(row.day, row.opened_at, rank, row.pk), row) for row in rows]
+
+
+STREAMS: list[Stream] = [
+    Stream(("order",), _fetch_orders, _write_orders),
+    Stream(
+        ("return",),
+        _fetch_returns,
+        lambda reader, rows: [Writer(reader.zone, reader.style).write_return(row) for row in rows],
+    ),
+    Stream(
+        ("subscription",),
+        _fetch_subscriptions,
+        lambda reader, rows: [Writer(reader.zone, reader.style).write_subscription(row) for row in rows],
+    ),
+    Stream((*KINDS, "other"), _fetch_interactions, _write_interactions),
+    Stream(
+        ("survey",),
+        _fetch_answers,
+        lambda reader, rows: [write_answer(row, reader.zone, reader.style) for row in rows],
+    ),
+    Stream(
+        ("ticket",),
+        _fetch_tickets,
+        lambda reader, rows: [write_ticket(row, reader.zone, reader.style) for row in rows],
+    ),
+]

@@ -1,38 +1,49 @@
 """A customer's page: who it is, how they stand, what they are worth, what happened, and why."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
+from vafa.data.business.queries import get_business, get_style
 from vafa.data.customers.queries import (
     list_contact_points,
     list_customer_rows,
     list_ids_of,
     list_keys_of,
 )
-from vafa.front.customer.parts import get_customer_or_404, list_parts
+from vafa.front.customer.parts import get_customer_or_404, list_parts, render_part
 from vafa.front.customer.standing import build_standing, build_worth, list_purchase_days
-from vafa.front.customer.timeline import get_timeline
+from vafa.front.customer.timeline import Asked, Reader, get_timeline, list_kinds, read_kind
 from vafa.front.customer.why import build_why
+from vafa.front.customer.writing import build_bar, find_removed
 from vafa.front.customers.rows import name_customer
 from vafa.front.customers.values import get_values
 from vafa.front.date_field import parse_day, write_day
-from vafa.front.overview.pickers import build_pickers
+from vafa.front.overview.pickers import Option, build_pickers
 from vafa.front.overview.views import Page
 from vafa.kit import clock
+from vafa.kit.keyset import read_place
 from vafa.kit.locale.formats import format_day
-from vafa.kit.permissions import Permission, requires
+from vafa.kit.permissions import Permission, may, requires
 from vafa.measure.metrics.queries import explain_customer
+
+if TYPE_CHECKING:
+    from vafa.data.business.models import Business
+    from vafa.kit.locale.style import Style
 
 
 @requires(Permission.SEE_CUSTOMERS)
 def customer(request: HttpRequest, customer_id: int) -> HttpResponseBase:
-    """`/customers/<id>/?on=&rule=&before=`: `on` is the day to explain, `before` where the story goes on."""
+    """`/customers/<id>/?on=&rule=&kind=&find=&after=`: `on` is the day to explain, the rest is the story's."""
     page = Page(request, "customer")
     found = get_customer_or_404(request, customer_id)
     if found.pk != customer_id:
@@ -75,8 +86,9 @@ def _build_context(request: HttpRequest, page: Page, found: Any) -> dict[str, An
         ),
         "why_day": write_day(asked_on, style.calendar),
         "pickers": build_pickers(page.question, asker.snapshot, page.rule, until, style),
-        "timeline": get_timeline(ids, _read_before(request), page.business.zone, style),
-        "is_first_page": "before" not in request.GET,
+        "story": build_story(request, found.pk, page.business, style),
+        "bar": build_bar(found.pk) if may(request.user, Permission.WRITE_NOTES) else None,
+        "removed_key": find_removed(request, found.pk),
         "list_url": reverse("customers"),
         "side_parts": list_parts(request.user, found.pk, "side"),
         "main_parts": list_parts(request.user, found.pk, "main"),
@@ -94,8 +106,49 @@ def _read_day(request: HttpRequest, page: Page) -> date | None:
         return None
 
 
-def _read_before(request: HttpRequest) -> date | None:
-    try:
-        return date.fromisoformat(request.GET.get("before", ""))
-    except ValueError:
-        return None
+@requires(Permission.SEE_CUSTOMERS)
+@require_GET
+def story(request: HttpRequest, customer_id: int) -> HttpResponseBase:
+    """`/customers/<id>/story/?kind=&q=&after=`: the story alone; the next page of it where a script asks for more."""
+    found = get_customer_or_404(request, customer_id)
+    business = get_business()
+    style = get_style(translation.get_language() or "en", business)
+    context = {"story": build_story(request, found.pk, business, style)}
+    template = "customers/story_events.html" if "more" in request.GET else "customers/story.html"
+    return render_part(request, found, template, context)
+
+
+def build_story(
+    request: HttpRequest, customer_id: int, business: "Business", style: "Style"
+) -> dict[str, Any]:
+    """What the template of the story needs: its events, the filter as it stands, and the address of what comes next."""
+    asked = Asked(
+        kind=read_kind(request.GET.get("kind", "")),
+        text=" ".join(request.GET.get("find", "").split())[:100],
+        after=read_place(request.GET.get("after", "")),
+    )
+    reader = Reader(
+        customer_id,
+        list_ids_of(customer_id),
+        request.user,
+        ZoneInfo(business.zone),
+        clock.today(business.zone),
+        style,
+    )
+    timeline = get_timeline(reader, asked)
+    kept = {name: value for name, value in (("kind", asked.kind), ("find", asked.text)) if value}
+    address = reverse("customer_story", args=[customer_id])
+    file = reverse("customer", args=[customer_id])
+    after = {"after": str(timeline.after)} if timeline.after else None
+    return {
+        "events": timeline.events,
+        "kinds": [Option(code, name, code == asked.kind) for code, name in list_kinds()],
+        "text": asked.text,
+        "is_filtered": bool(kept),
+        "is_first": asked.after is None,
+        "url": address,
+        "file_url": file,
+        "newest_url": f"{file}?{urlencode(kept)}#timeline-title",
+        "next_url": f"{file}?{urlencode(kept | after)}#timeline-title" if after else None,
+        "more_url": f"{address}?{urlencode(kept | after | {'more': '1'})}" if after else None,
+    }

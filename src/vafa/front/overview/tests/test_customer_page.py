@@ -9,7 +9,7 @@ from django.test import Client
 from vafa.data.customers.models import Customer
 from vafa.data.interactions.models import Interaction
 from vafa.data.log.actions import take_numbers
-from vafa.front.customer.timeline import DAYS_A_PAGE
+from vafa.front.customer.timeline import EVENTS_A_PAGE
 from vafa.front.overview.tests.shop import Shop, add_person, add_point
 
 
@@ -47,7 +47,7 @@ def test_what_they_are_worth(shop: Shop, signed_in: Client) -> None:
 
 
 def test_orders_stand_on_the_timeline_with_their_lines(shop: Shop, signed_in: Client) -> None:
-    events = get_context(signed_in, shop.leaving)["timeline"].events
+    events = get_context(signed_in, shop.leaving)["story"]["events"]
     assert [(event.title, event.amount, len(event.details)) for event in events] == [
         ("Order big", "€75.50", 2), ("Order o7", "€40.00", 1),
     ]  # fmt: skip
@@ -60,7 +60,7 @@ def test_all_kinds_of_facts_are_told_newest_first(shop: Shop, signed_in: Client)
         subject="Asked about <b>prices</b>", seq=take_numbers(1),
     )  # fmt: skip
     answer = signed_in.get(f"/customers/{shop.leaving}/")
-    titles = [event.title for event in answer.context["timeline"].events]
+    titles = [event.title for event in answer.context["story"]["events"]]
     assert titles == ["Asked about <b>prices</b>", "Order big", "Subscription: gold", "Order o7"]
     assert "<b>prices</b>" not in answer.content.decode()
     assert "Last day: 30 April 2025" in answer.content.decode()
@@ -68,16 +68,18 @@ def test_all_kinds_of_facts_are_told_newest_first(shop: Shop, signed_in: Client)
 
 def test_the_story_goes_on_page_by_page_without_gaps(shop: Shop, signed_in: Client) -> None:
     person = add_person(shop.ledger, "Regular", "K8")
-    days = [date.fromordinal(date(2025, 1, 1).toordinal() + 2 * step) for step in range(2 * DAYS_A_PAGE + 5)]
+    days = [
+        date.fromordinal(date(2025, 1, 1).toordinal() + 2 * step) for step in range(2 * EVENTS_A_PAGE + 5)
+    ]
     shop.ledger.add_orders([(person, day) for day in days])
     shop.ledger.publish(date(2025, 6, 30))
     seen, query = [], ""
     while True:
-        timeline = get_context(signed_in, person, query)["timeline"]
-        seen += [event.day for event in timeline.events]
-        if timeline.before is None:
+        story = get_context(signed_in, person, query)["story"]
+        seen += [event.day for event in story["events"]]
+        if story["next_url"] is None:
             break
-        query = f"before={timeline.before}"
+        query = story["next_url"].partition("?")[2].partition("#")[0]
     assert seen == days[::-1]
 
 
@@ -115,7 +117,7 @@ def test_a_merged_customer_leads_to_the_kept_one_with_all_facts(shop: Shop, sign
     answer = signed_in.get(f"/customers/{shop.newcomer}/")
     assert (answer.status_code, answer["location"]) == (302, f"/customers/{shop.staying}/")
     context = get_context(signed_in, shop.staying)
-    assert len(context["timeline"].events) == 8
+    assert len(context["story"]["events"]) == 8
     assert context["keys"] == ["K1", "K3"]
     assert [point.value for point in context["points"]] == ["anna@example.com"]
 

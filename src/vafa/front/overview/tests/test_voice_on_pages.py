@@ -27,7 +27,7 @@ def test_answers_and_tickets_stand_on_the_timeline(shop: Shop, signed_in: Client
         satisfaction="Good", category="parcel", closed_on=date(2025, 5, 9),
     )  # fmt: skip
     answer = signed_in.get(f"/customers/{shop.leaving}/")
-    events = {strip_direction_marks(event.title): event for event in answer.context["timeline"].events}
+    events = {strip_direction_marks(event.title): event for event in answer.context["story"]["events"]}
     told = events["Would recommend (NPS)"]
     assert (told.amount, told.text, told.notes) == (
         "2 on a scale of 0 to 10",
