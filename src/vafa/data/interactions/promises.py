@@ -5,7 +5,6 @@ from datetime import date
 
 from vafa.data.interactions.models import Interaction, Written
 from vafa.data.interactions.types import Promise
-from vafa.data.log.queries import find_source_id
 from vafa.data.log.types import BY_HAND
 
 
@@ -31,9 +30,7 @@ def list_promises(
     rows = list(found.order_by("due_on", "pk")[:limit])
     facts = {
         fact.key: fact
-        for fact in Interaction.objects.filter(
-            source_id=find_source_id(BY_HAND), key__in=[row.key for row in rows]
-        )
+        for fact in Interaction.objects.filter(source__name=BY_HAND, key__in=[row.key for row in rows])
     }
     return [
         Promise(

@@ -1,7 +1,7 @@
 """Asking about interactions, answers and tickets."""
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import F, Model, QuerySet
 from django.db.models.functions import Lower
@@ -113,7 +113,7 @@ def _follow(
 ) -> QuerySet[_Fact]:
     after = build_after(place, rank, at=at) & build_search(text, columns)
     found = model._default_manager.filter(after, customer_id__in=list(customers)).select_related("source")
-    order = ["-day", *([F(at).desc(nulls_last=True)] if at else []), "-pk"]
+    order: list[Any] = ["-day", *([F(at).desc(nulls_last=True)] if at else []), "-pk"]
     return found.order_by(*order)
 
 

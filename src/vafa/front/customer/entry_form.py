@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from vafa.data.interactions.queries import MOST_BYTES, MOST_FILES, list_topics
 from vafa.data.interactions.types import TALKS, TOPIC_OF, Entry, TopicKind
@@ -170,11 +169,11 @@ _FOLDED = ("day", "minutes", "mentions", "files", "without")
 
 def _label_text(kind: str) -> str:
     return {
-        "note": gettext_lazy("Note"),
-        "promise": gettext_lazy("What was promised?"),
-        "feedback": gettext_lazy("What did they say?"),
-        "leaving": gettext_lazy("In their own words"),
-    }.get(kind, gettext_lazy("What was said?"))
+        "note": _("Note"),
+        "promise": _("What was promised?"),
+        "feedback": _("What did they say?"),
+        "leaving": _("In their own words"),
+    }.get(kind, _("What was said?"))
 
 
 def list_topic_choices(kind: TopicKind, chosen: str = "") -> list[tuple[str, Any]]:
