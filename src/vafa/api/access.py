@@ -18,7 +18,7 @@ from vafa.data.staff.queries import ApiToken, find_token
 from vafa.kit import clock
 from vafa.kit.locale.style import find_language
 from vafa.kit.permissions import may
-from vafa.kit.rate_limit import take
+from vafa.kit.rate_limit import Taken, count
 from vafa.kit.scopes import SCOPE_NEEDS, Scope
 from vafa.measure.metrics.queries import get_owner_id, get_visible
 from vafa.warehouse.queries import Snapshot, open_snapshot
@@ -46,7 +46,7 @@ class TokenAuth(HttpBearer):
         super().__init__()
         self.scopes = scopes
 
-    def authenticate(self, request: HttpRequest, token: str) -> Asking | None:
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
         """Whoever asks; None for an unknown token. Raises Refused for one that may not."""
         now = clock.now()
         found = find_token(token, now)
@@ -54,22 +54,27 @@ class TokenAuth(HttpBearer):
             self._count("api.unknown", request.META.get("REMOTE_ADDR") or "", WRONG_TOKENS_A_MINUTE)
             return None
         choose_language(request, found.staff.language)
-        self._count("api.token", str(found.pk), QUESTIONS_A_MINUTE)
+        request.api_rate = self._count("api.token", str(found.pk), QUESTIONS_A_MINUTE)  # type: ignore[attr-defined]
         self.check(found)
         note_token_used(found, now)
-        snapshot = open_snapshot()
-        owner_id = get_owner_id(found.staff, get_business())
-        return Asking(found, snapshot, get_visible(snapshot, owner_id))
+        return self.open(found)
 
-    def _count(self, what: str, who: str, limit: int) -> None:
-        wait = take(what, who, limit=limit, window=MINUTE, now=clock.now())
-        if wait is not None:
+    def open(self, token: ApiToken) -> Any:
+        """What the question is answered with."""
+        snapshot = open_snapshot()
+        owner_id = get_owner_id(token.staff, get_business())
+        return Asking(token, snapshot, get_visible(snapshot, owner_id))
+
+    def _count(self, what: str, who: str, limit: int) -> Taken:
+        taken = count(what, who, limit=limit, window=MINUTE, now=clock.now())
+        if taken.refused:
             raise Refused(
                 429,
                 "too_many_questions",
                 _("These were more than %(limit)s questions in this minute.") % {"limit": limit},
-                {"Retry-After": str(int(wait.total_seconds()))},
+                build_rate_headers(taken) | {"Retry-After": str(int(taken.lasts.total_seconds()))},
             )
+        return taken
 
     def check(self, token: ApiToken) -> None:
         """Raises Refused where the token, or whoever made it, may not ask for this."""
@@ -84,6 +89,36 @@ class TokenAuth(HttpBearer):
             )
         if not all(may(token.staff, SCOPE_NEEDS[scope]) for scope in self.scopes):
             raise Refused(403, "not_allowed", _("Whoever made this token may not see this."))
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks for rows of the records, or brings some; `owner_id` where only that person's customers may be seen."""
+
+    token: ApiToken
+    owner_id: int | None
+
+
+class RowsAuth(TokenAuth):
+    """Lets in whoever reads or writes rows; these questions need none of the figures."""
+
+    def open(self, token: ApiToken) -> Caller:
+        """Who asks."""
+        return Caller(token, get_owner_id(token.staff, get_business()))
+
+
+def get_caller(request: HttpRequest) -> Caller:
+    """Who asks for rows, or brings some."""
+    return cast("Caller", cast("Any", request).auth)
+
+
+def build_rate_headers(taken: Taken) -> dict[str, str]:
+    """How often the token may still ask, and for how many seconds that holds."""
+    return {
+        "RateLimit-Limit": str(taken.limit),
+        "RateLimit-Remaining": str(taken.left),
+        "RateLimit-Reset": str(int(taken.lasts.total_seconds())),
+    }
 
 
 def get_asking(request: HttpRequest) -> Asking:

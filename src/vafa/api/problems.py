@@ -65,11 +65,7 @@ def tell_problems(api: NinjaAPI) -> None:
 
     @api.exception_handler(ValidationError)
     def unreadable(_request: HttpRequest, error: ValidationError) -> HttpResponse:
-        problems = [
-            {"parameter": str(one["loc"][-1]), "detail": str(one["msg"])}
-            for one in error.errors
-            if one.get("loc")
-        ]
+        problems = [_tell_unreadable(one) for one in error.errors if one.get("loc")]
         detail = _("Some parameters can't be read.")
         return build_problem(422, "parameters_unreadable", detail, problems=problems)
 
@@ -102,6 +98,15 @@ def choose_status(error: VafaError) -> int:
     if error.code in STATUS_OF:
         return STATUS_OF[error.code]
     return 422 if isinstance(error, AskedWrongly) or error.exit_status == AskedWrongly.exit_status else 409
+
+
+def _tell_unreadable(one: dict[str, Any]) -> dict[str, str]:
+    """What can't be read: the parameter, and in a body also where it stands (RFC 6901)."""
+    told = {"parameter": str(one["loc"][-1]), "code": str(one.get("type", "")), "detail": str(one["msg"])}
+    if one["loc"][0] == "body":
+        parts = (str(part).replace("~", "~0").replace("/", "~1") for part in one["loc"][2:])
+        told["pointer"] = "".join(f"/{part}" for part in parts)
+    return told
 
 
 def _tell_more(error: VafaError) -> dict[str, Any]:

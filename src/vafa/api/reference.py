@@ -31,15 +31,27 @@ def api_reference(request: HttpRequest) -> HttpResponse:
 
 def _describe(operation: Any, schema: dict[str, Any]) -> dict[str, Any]:
     path = f"/api/v1{operation.path}"
-    told = schema["paths"][path]["get"]
+    told = schema["paths"][path][operation.method.lower()]
     shape = told["responses"][200]["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[-1]
     return {
+        "method": operation.method,
         "path": path,
         "text": gettext(OPERATIONS[operation.name]),
         "scopes": [scope.value for scope in operation.scopes],
         "parameters": [_describe_parameter(one) for one in told.get("parameters", [])],
+        "body": _list_fields(told, schema),
         "fields": list(schema["components"]["schemas"][shape]["properties"]),
     }
+
+
+def _list_fields(told: dict[str, Any], schema: dict[str, Any]) -> list[str]:
+    """The fields of what is brought; of a batch, those of its rows."""
+    if "requestBody" not in told:
+        return []
+    shapes = schema["components"]["schemas"]
+    shape = shapes[told["requestBody"]["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[-1]]
+    row = shape["properties"].get("rows", {}).get("items", {}).get("$ref")
+    return list((shapes[row.rsplit("/", 1)[-1]] if row else shape)["properties"])
 
 
 def _describe_parameter(told: dict[str, Any]) -> dict[str, Any]:

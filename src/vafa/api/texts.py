@@ -21,6 +21,16 @@ PARAMETERS = {
     "count": _("What counts as coming: all rows of orders, or purchases only."),
     "slug": _("The segment's short name, as its address has it."),
     "cursor": _("Where the page before ended: its next_cursor."),
+    "updated_since": _("Only what was changed under a number (seq) after this one."),
+    "source": _("Only what this source has told."),
+    "customer": _("Only what belongs to the customer with this id."),
+    "email": _("Only who has this e-mail address."),
+    "phone": _("Only who has this phone number, in international form such as +989121234567."),
+    "key": _("Only whom a source knows by this id."),
+    "tag": _("Only who has this tag."),
+    "kind": _("Only this kind of event."),
+    "order": _("Only the order of this number."),
+    "row": _("The id of the row."),
     "limit": _("How many rows at most."),
     "language": _("The language of the texts: fa, ar, zh-hans or en."),
 }
@@ -32,4 +42,45 @@ OPERATIONS = {
     "list_segments": _("The saved segments, and how many are in each."),
     "get_segment": _("One segment, and how many are in it."),
     "list_members": _("Who is in a segment, page by page, in the order of their ids."),
+    "list_customers": _("The customers, page by page, in the order of their last change."),
+    "get_customer": _("One customer."),
+    "add_customer": _("Add a customer, or correct the one with the same number of its source."),
+    "add_customers": _(
+        "The same for up to 1,000 rows; the good ones go in, and each is told what became of it."
+    ),
+    "list_orders": _(
+        "The orders with their lines and returns, page by page, in the order of their last change."
+    ),
+    "get_order": _("One order."),
+    "add_order": _("Add an order, or correct the one with the same number of its source."),
+    "add_orders": _(
+        "The same for up to 1,000 rows; the good ones go in, and each is told what became of it."
+    ),
+    "list_returns": _("The returns, page by page, in the order of their last change."),
+    "get_return": _("One return."),
+    "add_return": _("Add a return, or correct the one with the same number of its source."),
+    "add_returns": _(
+        "The same for up to 1,000 rows; the good ones go in, and each is told what became of it."
+    ),
+    "list_subscriptions": _("The subscriptions, page by page, in the order of their last change."),
+    "get_subscription": _("One subscription."),
+    "add_subscription": _("Add a subscription, or correct the one with the same number of its source."),
+    "add_subscriptions": _(
+        "The same for up to 1,000 rows; the good ones go in, and each is told what became of it."
+    ),
+    "list_events": _(
+        "The events: calls, visits, messages and the like, page by page, in the order of their last change."
+    ),
+    "get_event": _("One event."),
+    "add_event": _("Add an event, or correct the one with the same number of its source."),
+    "add_events": _(
+        "The same for up to 1,000 rows; the good ones go in, and each is told what became of it."
+    ),
+    "list_notes": _("The notes on customers, page by page, in the order of their last change."),
+    "get_note": _("One note."),
+    "add_note": _("Add a note, or correct the one with the same number of its source."),
+    "add_notes": _("The same for up to 1,000 rows; the good ones go in, and each is told what became of it."),
+    "track": _(
+        "What people do in a shop or an app, up to 1,000 at once. Only what is stored is acknowledged."
+    ),
 }

@@ -4,23 +4,41 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from vafa import __version__
-from vafa.api.access import TokenAuth
+from vafa.api.access import TokenAuth, build_rate_headers
 from vafa.api.metrics import router as metrics
 from vafa.api.problems import tell_problems
+from vafa.api.rows import router as rows
 from vafa.api.segments import router as segments
+from vafa.api.tracking import router as tracking
 from vafa.kit.scopes import Scope
 
-ROUTERS = (metrics, segments)
+ROUTERS = (metrics, segments, rows, tracking)
 
-api = NinjaAPI(
+
+class Api(NinjaAPI):
+    """Tells with every answer how often the token may still ask."""
+
+    def create_response(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The answer, with those headers."""
+        response = super().create_response(request, *args, **kwargs)
+        if (taken := getattr(request, "api_rate", None)) is not None:
+            for name, value in build_rate_headers(taken).items():
+                response[name] = value
+        return response
+
+
+api = Api(
     title="Vafa",
     version="1",
     description=(
-        "Metrics, cohorts and segments. Sign in with a token: `Authorization: Bearer vafa_…`. Days are those of the "
-        "business's zone; a period is half-open, so `to` is the first day after it."
+        "Metrics, cohorts and segments; customers, orders, returns, subscriptions, events and notes. Sign in with a "
+        "token: `Authorization: Bearer vafa_…`. Days are those of the business's zone; a period is half-open, so `to` "
+        "is the first day after it. A request that writes may carry an `Idempotency-Key`: sent again with the same "
+        "body within a day it is answered as before and changes nothing."
     ),
     openapi_url="/openapi.json",
     docs_url=None,
@@ -37,6 +55,7 @@ class Operation:
     """One question that the API answers: its path below the version, and the scopes that it needs."""
 
     name: str
+    method: str
     path: str
     scopes: tuple[Scope, ...]
 
@@ -49,7 +68,7 @@ def list_operations() -> Iterator[Operation]:
                 auth: Any = operation.auth_param
                 if not isinstance(auth, TokenAuth):
                     raise TypeError(f"{path} does not say which scopes it needs")
-                yield Operation(operation.view_func.__name__, path, auth.scopes)
+                yield Operation(operation.view_func.__name__, operation.methods[0], path, auth.scopes)
 
 
 def build_urls() -> list[Any]:

@@ -93,6 +93,13 @@ def forget_rates(now: datetime) -> None:
     forget_old(now)
 
 
+def forget_answers(now: datetime) -> None:
+    """Forget the answers of the API that were kept for requests sent again."""
+    from vafa.api.repeats import forget_old
+
+    forget_old(now)
+
+
 def forget_mail_contents(now: datetime) -> None:
     """Keep of mails older than a month only that they were sent."""
     from vafa.kit.mail import forget_contents
@@ -152,6 +159,7 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("reports.send", timedelta(seconds=20), send_scheduled_reports, apart=True),
     Entry("reports.remove", timedelta(days=1), remove_deleted_dashboards),
     Entry("rates.forget", timedelta(hours=6), forget_rates),
+    Entry("api.forget", timedelta(hours=1), forget_answers),
     Entry("segments.rebuild", timedelta(seconds=20), rebuild_segments, apart=True),
     Entry("mail.send", timedelta(seconds=10), send_mail_to_staff, apart=True),
     Entry("figures.judge", timedelta(minutes=5), check_watched_figures, apart=True),

@@ -100,6 +100,7 @@ def _get_text(action: str) -> str:
         "data.exported": _("Took all data as files"),
         "token.made": _("Made a token of the API"),
         "token.revoked": _("Revoked a token of the API"),
+        "api.rows_read": _("Read rows by the API"),
         "api.customers_read": _("Read who is in a segment by the API"),
         "staff.owner_created": _("Became the owner"),
         "staff.added": _("Let somebody in"),

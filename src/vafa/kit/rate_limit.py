@@ -1,6 +1,7 @@
 """How often somebody may do something: counted in the records, so that it holds over all processes and restarts."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -10,8 +11,25 @@ from vafa.kit.models import RateWindow
 KEEP = timedelta(days=1)
 
 
+@dataclass(frozen=True)
+class Taken:
+    """One time that was counted: how many are left in this window, how long it still lasts, and whether that was too
+    many."""
+
+    limit: int
+    left: int
+    lasts: timedelta
+    refused: bool
+
+
 def take(what: str, who: str, *, limit: int, window: timedelta, now: datetime) -> timedelta | None:
-    """Count one time; None while there were at most `limit` in this window, else how long it still lasts.
+    """Count one time; None while there were at most `limit` in this window, else how long it still lasts."""
+    taken = count(what, who, limit=limit, window=window, now=now)
+    return taken.lasts if taken.refused else None
+
+
+def count(what: str, who: str, *, limit: int, window: timedelta, now: datetime) -> Taken:
+    """Count one time, and tell how many are left.
 
     Windows stand on a grid (each minute, for example). `who` is kept as a digest only.
     """
@@ -27,8 +45,8 @@ def take(what: str, who: str, *, limit: int, window: timedelta, now: datetime) -
             "began = excluded.began RETURNING count",
             [key, began],
         )
-        count = int(cursor.fetchone()[0])
-    return None if count <= limit else timedelta(seconds=began + length - moment)
+        times = int(cursor.fetchone()[0])
+    return Taken(limit, max(0, limit - times), timedelta(seconds=began + length - moment), times > limit)
 
 
 def forget_old(now: datetime) -> None:

@@ -2,6 +2,13 @@
 
 from collections.abc import Iterable
 
+from vafa.data.customers.changes import (
+    CustomerChange,
+    find_last_id,
+    list_changed_since,
+    list_customer_changes,
+    own_customers,
+)
 from vafa.data.customers.doubles import (
     Shared,
     SharedBy,
@@ -29,6 +36,7 @@ from vafa.data.customers.seeking import seek_customers
 from vafa.data.customers.types import Hit
 
 __all__ = [
+    "CustomerChange",
     "CustomerRow",
     "Hit",
     "Reach",
@@ -38,9 +46,12 @@ __all__ = [
     "count_customers_of_import",
     "find_customer",
     "find_customers",
+    "find_last_id",
     "identify",
+    "list_changed_since",
     "list_contact_points",
     "list_counted",
+    "list_customer_changes",
     "list_customer_rows",
     "list_customers_of_import",
     "list_ids_in_name_order",
@@ -56,6 +67,7 @@ __all__ = [
     "list_reach",
     "list_reachable_ids",
     "list_shared",
+    "own_customers",
     "search_customers",
     "seek_customers",
 ]

@@ -14,6 +14,7 @@ from vafa.data.business.queries import get_business, list_rates
 from vafa.data.customers.actions import apply_exclusions
 from vafa.data.customers.queries import count_customers_of_import, list_customers_of_import
 from vafa.data.intake.alone import ImportRunning, working_alone
+from vafa.data.intake.arriving import take_things
 from vafa.data.intake.messages import build_message
 from vafa.data.intake.models import BeforeImage, Import
 from vafa.data.intake.queries import get_plan
@@ -60,6 +61,7 @@ __all__ = [
     "remove_uploaded_file",
     "run_import",
     "store_upload",
+    "take_things",
     "undo_import",
 ]
 

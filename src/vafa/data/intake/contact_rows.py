@@ -62,6 +62,8 @@ class CustomerRows:
     def __init__(self, finder: CustomerFinder, tally: Tally, permission: Permission) -> None:
         self.finder, self.tally, self.permission = finder, tally, permission
         self.occurrences = Occurrences()
+        # Whose the rows of the last batch were.
+        self.last_ids: list[int | None] = []
 
     def record(self, batch: TypedBatch, now: datetime) -> Recorded:
         """Record the good rows of a batch, in a transaction.
@@ -100,6 +102,7 @@ class CustomerRows:
             for n in good
         ]
         recorded, ids, unchanged = record_customers(rows, self.finder)
+        self.last_ids = ids
         words = self.permission.list_words(batch, good, ids)
         news = record_told(words, self.permission.proof, import_id=self.finder.import_id, now=now)
         changed = len(unchanged & news)

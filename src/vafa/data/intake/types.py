@@ -1,5 +1,6 @@
 """Values that cross the intake's doors."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -276,3 +277,42 @@ class Preview:
     bad_rows: list[PreviewRow]
     bad: int
     looked_at: int
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What came without a file: the fields of its rows (an order has one a line), and fields of the source's own."""
+
+    rows: tuple[dict[str, str], ...]
+    custom: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Things of one kind from one source. `live` says that others may react to what has just happened."""
+
+    kind: Kind
+    source: str
+    things: Sequence[Thing]
+    live: bool = True
+
+
+@dataclass(frozen=True)
+class RowProblem:
+    """Why a thing could not go in: which of its rows, which field, a code that never changes, and words."""
+
+    row: int
+    field: str
+    code: str
+    reason: str
+    remedy: str
+
+
+@dataclass
+class Outcome:
+    """What became of a thing: "new", "changed", "same" or "rejected"; the id of its (first) row, and its customer."""
+
+    state: str
+    row: int | None = None
+    customer: int | None = None
+    problems: list[RowProblem] = field(default_factory=list)

@@ -7,6 +7,7 @@ from django.db.models import F, Model, QuerySet
 from django.db.models.functions import Lower
 
 from vafa.data.interactions.attachments import MOST_BYTES, MOST_FILES, get_path
+from vafa.data.interactions.changes import list_interaction_changes
 from vafa.data.interactions.models import (
     Attachment,
     Interaction,
@@ -32,6 +33,7 @@ __all__ = [
     "get_path",
     "list_answers_after",
     "list_changes_of",
+    "list_interaction_changes",
     "list_interactions_after",
     "list_promises",
     "list_ticket_origins",
@@ -39,6 +41,15 @@ __all__ = [
     "list_topics",
     "list_written",
     "name_topic",
+]
+
+__all__ = [
+    "list_answers_between",
+    "list_contact_days",
+    "list_interaction_changes",
+    "list_interactions_between",
+    "list_ticket_origins",
+    "list_tickets_between",
 ]
 
 

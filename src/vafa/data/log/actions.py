@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -67,6 +67,33 @@ def add_happenings(
             for n, subject in enumerate(subjects)
         ]
     )
+
+
+class Told(NamedTuple):
+    """Something that happened to one thing, to be noted with others."""
+
+    kind: str
+    subject: int | None
+    at: datetime
+    details: dict[str, Any]
+
+
+def add_live_happenings(told: Sequence[Told], *, now: datetime) -> None:
+    """Note those that are new enough for others to react to; of the rest the rows themselves tell."""
+    live = [one for one in told if now - one.at <= LIVE_WITHIN]
+    if not live:
+        return
+    first = take_numbers(len(live))
+    Happening.objects.bulk_create(
+        [
+            Happening(
+                seq=first + n, kind=one.kind, at=min(one.at, now), recorded_at=now, live=True,
+                subject=one.subject, details=one.details,
+            )
+            for n, one in enumerate(live)
+        ],
+        batch_size=1000,
+    )  # fmt: skip
 
 
 def add_removals(table: str, rows: Iterable[int]) -> None:

@@ -28,6 +28,11 @@ def list_source_names() -> list[str]:
     return list(Source.objects.order_by("name").values_list("name", flat=True))
 
 
+def list_source_names_by_id() -> dict[int, str]:
+    """The name of every source, by its id."""
+    return dict(Source.objects.values_list("pk", "name"))
+
+
 def list_feeds() -> list[Feed]:
     """Every kind of fact of every source, with the day it is said to be complete through."""
     return list(Feed.objects.select_related("source").order_by("source__name", "kind"))

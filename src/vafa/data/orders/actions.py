@@ -2,8 +2,16 @@
 
 from vafa.data.log.recording import FactRow, record_facts
 from vafa.data.log.types import FactTable, Recorded
+from vafa.data.orders.lines import SEPARATOR
 
-SEPARATOR = "\x1f"
+__all__ = [
+    "ORDER_LINES",
+    "RETURN_LINES",
+    "SEPARATOR",
+    "build_line_key",
+    "record_order_lines",
+    "record_return_lines",
+]
 
 ORDER_LINES = FactTable(
     name="order_line",

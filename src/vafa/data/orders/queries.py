@@ -7,7 +7,14 @@ from decimal import Decimal
 
 from django.db.models import F, Max, Min
 
+from vafa.data.orders.changes import (
+    OrderChange,
+    find_order_of_line,
+    list_order_changes,
+    list_return_changes,
+)
 from vafa.data.orders.finding import FoundOrder, list_orders_by_number
+from vafa.data.orders.lines import list_line_keys
 from vafa.data.orders.models import OrderLine, ReturnLine
 from vafa.data.orders.whole import WholeOrder, find_order
 from vafa.kit.keyset import Place, build_after, build_search
@@ -15,16 +22,21 @@ from vafa.kit.keyset import Place, build_after, build_search
 __all__ = [
     "FoundOrder",
     "LineOfCustomer",
+    "OrderChange",
     "OrderHead",
     "Origin",
     "WholeOrder",
     "find_order",
+    "find_order_of_line",
+    "list_line_keys",
     "list_line_origins",
     "list_lines_of",
     "list_lines_of_orders",
+    "list_order_changes",
     "list_order_days",
     "list_orders_after",
     "list_orders_by_number",
+    "list_return_changes",
     "list_return_origins",
     "list_returns_after",
 ]

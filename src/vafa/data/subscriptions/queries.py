@@ -2,8 +2,15 @@
 
 from collections.abc import Iterable
 
+from vafa.data.subscriptions.changes import list_subscription_changes
 from vafa.data.subscriptions.models import Subscription
 from vafa.kit.keyset import Place, build_after, build_search
+
+__all__ = [
+    "list_subscription_changes",
+    "list_subscription_origins",
+    "list_subscriptions_of",
+]
 
 
 def list_subscriptions_of(customers: Iterable[int]) -> list[Subscription]:

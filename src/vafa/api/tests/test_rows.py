@@ -1,0 +1,205 @@
+"""Programs bring rows and read them: each fact once, the good ones whatever the others are, own customers only."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from vafa.api.models import KeptAnswer
+from vafa.api.repeats import forget_old
+from vafa.data.business.queries import get_business
+from vafa.data.customers.models import Customer
+from vafa.data.log.models import Happening
+from vafa.data.orders.models import OrderLine
+from vafa.data.staff.actions import make_token
+from vafa.data.staff.models import Staff
+from vafa.kit.models import AuditEntry
+from vafa.kit.permissions import Role
+from vafa.kit.scopes import Scope
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Call = Callable[..., tuple[int, Any]]
+
+
+def build_call(staff: Staff, *scopes: Scope) -> Call:
+    text = make_token(staff, "test", scopes or tuple(Scope), days=None, now=datetime.now(UTC))[1]
+
+    def call(method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+        answer = Client().generic(
+            method,
+            f"/api/v1{path}",
+            "" if body is None else json.dumps(body),
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {text}"} | headers,
+        )
+        return answer.status_code, answer.json()
+
+    return call
+
+
+@pytest.fixture
+def call(owner: Staff) -> Call:
+    return build_call(owner)
+
+
+def build_order(number: str = "o-1", **more: Any) -> dict[str, Any]:
+    lines = [{"product": "tea", "quantity": 2, "price": "450.50"}, {"product": "cup", "amount": 100}]
+    return {"id": number, "customer": "c-1", "at": "2026-03-21T10:30:00+03:30", "lines": lines} | more
+
+
+def test_an_order_is_kept_once_corrected_and_read_back(call: Call) -> None:
+    status, told = call("POST", "/orders", build_order(name="سارا رحیمی", email="Sara@Example.com"))
+    assert (status, told["status"]) == (201, "new")
+    assert call("POST", "/orders", build_order())[1]["status"] == "same"
+    row = told["row"]
+    found = call("GET", f"/orders/{row}")[1]
+    assert (found["id"], float(found["amount"]), len(found["lines"])) == ("o-1", 1001, 2)
+    assert found["at"] == "2026-03-21T07:00:00Z"
+    fewer = build_order(lines=[{"product": "tea", "quantity": 2, "price": "450.50"}])
+    assert call("POST", "/orders", fewer)[:1] == (200,)
+    assert OrderLine.objects.count() == 1
+    assert (
+        call(
+            "POST",
+            "/returns",
+            {"id": "r-1", "order": "o-1", "customer": "c-1", "at": "2026-03-25", "amount": 5},
+        )[0]
+        == 201
+    )
+    assert [one["id"] for one in call("GET", f"/orders/{row}")[1]["returns"]] == ["r-1"]
+    page = call("GET", "/customers?email=SARA@example.com")[1]
+    assert [one["name"] for one in page["rows"]] == ["سارا رحیمی"]
+    assert page["rows"][0]["keys"] == [{"source": "api", "key": "c-1"}]
+
+
+def test_of_a_batch_the_good_rows_go_in_and_each_bad_one_names_its_field(call: Call) -> None:
+    rows = [
+        build_order("o-1"),
+        build_order("o-2", at="soon"),
+        build_order("o-3", lines=[{"product": "tea", "amount": 1}, {"product": "tea", "quantity": 1}]),
+        build_order("o-4", currency="SEASHELLS"),
+        {"customer": "c-1"},
+        build_order("o-1", status="completed"),
+        7,
+    ]
+    status, told = call("POST", "/orders/batch", {"rows": rows})
+    assert status == 200
+    assert [one["status"] for one in told["results"]] == [
+        "new", "rejected", "rejected", "rejected", "rejected", "changed", "rejected",
+    ]  # fmt: skip
+    assert told["counts"] == {"new": 1, "changed": 1, "same": 0, "rejected": 5}
+    pointers = [{problem["pointer"] for problem in one["problems"]} for one in told["results"]]
+    assert all(pointer.startswith("/rows/1/at") for pointer in pointers[1])
+    assert pointers[2] == {"/rows/2/lines/1/amount"}
+    assert pointers[3] == {"/rows/3/currency"}
+    assert {"/rows/4/id", "/rows/4/at", "/rows/4/lines"} <= pointers[4]
+    assert OrderLine.objects.count() == 2
+
+
+def test_a_refused_row_is_a_problem_in_the_language_asked_for(call: Call) -> None:
+    body = {"id": "c-1", "phone": "12"}
+    status, told = call("POST", "/customers", body)
+    assert (status, told["code"], told["problems"][0]["pointer"]) == (422, "row_rejected", "/phone")
+    assert call("POST", "/customers", body, **{"Accept-Language": "fa"})[1]["detail"] != told["detail"]
+    assert (
+        call("POST", "/customers", {"id": "c-1", "colour": "red"})[1]["problems"][0]["pointer"] == "/colour"
+    )
+    assert call("POST", "/customers", {"custom": {"a": 1}})[0] == 422
+    assert not Customer.objects.exists()
+
+
+def test_a_request_sent_again_changes_nothing_and_a_key_used_otherwise_is_refused(call: Call) -> None:
+    key = {"Idempotency-Key": "k-1"}
+    event = {"customer": "c-1", "kind": "visit", "at": "2026-03-21T10:00:00Z"}
+    first = call("POST", "/events", event, **key)
+    assert first[0] == 201
+    assert call("POST", "/events", event, **key) == first
+    assert call("POST", "/events", event | {"kind": "call"}, **key)[1]["code"] == "key_used_otherwise"
+    # What was refused may be sent again, mended, with the same key.
+    refused = {"Idempotency-Key": "k-2"}
+    assert call("POST", "/events", {**event, "email": "x", "customer": None}, **refused)[0] == 422
+    assert call("POST", "/events", event | {"kind": "call"}, **refused)[0] == 201
+    forget_old(datetime.now(UTC) + timedelta(days=2))
+    assert not KeptAnswer.objects.exists()
+
+
+def test_followers_get_each_row_once_and_what_changed_since(call: Call) -> None:
+    call("POST", "/orders/batch", {"rows": [build_order(f"o-{n}", customer=f"c-{n % 3}") for n in range(23)]})
+    seen, cursor = [], 0
+    while cursor is not None:
+        page = call("GET", f"/orders?limit=5&cursor={cursor}")[1]
+        seen += [one["id"] for one in page["rows"]]
+        last, cursor = page["last_seq"], page["next_cursor"]
+    assert sorted(seen) == sorted(f"o-{n}" for n in range(23))
+    assert call("GET", f"/orders?updated_since={last}")[1]["rows"] == []
+    call("POST", "/orders", build_order("o-7", customer="c-1", status="cancelled"))
+    page = call("GET", f"/orders?updated_since={last}")[1]
+    assert [(one["id"], one["counts"]) for one in page["rows"]] == [("o-7", False)]
+
+
+def test_what_is_live_is_told_to_the_log_and_history_is_not(call: Call) -> None:
+    now = datetime.now(UTC)
+    call("POST", "/orders", build_order("new", at=now.isoformat()))
+    call("POST", "/orders", build_order("old", at="2020-01-01"))
+    told = Happening.objects.filter(kind="order_new")
+    assert [one.live for one in told] == [True]
+    assert told[0].details["customer"] == Customer.objects.get().pk
+
+
+def test_subscriptions_notes_and_tracked_events(call: Call) -> None:
+    term = {
+        "id": "s-1",
+        "email": "a@example.com",
+        "started_at": "2026-01-01",
+        "amount": 10,
+        "interval": "1 month",
+    }
+    assert call("POST", "/subscriptions", term)[0] == 201
+    assert (
+        call("POST", "/subscriptions", term | {"ended_at": "2025-01-01"})[1]["problems"][0]["pointer"]
+        == "/ended_at"
+    )
+    assert call("POST", "/subscriptions", term | {"ended_at": "2026-05-01"})[1]["status"] == "changed"
+    call("POST", "/notes", {"email": "a@example.com", "at": "2026-02-01", "text": "Likes green tea"})
+    tracked = [{"email": "a@example.com", "kind": "seen", "custom": {"page": "/tea"}}, {"kind": "seen"}]
+    told = call("POST", "/track", {"rows": tracked})[1]
+    assert [one["status"] for one in told["results"]] == ["new", "rejected"]
+    assert [one["text"] for one in call("GET", "/notes")[1]["rows"]] == ["Likes green tea"]
+    assert [one["custom"] for one in call("GET", "/events")[1]["rows"]] == [{"page": "/tea"}]
+    assert call("GET", "/subscriptions")[1]["rows"][0]["ended_at"] == "2026-05-01"
+
+
+def test_an_agent_s_token_sees_own_customers_alone_and_brings_nothing(call: Call, owner: Staff) -> None:
+    business = get_business()
+    business.agents_own_only = True
+    business.save()
+    agent = Staff.objects.create_user("agent@x.example", None, role=Role.AGENT, created_at=datetime.now(UTC))
+    for name in ("own", "other"):
+        call("POST", "/orders", build_order(name, customer=name, email=f"{name}@example.com"))
+        call("POST", "/events", {"customer": name, "kind": "visit", "at": "2026-03-21"})
+        call("POST", "/notes", {"customer": name, "text": name, "at": "2026-03-21"})
+        call("POST", "/subscriptions", {"id": name, "customer": name, "started_at": "2026-03-21"})
+        call("POST", "/returns", {"id": name, "customer": name, "at": "2026-03-21", "amount": 1})
+    mine, theirs = Customer.objects.order_by("pk")
+    Customer.objects.filter(pk=mine.pk).update(owner=agent)
+    reading = [scope for scope in Scope if scope.value.startswith("read:")]
+    ask = build_call(agent, *reading)
+    for path in ("/customers", "/orders", "/events", "/notes", "/subscriptions", "/returns"):
+        rows = ask("GET", path)[1]["rows"]
+        assert len(rows) == 1, path
+        assert rows[0].get("customer", rows[0]["id"]) == mine.pk
+        everything = call("GET", path)[1]["rows"]
+        hidden = next(row for row in everything if row.get("customer", row["id"]) == theirs.pk)
+        assert ask("GET", f"{path}/{hidden.get('row', hidden['id'])}")[0] == 404, path
+        assert ask("GET", f"{path}?customer={theirs.pk}")[1]["rows"] == []
+        assert ask("POST", path, {})[0] == 403
+    assert AuditEntry.objects.filter(action="api.rows_read", staff=agent).exists()
+
+
+def test_how_often_it_may_still_be_asked_is_told(owner: Staff) -> None:
+    text = make_token(owner, "test", tuple(Scope), days=None, now=datetime.now(UTC))[1]
+    answer = Client().get("/api/v1/customers", headers={"Authorization": f"Bearer {text}"})
+    assert (answer["RateLimit-Limit"], answer["RateLimit-Remaining"]) == ("120", "119")

@@ -1,0 +1,27 @@
+"""Subscriptions in the order of their last change, for those who follow."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import QuerySet
+
+from vafa.data.subscriptions.models import Subscription
+
+
+def list_subscription_changes(
+    after: int,
+    limit: int,
+    *,
+    customers: Collection[int] | QuerySet[Any, Any] | None = None,
+    source_id: int | None = None,
+    ids: Collection[int] | None = None,
+) -> list[Subscription]:
+    """The subscriptions changed under a number after this one, the earliest first."""
+    found = Subscription.objects.filter(seq__gt=after)
+    if customers is not None:
+        found = found.filter(customer_id__in=customers)
+    if source_id is not None:
+        found = found.filter(source_id=source_id)
+    if ids is not None:
+        found = found.filter(pk__in=list(ids))
+    return list(found.select_related("source").order_by("seq")[:limit])
