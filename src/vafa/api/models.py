@@ -2,14 +2,12 @@
 
 from django.db import models
 
-from vafa.data.staff.models import ApiToken
-
 
 class KeptAnswer(models.Model):
     """The answer to a request that carried an Idempotency-Key, so that its repetition is answered alike and changes
     nothing. `digest` is that of the request, `answer_digest` that of the answer. Kept for a day."""
 
-    token = models.ForeignKey(ApiToken, models.CASCADE, related_name="+")
+    token = models.ForeignKey("staff.ApiToken", models.CASCADE, related_name="+")
     key = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()

@@ -36,7 +36,7 @@ class TokenForm(forms.Form):
         max_length=120,
     )
     scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("What it may read"),
+        label=gettext_lazy("What it may do"),
         choices=[(scope.value, name) for scope, name in SCOPE_NAMES.items()],
         widget=forms.CheckboxSelectMultiple,
         initial=[Scope.READ_METRICS.value],

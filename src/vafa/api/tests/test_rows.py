@@ -128,7 +128,8 @@ def test_a_request_sent_again_changes_nothing_and_a_key_used_otherwise_is_refuse
 
 def test_followers_get_each_row_once_and_what_changed_since(call: Call) -> None:
     call("POST", "/orders/batch", {"rows": [build_order(f"o-{n}", customer=f"c-{n % 3}") for n in range(23)]})
-    seen, cursor = [], 0
+    seen: list[str] = []
+    cursor: int | None = 0
     while cursor is not None:
         page = call("GET", f"/orders?limit=5&cursor={cursor}")[1]
         seen += [one["id"] for one in page["rows"]]

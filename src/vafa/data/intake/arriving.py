@@ -19,6 +19,7 @@ from vafa.data.intake.contact_rows import CustomerRows, InteractionRows
 from vafa.data.intake.messages import build_message
 from vafa.data.intake.order_rows import OrderRows, ReturnRows
 from vafa.data.intake.parsing import Parsers
+from vafa.data.intake.permission import Permission
 from vafa.data.intake.reading.cells import clean_cell
 from vafa.data.intake.reading.tables import Batch
 from vafa.data.intake.subscription_rows import SubscriptionRows
@@ -270,7 +271,7 @@ def _choose_builder(kind: Kind, finder: CustomerFinder) -> Any:
         return SubscriptionRows(finder, tally, last_day_included=False)
     if kind == "interactions":
         return InteractionRows(finder, tally)
-    return CustomerRows(finder, tally)
+    return CustomerRows(finder, tally, Permission.of(ImportOptions(kind)))
 
 
 def _build_problem(row: int, name: str, code: str, params: dict[str, Any]) -> RowProblem:
