@@ -43,15 +43,6 @@ __all__ = [
     "name_topic",
 ]
 
-__all__ = [
-    "list_answers_between",
-    "list_contact_days",
-    "list_interaction_changes",
-    "list_interactions_between",
-    "list_ticket_origins",
-    "list_tickets_between",
-]
-
 
 def find_written(key: str) -> Written | None:
     """What was written under this key, even if it was taken away since; None where there is no such thing."""
