@@ -31,6 +31,8 @@ def open_snapshot() -> Snapshot:
             let_go_of_views()
             before = None if known is None else known[1]
             known = (stamp, Snapshot(folder, read_manifest(folder), before))
+            # A process serves one home. Of the thousands that tests open, each would keep a DuckDB with its threads.
+            _opened.clear()
             _opened[folder] = known
         return known[1]
 
@@ -45,6 +47,7 @@ def open_state(state: State) -> Snapshot:
         kept = _reopened.get(state.folder)
         if kept is None or kept.manifest != manifest:
             kept = Snapshot(state.folder, manifest)
+            _reopened.clear()
             _reopened[state.folder] = kept
     return kept.by_company(state.only) if state.entity == "company" else kept
 
