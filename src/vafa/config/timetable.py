@@ -128,6 +128,20 @@ def check_watched_figures(now: datetime) -> None:
     check(now)
 
 
+def make_tasks_by_rule(now: datetime) -> None:
+    """Make the day's tasks of customers whom nobody was in touch with for long; a query or two when they are made."""
+    from vafa.act.followups.tasks import make_due
+
+    make_due(now)
+
+
+def forget_runs_of_rules(now: datetime) -> None:
+    """Forget on which days rules have made their tasks, half a year after."""
+    from vafa.act.followups.tasks import forget
+
+    forget(now)
+
+
 def remove_old_sessions(_now: datetime) -> None:
     """Remove the sessions of those who have been signed out by time."""
     from django.core.management import call_command
@@ -166,6 +180,8 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("mail.forget", timedelta(days=1), forget_mail_contents),
     Entry("history.note", timedelta(seconds=30), note_figures, apart=True),
     Entry("quality.look", timedelta(minutes=10), look_at_quality, apart=True),
+    Entry("tasks.by_rule", timedelta(minutes=10), make_tasks_by_rule, apart=True),
+    Entry("rules.forget", timedelta(days=1), forget_runs_of_rules),
     Entry("sessions.clear", timedelta(days=1), remove_old_sessions),
     Entry("sign_ins.forget", timedelta(days=1), remove_old_attempts),
     Entry("tasks.forget", timedelta(days=1), remove_old_results),

@@ -1,5 +1,6 @@
 """DOOR: making tasks and doing things with them."""
 
+from vafa.act.followups.batches import make_batch, undo_batch
 from vafa.act.followups.closing import (
     assign_tasks,
     cancel_tasks,
@@ -9,6 +10,7 @@ from vafa.act.followups.closing import (
     snooze_tasks,
 )
 from vafa.act.followups.making import change_task, create_task
+from vafa.act.followups.ruling import move_rule, remove_rule, save_rule, switch_rule
 
 __all__ = [
     "assign_tasks",
@@ -16,7 +18,13 @@ __all__ = [
     "change_task",
     "create_task",
     "finish_tasks",
+    "make_batch",
+    "move_rule",
     "put_back_tasks",
+    "remove_rule",
     "reopen_tasks",
+    "save_rule",
     "snooze_tasks",
+    "switch_rule",
+    "undo_batch",
 ]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.db.models import F, Q, QuerySet
 
-from vafa.act.followups.models import Task
+from vafa.act.followups.models import Batch, Task
 from vafa.act.followups.types import NEXT_DAYS, Moment, Show, TaskCounts, TaskFilter, Viewer
 from vafa.act.followups.viewing import build_visible
 from vafa.lab.recurrence import REPEAT_UNITS, Repeat
@@ -113,3 +113,13 @@ def get_repeat(task: Task) -> Repeat | None:
     """How a task comes back; None if it doesn't."""
     unit = next((name for name in REPEAT_UNITS if name == task.repeat_unit), None)
     return None if unit is None or not task.repeat_every else Repeat(unit, task.repeat_every)
+
+
+def list_batches(limit: int = 100) -> list[Batch]:
+    """The newest batches."""
+    return list(Batch.objects.select_related("made_by")[:limit])
+
+
+def find_batch(batch_id: int) -> Batch | None:
+    """One batch, or None."""
+    return Batch.objects.filter(pk=batch_id).first()

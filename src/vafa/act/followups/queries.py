@@ -1,17 +1,22 @@
 """DOOR: asking for tasks, batches, rules and reminders."""
 
+from vafa.act.followups.batches import plan_batch
+from vafa.act.followups.gaps import list_outlooks
 from vafa.act.followups.listing import (
     count_tasks,
+    find_batch,
     find_task,
     get_counts,
     get_repeat,
     keep_visible,
+    list_batches,
     list_tasks,
     list_tasks_between,
     list_tasks_of,
 )
 from vafa.act.followups.models import Batch, ContactRule, Task
 from vafa.act.followups.rules import tell_moment
+from vafa.act.followups.ruling import find_rule, list_rules
 from vafa.act.followups.viewing import get_viewer, list_assignable, sees_own_only
 
 __all__ = [
@@ -19,15 +24,21 @@ __all__ = [
     "ContactRule",
     "Task",
     "count_tasks",
+    "find_batch",
+    "find_rule",
     "find_task",
     "get_counts",
     "get_repeat",
     "get_viewer",
     "keep_visible",
     "list_assignable",
+    "list_batches",
+    "list_outlooks",
+    "list_rules",
     "list_tasks",
     "list_tasks_between",
     "list_tasks_of",
+    "plan_batch",
     "sees_own_only",
     "tell_moment",
 ]

@@ -1,7 +1,7 @@
 """The room's own decisions: when a task is late, when a repeated one comes back, who gets which."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from vafa.act.followups.types import Moment, Sharing
@@ -46,3 +46,21 @@ def share_out(
         else:
             chosen[customer] = None
     return chosen
+
+
+def spread(place: int, count: int, start: date, days: int) -> date:
+    """The due day of the `place`-th of so many tasks that are spread evenly over some days."""
+    return start + timedelta(days=place * max(days, 1) // max(count, 1))
+
+
+def find_due_from(last_turn: int | None, gap_days: int, since: int, *, catches_up: bool) -> int | None:
+    """From which day (ordinals) a customer is due by a rule of contact; None: not before somebody is in touch again.
+
+    `last_turn` is the last day of a contact or of a finished task of the rule; None: there never was one, which counts
+    as if the rule had begun with a contact, so that switching it on is no flood. Who was late already when the rule
+    was switched on `since` is history, unless it catches up.
+    """
+    if last_turn is None:
+        return since if catches_up else since + gap_days
+    due = last_turn + gap_days
+    return due if catches_up or due >= since else None

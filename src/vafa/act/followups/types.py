@@ -50,6 +50,66 @@ class TaskTold:
 
 
 @dataclass(frozen=True)
+class BatchTold:
+    """One task for each of many customers. `key` is the form's own, so that a form sent twice makes them once.
+
+    They fall due from `due_on` on, spread evenly over so many days; `staff` share them (see `rules.share_out`)."""
+
+    key: str
+    title: str
+    due_on: date
+    segment: str = ""
+    notes: str = ""
+    priority: int = NORMAL
+    sharing: Sharing = "owner"
+    staff: tuple[int, ...] = ()
+    days: int = 1
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many tasks of a batch somebody gets; `staff_id` None: nobody yet."""
+
+    staff_id: int | None
+    count: int
+
+
+@dataclass(frozen=True)
+class BatchPlan:
+    """What a batch would make: a task for so many customers, by person. `left_out` have died and get none."""
+
+    count: int
+    left_out: int
+    shares: tuple[Share, ...]
+
+
+@dataclass(frozen=True)
+class RuleTold:
+    """What somebody says of a rule of contact. `segment` "": all customers who are active."""
+
+    name: str
+    segment: str
+    gap_days: int
+    title: str
+    assignee_id: int | None = None
+    priority: int = NORMAL
+    most_a_day: int = 20
+    catches_up: bool = False
+
+
+@dataclass(frozen=True)
+class RuleOutlook:
+    """How a rule stands on a day: whom it is for (those that no rule before it has), who of them is due by it, and who
+    would be if those were counted who were late already when it was switched on. `as_of` is the day through which
+    contacts are known: who was in touch later can't be told; None: nothing is known."""
+
+    members: int
+    due: int
+    late_before: int
+    as_of: date | None
+
+
+@dataclass(frozen=True)
 class TaskFilter:
     """Which tasks are asked for. `customers` are the ids of one customer and of those merged into it."""
 
@@ -102,3 +162,23 @@ class AssigneeBlind(TaskUnusable):
     """Whoever sees own customers only can't be given a task about somebody else's."""
 
     code = "assignee_blind"
+
+
+class BatchUnusable(AskedWrongly):
+    """The tasks can't be shared out so: too many at once, or nobody is chosen."""
+
+    code = "batch_unusable"
+
+    def __init__(self, message: str, remedy: str = "", field: str = "") -> None:
+        super().__init__(message, remedy)
+        self.field = field
+
+
+class RuleUnusable(AskedWrongly):
+    """The rule of contact can't be so; `field` says what of it."""
+
+    code = "rule_unusable"
+
+    def __init__(self, message: str, remedy: str = "", field: str = "") -> None:
+        super().__init__(message, remedy)
+        self.field = field

@@ -6,7 +6,7 @@ from datetime import datetime
 from vafa.data.consent.judging import Judgement, find_points, is_allowed, judge
 from vafa.data.consent.models import ConsentEntry, Stop, Suppression
 from vafa.data.consent.suppressing import read_point
-from vafa.data.consent.types import Channel, Decision, Purpose, State, Way
+from vafa.data.consent.types import Channel, Decision, Purpose, State, StopKind, Way
 from vafa.data.customers.queries import list_ids_of
 from vafa.kit.bulk import select_where_in
 from vafa.kit.fingerprints import build_fingerprint
@@ -20,6 +20,7 @@ __all__ = [
     "find_stop",
     "find_suppression",
     "judge",
+    "list_deceased",
     "list_history",
     "list_spoken_of",
     "list_states",
@@ -89,6 +90,12 @@ def list_spoken_of(customer_ids: Collection[int]) -> set[int]:
     words = f"SELECT customer_id FROM {ConsentEntry._meta.db_table}"
     said = select_where_in(words, "customer_id", customer_ids, "way <> %s", [str(Way.IMPORT)])
     return {int(row[0]) for row in (*stopped, *said)}
+
+
+def list_deceased() -> set[int]:
+    """The ids of all customers who are known to have died, as the kept ones after merges."""
+    stops = Stop.objects.filter(kind=StopKind.DECEASED, ended_at=None)
+    return {kept or own for own, kept in stops.values_list("customer_id", "customer__kept_id")}
 
 
 def find_stop(stop_id: int) -> Stop | None:

@@ -77,6 +77,7 @@ def tasks(request: HttpRequest) -> HttpResponseBase:
         "here": request.get_full_path(),
         "undoable": acting.take_undo(request),
         "may_assign": may_assign,
+        "may_rule": may(request.user, Permission.EDIT_RULES),
         "may_export": may(request.user, Permission.EXPORT) and bool(found),
         "formats": FORMATS,
         **build_bar(eyes, may_assign=may_assign),

@@ -104,6 +104,7 @@ def segment(request: HttpRequest, slug: str) -> HttpResponse:
         "changes_more": lines[SHOWN_CHANGES:],
         "is_limited": page.asker.owner_id is not None,
         "may_edit": may(request.user, Permission.EDIT_SEGMENTS),
+        "may_assign": may(request.user, Permission.ASSIGN_TASKS),
         "may_export": may(request.user, Permission.EXPORT),
         "formats": FORMATS,
         "changes_downloads": list_downloads(request, "segment_changes_export", slug),

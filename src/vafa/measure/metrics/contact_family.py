@@ -113,6 +113,16 @@ def get_contacts(snapshot: Snapshot) -> tuple[npt.NDArray[np.int64], npt.NDArray
     return snapshot.cached(("contacts",), build)
 
 
+def get_last_contacts(snapshot: Snapshot) -> npt.NDArray[np.int64]:
+    """Each customer's last day of contact (ordinal) by number; `lab.contact.NEVER` where there was none."""
+
+    def build() -> npt.NDArray[np.int64]:
+        owners, days = get_contacts(snapshot)
+        return find_last_contacts(owners, days, date.max.toordinal(), snapshot.numbers)
+
+    return snapshot.cached(("last_contacts",), build)
+
+
 def _find_active(asked: Asked, group: Group | None, known: KnownPeriod) -> BitMap:
     """Those of a group who are looked at and active when the period ends."""
     end = date.fromordinal(known.end)

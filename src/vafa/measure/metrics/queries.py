@@ -18,6 +18,7 @@ from vafa.measure.metrics.benchmark_figures import (
 )
 from vafa.measure.metrics.benchmarks import find_benchmark, list_benchmarks
 from vafa.measure.metrics.cohort_table import COUNTINGS, get_cohorts
+from vafa.measure.metrics.contact_family import get_last_contacts
 from vafa.measure.metrics.counted import open_counted
 from vafa.measure.metrics.customer_mrr import CustomerMrr, get_customer_mrr
 from vafa.measure.metrics.definitions import describe_rule
@@ -71,6 +72,7 @@ __all__ = [
     "get_entry",
     "get_freshness_of",
     "get_growth_and_ceiling",
+    "get_last_contacts",
     "get_metric",
     "get_owner_id",
     "get_rfm",
