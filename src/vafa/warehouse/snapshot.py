@@ -243,6 +243,12 @@ class Snapshot:
         days_of_all = self.first_start_days(rule, wanted)
         return self._narrow(build_set(np.flatnonzero((days_of_all >= first) & (days_of_all < last))), group)
 
+    def joined(self, start: date, end: date) -> BitMap:
+        """Those who say to have joined on a day of [start, end), merged ones on the earliest; where `shows_all`."""
+        first, last = start.toordinal(), end.toordinal()
+        days = [members for day, members in self._list_joined() if first <= day < last]
+        return BitMap.union(BitMap(), *days)
+
     def count_newcomers(self, start: date, end: date, group: Group) -> int:
         """How many of a group of an order's field bought in it for the first time on a day of [start, end)."""
         return self._purchases(group).count_newcomers(start.toordinal(), end.toordinal())
@@ -300,6 +306,10 @@ class Snapshot:
     def count_purchase_days(self, start: date, end: date, group: Group | None = None) -> Ints:
         """On how many days of [start, end) each customer bought, in all or in a group of an order's field."""
         return self._purchases(group).count_days(start.toordinal(), end.toordinal(), self.numbers)
+
+    def frequent_buyers(self, start: date, end: date, times: int) -> BitMap:
+        """Who bought on at least so many days (1 or more) of [start, end): for few times and days, else count."""
+        return self._purchases(None).find_frequent(start.toordinal(), end.toordinal(), times)
 
     def last_purchase_days(self, end: date) -> Ints:
         """Each customer's last day of purchase before `end` (ordinal), by number; 0 where there is none."""

@@ -17,6 +17,9 @@ from vafa.warehouse.queries import Query, Snapshot
 
 Counted = npt.NDArray[Any]
 
+# Up to so many times and days, uniting the days' sets is quicker than counting each customer's days.
+MOST_TIMES_BY_SETS, MOST_DAYS_BY_SETS = 3, 400
+
 _NAME_TABLES = {"location": "locations", "product_line": "product_lines", "product": "products"}
 # Facts that are counted row by row: their view, and the column of their day. An invitation has no day of an answer.
 _VIEWS = {
@@ -35,7 +38,7 @@ _LINES = {
 def find_by_fact(context: Context, condition: FactCondition, among: BitMap | None = None) -> BitMap:
     """The customers who did it so many times; with `among` at least those of them who are in it."""
     everyone = context.snapshot.everyone()
-    if (fast := _find_buyers(context, condition)) is not None:
+    if (fast := _find_by_sets(context, condition)) is not None:
         did = fast & everyone
         return did if condition.op == "at_least" else everyone - did
     counts = count_facts(context, condition, among)
@@ -48,19 +51,22 @@ def find_by_fact(context: Context, condition: FactCondition, among: BitMap | Non
     return build_set(np.flatnonzero(counts == condition.times)) & everyone
 
 
-def _find_buyers(context: Context, condition: FactCondition) -> BitMap | None:
-    """Who bought at all, by the sets of each day; None for any other question."""
-    is_any = (condition.op == "at_least" and condition.times == 1) or (
-        condition.op != "at_least" and condition.times == 0
-    )
-    if not is_any or condition.fact not in ("purchase", "order") or condition.amount is not None:
+def _find_by_sets(context: Context, condition: FactCondition) -> BitMap | None:
+    """Who bought on at least so many days, or (for "at most" and "exactly never") more, by the sets of each day; None
+    where this is another question, or where counting is quicker."""
+    times = condition.times if condition.op == "at_least" else condition.times + 1
+    if condition.op == "exactly" and condition.times:
         return None
-    if condition.filters:
+    if condition.filters or condition.amount is not None or times < 1:
         return None
     first, end = context.resolve(condition.span)
-    return (
-        context.snapshot.buyers(date.fromordinal(first), date.fromordinal(end)) if end > first else BitMap()
-    )
+    start, stop, snapshot = date.fromordinal(first), date.fromordinal(end), context.snapshot
+    if times == 1 and condition.fact in ("purchase", "order"):
+        return snapshot.buyers(start, stop) if end > first else BitMap()
+    if condition.fact != "purchase" or times > MOST_TIMES_BY_SETS or end - first > MOST_DAYS_BY_SETS:
+        return None
+    key = ("segment_frequent", first, end, times)
+    return snapshot.cached(key, lambda: snapshot.frequent_buyers(start, stop, times))
 
 
 def count_facts(context: Context, condition: FactCondition, among: BitMap | None = None) -> Counted:
@@ -73,7 +79,7 @@ def count_facts(context: Context, condition: FactCondition, among: BitMap | None
 
     def build(few: BitMap | None) -> Counted:
         # Nobody does anything two thousand million times.
-        return _count(context, condition, first, end, few).astype(np.int32)
+        return _count(context, condition, first, end, few).astype(np.int32, copy=False)
 
     return keep(context, key, among, build)
 
@@ -85,8 +91,7 @@ def _count(context: Context, condition: FactCondition, first: int, end: int, few
     if condition.fact in ("subscription_start", "subscription_end"):
         return _count_subscriptions(context, condition, first, end)
     if condition.fact == "purchase" and not condition.filters and condition.amount is None:
-        counts = snapshot.count_purchase_days(date.fromordinal(first), date.fromordinal(end))
-        return counts.astype(np.int64)
+        return snapshot.count_purchase_days(date.fromordinal(first), date.fromordinal(end))
     where, params = build_filters(snapshot, condition.filters)
     if condition.fact in _VIEWS:
         view, day = _VIEWS[condition.fact]

@@ -1,6 +1,7 @@
 """Who meets a condition on a field of the customer. Fields have no history: their present values count on any day."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from vafa.kit.locale.letters import fold
 from vafa.lab.calendars import MONTHS_A_YEAR, CalendarName, get_month_index, split_days
 from vafa.lab.errors import CalendarRangeExceeded
 from vafa.lab.sets import build_set
-from vafa.measure.segments.context import Context
+from vafa.measure.segments.context import Context, keep
 from vafa.measure.segments.types import CUSTOM_PREFIX, FieldCondition, Span
 from vafa.warehouse.queries import Query, Snapshot
 
@@ -22,19 +23,19 @@ _COLUMNS = {"customer_location": "location", "company": "company"}
 _TAGS = "from_json(CASE WHEN tags = '' THEN '[]' ELSE tags END, '[\"VARCHAR\"]')"
 
 
-def find_by_field(context: Context, condition: FieldCondition, _among: BitMap | None = None) -> BitMap:
-    """The customers who meet the condition. All of them: they are kept for the next who asks."""
+def find_by_field(context: Context, condition: FieldCondition, among: BitMap | None = None) -> BitMap:
+    """The customers who meet the condition; with `among` at least those of them who are in it."""
     snapshot = context.snapshot
     if condition.field == "joined_on":
         return _find_by_joining(context, condition)
     if condition.op in ("known", "unknown"):
         known = _find_known(snapshot, condition.field)
         return known if condition.op == "known" else snapshot.everyone() - known
-    found = _find_with_value(context, condition)
+    found = _find_with_value(context, condition, among)
     return snapshot.everyone() - found if condition.op == "is_not" else found
 
 
-def _find_with_value(context: Context, condition: FieldCondition) -> BitMap:
+def _find_with_value(context: Context, condition: FieldCondition, among: BitMap | None) -> BitMap:
     snapshot = context.snapshot
     if condition.field == "birthday_month":
         return _find_by_birthday(context, condition.values)
@@ -43,15 +44,15 @@ def _find_with_value(context: Context, condition: FieldCondition) -> BitMap:
         return BitMap.union(*sets) & snapshot.everyone() if sets else BitMap()
     values = tuple(sorted(condition.values))
     key = ("segment_field", condition.field, condition.op == "contains", values)
-    return snapshot.cached(key, lambda: _find_by_text(snapshot, condition))
+    return keep(context, key, among, lambda few: _find_by_text(snapshot, condition, few))
 
 
-def _find_by_text(snapshot: Snapshot, condition: FieldCondition) -> BitMap:
+def _find_by_text(snapshot: Snapshot, condition: FieldCondition, few: BitMap | None) -> BitMap:
     """Who has a value that is, or holds, one of the texts, whatever the case and the form of the letters.
 
     Where values tell customers apart (a number of each), they are compared as they were typed, but for the case.
     """
-    contains, known = condition.op == "contains", list_values(snapshot, condition.field)
+    contains, known = condition.op == "contains", _list_texts(snapshot, condition.field)
     if len(known) > MOST_FOLDED:
         wanted = [value.strip().lower() for value in condition.values if value.strip()]
         test = (
@@ -59,7 +60,7 @@ def _find_by_text(snapshot: Snapshot, condition: FieldCondition) -> BitMap:
             if contains
             else ("lower({0}) IN (SELECT unnest(?::VARCHAR[]))")
         )
-        return _select_by_text(snapshot, condition.field, test, wanted)
+        return _select_by_text(snapshot, condition.field, test, wanted, few)
     parts = {key for value in condition.values if (key := fold(value))}
     folded = {value: fold(value) for value in known}
     chosen = [
@@ -67,36 +68,92 @@ def _find_by_text(snapshot: Snapshot, condition: FieldCondition) -> BitMap:
         for value, key in folded.items()
         if (any(part in key for part in parts) if contains else key in parts)
     ]
-    return _select_by_text(snapshot, condition.field, "{0} IN (SELECT unnest(?::VARCHAR[]))", chosen)
+    return _select_by_text(snapshot, condition.field, "{0} IN (SELECT unnest(?::VARCHAR[]))", chosen, few)
 
 
-def _select_by_text(snapshot: Snapshot, field: str, test: str, values: list[str]) -> BitMap:
-    """Who has a text of a field (`{0}` in the test) that passes a test with one parameter, the values."""
+def _select_by_text(
+    snapshot: Snapshot, field: str, test: str, values: list[str], few: BitMap | None
+) -> BitMap:
+    """Who has a text of a field (`{0}` in the test) that passes a test with one parameter, the values; of `few` only,
+    where given."""
     if not values:
         return BitMap()
     if field == "tag":
-        sql = f"SELECT ix FROM (SELECT ix, unnest({_TAGS}) AS tag FROM customers WHERE length(tags) > 2)"
-        sql = f"{sql} WHERE {test.format('tag')}"
-        return build_set(snapshot.run_columns(Query(sql, (values,)))["ix"])
+        # Few lists of tags are each borne by many: those that hold such a tag are looked for among themselves.
+        sql = f"""
+            SELECT {{ix}} FROM {{customers}} WHERE tags IN (
+                SELECT tags FROM (SELECT tags, unnest({_TAGS}) AS tag FROM (SELECT unnest(?::VARCHAR[]) AS tags))
+                WHERE {test.format("tag")}
+            )
+        """
+        return _select_customers(snapshot, sql, (_list_tag_lists(snapshot), values), few)
     expression, params = _build_expression(field)
     # Where the test names the values first, its parameters still come in the order of the text.
     ordered = (values, *params) if test.startswith("len(") else (*params, values)
-    sql = f"SELECT ix FROM customers WHERE {test.format(expression)}"
-    return build_set(snapshot.run_columns(Query(sql, ordered))["ix"])
+    return _select_customers(
+        snapshot, f"SELECT {{ix}} FROM {{customers}} WHERE {test.format(expression)}", ordered, few
+    )
+
+
+def _select_customers(
+    snapshot: Snapshot, sql: str, params: tuple[Any, ...], few: BitMap | None = None
+) -> BitMap:
+    """The customers whom a SELECT of `{ix}` from `{customers}` finds; of `few` only, where given.
+
+    Who counts is known as a set: leaving the others out afterwards spares the columns that tell it.
+    """
+    ix, customers = ("own_ix", "all_customers") if snapshot.shows_all else ("ix", "customers")
+    if few is not None:
+        customers = f"(FROM {customers} SEMI JOIN members ON members.ix = {customers}.{ix})"
+    rows = snapshot.run_columns(Query(sql.format(ix=f"{ix} AS ix", customers=customers), params, few))
+    return build_set(rows["ix"]) & snapshot.everyone()
 
 
 def list_values(snapshot: Snapshot, field: str) -> list[str]:
     """The values that a field of texts has among all customers, in order."""
 
     def read() -> list[str]:
+        counted = _read_counted_values(snapshot, field)
+        if counted is not None:
+            return counted
+        params: tuple[Any, ...] = ()
         if field == "tag":
-            sql, params = f"SELECT DISTINCT unnest({_TAGS}) FROM customers WHERE length(tags) > 2", ()
+            lists = "SELECT DISTINCT tags FROM customers WHERE length(tags) > 2"
+            sql = f"SELECT DISTINCT unnest({_TAGS}) FROM ({lists})"
         else:
             expression, params = _build_expression(field)
             sql = f"SELECT DISTINCT {expression} FROM customers"
         return sorted(value for (value,) in snapshot.run(Query(sql, params)) if value)
 
     return snapshot.cached(("segment_values", field), read)
+
+
+def _list_texts(snapshot: Snapshot, field: str) -> list[str]:
+    """All values that a field may have: those of tags with what only the merged and left out bear."""
+    if field != "tag":
+        return list_values(snapshot, field)
+    sql = f"SELECT DISTINCT unnest({_TAGS}) FROM (SELECT unnest(?::VARCHAR[]) AS tags)"
+
+    def read() -> list[str]:
+        return [tag for (tag,) in snapshot.run(Query(sql, (_list_tag_lists(snapshot),))) if tag]
+
+    return snapshot.cached(("segment_tags",), read)
+
+
+def _list_tag_lists(snapshot: Snapshot) -> list[str]:
+    """The different lists of tags that there are, as they are kept."""
+    customers = "all_customers" if snapshot.shows_all else "customers"
+    sql = f"SELECT DISTINCT tags FROM {customers} WHERE length(tags) > 2"
+    return snapshot.cached(("segment_tag_lists",), lambda: [tags for (tags,) in snapshot.run(Query(sql))])
+
+
+def _read_counted_values(snapshot: Snapshot, field: str) -> list[str] | None:
+    """The values of a field by what the files have counted; None where they haven't, or have too many to tell."""
+    if not snapshot.shows_all or field == "tag":
+        return None
+    rows = snapshot.run(Query("SELECT value FROM customer_values WHERE dimension = ?", (field,)))
+    values = [value for (value,) in rows]
+    return None if not values or None in values else sorted(value for value in values if value)
 
 
 def list_custom_fields(snapshot: Snapshot) -> list[str]:
@@ -178,6 +235,15 @@ def _list_inside(days: npt.NDArray[np.int64], calendar: CalendarName) -> npt.NDA
 
 def _find_by_joining(context: Context, condition: FieldCondition) -> BitMap:
     snapshot = context.snapshot
+    if snapshot.shows_all:
+        known = condition.op in ("known", "unknown")
+        first, end = (1, date.max.toordinal()) if known else context.resolve(condition.span or Span())
+        key = ("segment_joined_between", first, end)
+        joined = snapshot.cached(
+            key,
+            lambda: snapshot.joined(date.fromordinal(first), date.fromordinal(end)) & snapshot.everyone(),
+        )
+        return snapshot.everyone() - joined if condition.op in ("unknown", "not_within") else joined
     numbers, days = snapshot.cached(("segment_joined",), lambda: _read_joined(snapshot))
     if condition.op in ("known", "unknown"):
         known = build_set(numbers)

@@ -189,19 +189,22 @@ def _build_span(first: int, end: int) -> Span:
 
 def _build_revenue(context: Context, first: int, end: int, few: BitMap | None) -> Ratios:
     """Of the lines that count, less what was returned."""
-    total = np.zeros(context.snapshot.numbers, dtype=np.int64)
+    parts, params = [], []
     for view, amount, condition in (
         ("facts", build_revenue_sql(context), "counts"),
         ("returns", "-abs(amount)", "true"),
     ):
         worth = build_worth(context, view)
-        sql = (
-            f"SELECT customer_ix AS ix, sum({worth.of(amount)})::BIGINT AS total FROM {limit(worth.relation, few)}"
+        parts.append(
+            f"SELECT customer_ix AS ix, {worth.of(amount)} AS worth FROM {limit(worth.relation, few)}"
             f" WHERE {condition} AND customer_ix IS NOT NULL AND day_no >= ? AND day_no < ?"
-            " GROUP BY 1 HAVING total IS NOT NULL"
         )
-        total += spread(context.snapshot, Query(sql, (*worth.params, first, end), few), "total")
-    return Ratios(total)
+        params += [*worth.params, first, end]
+    sql = (
+        f"SELECT ix, sum(worth)::BIGINT AS total FROM ({' UNION ALL '.join(parts)})"
+        " GROUP BY 1 HAVING total IS NOT NULL"
+    )
+    return Ratios(spread(context.snapshot, Query(sql, tuple(params), few), "total"))
 
 
 def _build_average(context: Context, first: int, end: int, few: BitMap | None) -> Ratios:
