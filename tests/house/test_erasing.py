@@ -59,6 +59,7 @@ HOLDS_NOBODY = {
     "followups.Batch": "a title, a segment's name and counts",
     "followups.Reminding": "how staff are reminded",
     "followups.DigestSent": "days of staff",
+    "webhooks.Hook": "the addresses of programs",
     "watching.Mark": "what happened in the business",
 }
 

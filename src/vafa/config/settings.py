@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "vafa.measure.history",
     "vafa.measure.watching",
     "vafa.act.followups",
+    "vafa.act.webhooks",
     "vafa.front",
     "vafa.api",
 ]

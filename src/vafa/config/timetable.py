@@ -100,6 +100,20 @@ def forget_answers(now: datetime) -> None:
     forget_old(now)
 
 
+def deliver_webhooks(now: datetime) -> None:
+    """Tell other programs what has happened; a query or two where nothing has."""
+    from vafa.act.webhooks.actions import deliver
+
+    deliver(now)
+
+
+def forget_deliveries(now: datetime) -> None:
+    """Forget what was delivered to other programs a month ago."""
+    from vafa.act.webhooks.actions import forget_old
+
+    forget_old(now)
+
+
 def forget_mail_contents(now: datetime) -> None:
     """Keep of mails older than a month only that they were sent."""
     from vafa.kit.mail import forget_contents
@@ -173,6 +187,8 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("reports.send", timedelta(seconds=20), send_scheduled_reports, apart=True),
     Entry("reports.remove", timedelta(days=1), remove_deleted_dashboards),
     Entry("rates.forget", timedelta(hours=6), forget_rates),
+    Entry("webhooks.deliver", timedelta(seconds=5), deliver_webhooks, apart=True),
+    Entry("webhooks.forget", timedelta(days=1), forget_deliveries),
     Entry("api.forget", timedelta(hours=1), forget_answers),
     Entry("segments.rebuild", timedelta(seconds=20), rebuild_segments, apart=True),
     Entry("mail.send", timedelta(seconds=10), send_mail_to_staff, apart=True),

@@ -37,6 +37,7 @@ TABS: tuple[tuple[str, Callable[[], str], Permission | None], ...] = (
     ("settings_sources", lambda: _("Sources"), Permission.CHANGE_SETTINGS),
     ("settings_mail", lambda: _("Mail"), Permission.CHANGE_SETTINGS),
     ("settings_tokens", lambda: _("API"), Permission.CHANGE_SETTINGS),
+    ("settings_webhooks", lambda: _("Webhooks"), Permission.CHANGE_SETTINGS),
     ("settings_staff", lambda: _("Staff"), Permission.MANAGE_STAFF),
     ("settings_roles", lambda: _("Roles"), Permission.MANAGE_STAFF),
     ("settings_audit", lambda: _("Audit trail"), Permission.MANAGE_STAFF),

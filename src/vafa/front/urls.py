@@ -15,6 +15,7 @@ from vafa.front import (
     settings_sources,
     settings_staff,
     settings_tokens,
+    settings_webhooks,
     sign_in,
 )
 
@@ -83,6 +84,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/mail/forget/", settings_mail.forget_mail, name="forget_mail"),
     path("settings/mail/<int:mail_id>/again/", settings_mail.send_mail_again, name="send_mail_again"),
     path("settings/tokens/", settings_tokens.settings_tokens, name="settings_tokens"),
+    path("settings/webhooks/", settings_webhooks.settings_webhooks, name="settings_webhooks"),
+    path("settings/webhooks/<int:hook_id>/", settings_webhooks.webhook, name="webhook"),
+    path("settings/webhooks/<int:hook_id>/do/", settings_webhooks.change_webhook, name="change_webhook"),
+    path(
+        "settings/webhooks/deliveries/<int:delivery_id>/again/",
+        settings_webhooks.send_delivery_again,
+        name="send_delivery_again",
+    ),
     path("settings/tokens/<int:token_id>/revoke/", settings_tokens.revoke, name="revoke_token"),
     path("settings/staff/", settings_staff.settings_staff, name="settings_staff"),
     path("settings/staff/<int:staff_id>/", settings_staff.change_staff, name="change_staff"),

@@ -1,6 +1,10 @@
 """Asking the log."""
 
-from vafa.data.log.models import Feed, Removal, Sequence, Source
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from vafa.data.log.models import Feed, Happening, Removal, Sequence, Source
 
 
 def get_last_number() -> int:
@@ -11,6 +15,25 @@ def get_last_number() -> int:
 def has_removals(after: int, until: int) -> bool:
     """Whether any fact was taken away (undone, erased) under a number of (after, until]."""
     return Removal.objects.filter(seq__gt=after, seq__lte=until).exists()
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One happening, as the log keeps it."""
+
+    seq: int
+    kind: str
+    at: datetime
+    recorded_at: datetime
+    subject: int | None
+    details: dict[str, Any]
+
+
+def list_live_happenings(after: int, until: int, limit: int, *, since: datetime) -> list[Happened]:
+    """The live happenings under the numbers (after, until] that were recorded since a moment, in their order."""
+    found = Happening.objects.filter(live=True, seq__gt=after, seq__lte=until, recorded_at__gte=since)
+    rows = found.order_by("seq").values_list("seq", "kind", "at", "recorded_at", "subject", "details")
+    return [Happened(*row) for row in rows[:limit]]
 
 
 def find_source_id(name: str) -> int | None:
