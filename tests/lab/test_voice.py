@@ -114,6 +114,18 @@ def test_means_and_their_intervals_agree_with_an_independent_library(points: lis
     assert (found.low, found.high) == pytest.approx(theirs)
 
 
+@given(SCALES, st.data())
+def test_the_interval_of_a_mean_stays_within_its_scale(scale: Scale, data: st.DataObject) -> None:
+    points = data.draw(st.lists(st.integers(scale.low, scale.high), min_size=2, max_size=12))
+    free, found = build_mean_score(scores(points)), build_mean_score(scores(points), scale)
+    assert free is not None
+    assert found is not None
+    assert scale.low <= found.low <= found.value <= found.high <= scale.high
+    # Where Student's lies within the scale, that is what is told.
+    assert found.low == pytest.approx(max(free.low, scale.low))
+    assert found.high == pytest.approx(min(free.high, scale.high))
+
+
 def test_one_answer_has_a_mean_and_no_interval() -> None:
     found = build_mean_score(scores([4]))
     assert found is not None

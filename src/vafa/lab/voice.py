@@ -127,12 +127,15 @@ def build_nps(counts: NpsCounts, confidence: float = CONFIDENCE) -> Rate | None:
     return Rate(value, low, high, difference, counts.n)
 
 
-def build_mean_score(scores: Histogram, confidence: float = CONFIDENCE) -> Rate | None:
+def build_mean_score(
+    scores: Histogram, scale: Scale | None = None, confidence: float = CONFIDENCE
+) -> Rate | None:
     """The mean of scores on one scale, in points, with Student's interval; None without answers.
 
-    A single answer has no interval: nothing tells how far the next would lie from it.
+    A single answer has no interval: nothing tells how far the next would lie from it. Where the scale is given, the
+    interval ends where it does: of a few answers near an end Student's reaches beyond, where no mean can be.
     """
-    return _build_mean(scores, SCALE, confidence)
+    return _keep_within(_build_mean(scores, SCALE, confidence), scale and scale.low, scale and scale.high)
 
 
 def build_positions(scores: Histogram, scale: Scale) -> Histogram:
@@ -145,10 +148,16 @@ def build_positions(scores: Histogram, scale: Scale) -> Histogram:
 
 def build_mean_position(positions: Histogram, confidence: float = CONFIDENCE) -> Rate | None:
     """The mean of positions, 0 (all at the worst point) to 1 (all at the best), with Student's interval."""
-    found = _build_mean(positions, WHOLE, confidence)
-    if found is None or found.low is None or found.high is None:
-        return found
-    return replace(found, low=max(0.0, found.low), high=min(1.0, found.high))
+    return _keep_within(_build_mean(positions, WHOLE, confidence), 0, 1)
+
+
+def _keep_within(rate: Rate | None, lowest: float | None, highest: float | None) -> Rate | None:
+    """The same with an interval that ends where the scale does; None: there is no end."""
+    if rate is None or rate.low is None or rate.high is None:
+        return rate
+    low = rate.low if lowest is None else max(float(lowest), rate.low)
+    high = rate.high if highest is None else min(float(highest), rate.high)
+    return replace(rate, low=low, high=high)
 
 
 def _build_mean(numbers: Histogram, unit: int, confidence: float) -> Rate | None:

@@ -1,6 +1,7 @@
 """Rows of the files whose rows must belong to a customer: interactions, and customers themselves."""
 
 from datetime import datetime
+from itertools import repeat
 
 from vafa.data.consent.actions import record_told
 from vafa.data.customers.actions import CustomerFinder, record_customers
@@ -40,7 +41,7 @@ class InteractionRows:
             for number, person, moment, kind in zip(numbers, told, moments, kinds, strict=True)
         ]
         keys = count_repeats(batch, heads, numbers, self.occurrences)
-        good = [place for place in range(len(batch.lines)) if place not in batch.bad]
+        good = batch.list_good()
         customers = self.finder.find(told[place] for place in good)
         subjects, texts = batch.texts_of("subject"), batch.texts_of("text")
         staff, outcomes, custom = batch.texts_of("staff"), batch.texts_of("outcome"), batch.custom()
@@ -80,7 +81,7 @@ class CustomerRows:
                 )
             elif person.is_anonymous:
                 batch.blame(place, "customer", CellProblem("no_customer"))
-        good = [place for place in range(len(batch.lines)) if place not in batch.bad]
+        good = batch.list_good()
         joined, customs = batch.column("joined_at"), batch.custom_values()
         columns = {name: batch.texts_of(name) for name in ("title", "company", "location")}
         tags = batch.texts_of("tags")
@@ -115,10 +116,19 @@ def count_repeats(
     batch: TypedBatch, heads: list[str], numbers: list[str], occurrences: Occurrences
 ) -> list[str]:
     """Keys of rows: their own number, or else what they tell; and which row of that number, or telling just that,
-    they are. A number's first row has the bare number as its key. A mended row brings its count with it."""
+    they are. A number's first row has the bare number as its key. A mended row brings its count with it.
+
+    A row with a number that repeats an earlier one cell for cell is the same fact told twice (exports that overlap):
+    it is noted in `batch.repeated`. Without a number two equal rows are two facts."""
     keys = []
     brought = batch.brought_occurrences() or [0] * len(heads)
-    for head, number, said in zip(heads, numbers, brought, strict=True):
+    prints = map(hash, zip(*batch.all_columns, strict=True)) if any(numbers) else repeat(0)
+    for place, (head, number, said, told) in enumerate(zip(heads, numbers, brought, prints, strict=False)):
+        if number and not said and occurrences.next(f"{head}\x1f{told}") > 1:
+            batch.repeated.add(place)
+            batch.occurrences.append(1)
+            keys.append(head)
+            continue
         count = occurrences.note(head, said) if said else occurrences.next(head)
         batch.occurrences.append(count)
         keys.append(head if number and count == 1 else f"{head[:LONGEST_HEAD]}#{count}")

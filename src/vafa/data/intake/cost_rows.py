@@ -41,9 +41,9 @@ class SpendRows:
         keys = count_repeats(batch, heads, numbers, self.occurrences)
         custom = batch.custom()
         rows: list[FactRow] = []
-        for n in range(len(batch.lines)):
+        for n in batch.list_good():
             span = spans[n]
-            if n not in batch.bad and span is not None:
+            if span is not None:
                 rows.append(
                     (keys[n], *span, amounts[n], currencies[n], channels[n][:200], places[n], custom[n])
                 )

@@ -170,6 +170,7 @@ class Run:
         rows: list[FactRow] = self.builder.build(typed)
         table, record = _RECORD[self.kind]
         recorded = record(rows, source_id=self.source_id, import_id=self.imported.pk, fresh=self.fresh)
+        recorded.same += len(typed.repeated.difference(typed.bad))
         if self.resumed:
             self._recount(table, recorded)
         return recorded

@@ -37,7 +37,7 @@ class SubscriptionRows:
             for number, person, start, plan in zip(numbers, told, starts, plans, strict=True)
         ]
         keys = count_repeats(batch, heads, numbers, self.occurrences)
-        good = [place for place in range(len(batch.lines)) if place not in batch.bad]
+        good = batch.list_good()
         customers = self.finder.find(told[place] for place in good)
         amounts, currencies = batch.column("amount"), batch.column("currency")
         intervals = [interval or batch.plan.interval for interval in batch.texts_of("interval")]

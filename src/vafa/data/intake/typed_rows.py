@@ -25,7 +25,8 @@ class _ToldByKey(dict[str, Told]):
 
 @dataclass
 class TypedBatch:
-    """Values by field in database form, one place a row; `bad` names the rows that can't go in, by place."""
+    """Values by field in database form, one place a row; `bad` names the rows that can't go in, by place, `repeated`
+    those that say once more what an earlier row of the same number has said."""
 
     plan: Plan
     lines: list[int]
@@ -34,6 +35,7 @@ class TypedBatch:
     values: dict[str, Column]
     bad: dict[int, tuple[str, ValueProblem]]
     occurrences: list[int] = field(default_factory=list)
+    repeated: set[int] = field(default_factory=set)
 
     def column(self, name: str) -> Column:
         """A field's values; all None where the file has no such column."""
@@ -50,6 +52,11 @@ class TypedBatch:
     def blame(self, place: int, name: str, problem: ValueProblem) -> None:
         """Mark a row as one that can't go in; the first blame stays."""
         self.bad.setdefault(place, (name, problem))
+
+    def list_good(self) -> list[int]:
+        """The places of the rows that go in."""
+        left_out = self.repeated.union(self.bad)
+        return [place for place in range(len(self.lines)) if place not in left_out]
 
     def drop_unreadable(self) -> None:
         """Take the cells that could not be read for unknown; their rows are blamed and won't go in."""

@@ -47,7 +47,7 @@ class AnswerRows:
             )
         ]
         keys = count_repeats(batch, heads, numbers, self.occurrences)
-        good = [place for place in range(len(batch.lines)) if place not in batch.bad]
+        good = batch.list_good()
         customers = self.finder.find(told[place] for place in good)
         channels, comments, custom = batch.texts_of("channel"), batch.texts_of("comment"), batch.custom()
         rows: list[FactRow] = []
@@ -175,7 +175,7 @@ class TicketRows:
             for number, person, moment, subject in zip(numbers, told, opened, subjects, strict=True)
         ]
         keys = count_repeats(batch, heads, numbers, self.occurrences)
-        good = [place for place in range(len(batch.lines)) if place not in batch.bad]
+        good = batch.list_good()
         customers = self.finder.find(told[place] for place in good)
         texts = {
             name: batch.texts_of(name)

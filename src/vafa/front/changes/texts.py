@@ -78,7 +78,7 @@ def write_effect(effect: float | None, entry: MetricEntry, style: Style) -> str:
     if entry.unit == "share":
         return format_percent_points(effect, style, 2)
     if entry.unit == "money":
-        return format_money(effect, style.currency, style)
+        return format_money(effect, style.currency, style, signed=True)
     if entry.unit == "customers":
         return format_signed(round(effect), style)
     return format_signed(effect, style, 2)

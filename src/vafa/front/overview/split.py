@@ -104,10 +104,6 @@ def _build_row(
     )
 
 
-# Sums over rows that lie in one group each: although customers are in several groups, these add up.
-_SUMS = ("revenue", "mrr", "arr")
-
-
 def describe_overlap(table: MetricTable) -> str | None:
     """Why the groups of a table don't add up; None where they do."""
     if table.adds_up:
@@ -119,8 +115,6 @@ def describe_overlap(table: MetricTable) -> str | None:
             "A customer may buy in several of these groups, so the rows overlap and do not add up. Who is lost to a "
             "group but active in another at the end is counted as moved."
         )
-    if table.metric in _SUMS:
-        return None
     return _("These groups overlap: a customer may be in several, so they do not add up.")
 
 

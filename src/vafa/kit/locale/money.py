@@ -12,8 +12,10 @@ from vafa.kit.locale.bidi import isolate, strip_direction_marks
 from vafa.kit.locale.numbers import (
     NO_BREAK_SPACE,
     Number,
+    add_plus,
     format_number,
     is_negative,
+    round_half_up,
     sign_text,
     split_compact,
 )
@@ -88,11 +90,18 @@ def get_currency_mark(currency: str, language: Language) -> CurrencyMark:
 
 
 def format_money(
-    amount: Number | None, currency: str, style: Style, *, decimals: int | None = None, compact: bool = False
+    amount: Number | None,
+    currency: str,
+    style: Style,
+    *,
+    decimals: int | None = None,
+    compact: bool = False,
+    signed: bool = False,
 ) -> str:
     """An amount with its currency: ۱٬۲۰۰ تومان, $12.50, ¥1234.6万 (compact). A dash if unknown.
 
-    `decimals` defaults to the currency's own. An unnamed currency ("") gives the bare number.
+    `decimals` defaults to the currency's own. An unnamed currency ("") gives the bare number. `signed` writes a plus
+    before what is above zero.
     """
     if amount is None:
         return UNKNOWN
@@ -105,9 +114,11 @@ def format_money(
     if compact and size >= _COMPACT_FROM:
         digits, unit = split_compact(size, style)
     negative = is_negative(exact, places)
+    plus = signed and exact > 0 and bool(round_half_up(exact, places))
+    write = add_plus if plus else (lambda text, style: sign_text(text, negative, style))
     if not currency:
-        return sign_text(digits, negative, style) + unit
+        return write(digits, style) + unit
     mark = get_currency_mark(currency, style.language)
     if mark.is_prefix:
-        return sign_text(f"{mark.text}{mark.space}{digits}{unit}", negative, style)
-    return f"{sign_text(digits, negative, style)}{unit}{mark.space}{mark.text}"
+        return write(f"{mark.text}{mark.space}{digits}{unit}", style)
+    return f"{write(digits, style)}{unit}{mark.space}{mark.text}"

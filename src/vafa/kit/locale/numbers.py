@@ -67,6 +67,11 @@ def format_signed(value: Number | None, style: Style, decimals: int | None = Non
     text = _write_plain(abs(exact), decimals, style)
     if exact <= 0 or not round_half_up(exact, _places(exact, decimals)):
         return sign_text(text, is_negative(exact, decimals), style)
+    return add_plus(text, style)
+
+
+def add_plus(text: str, style: Style) -> str:
+    """A written number with a plus sign before it."""
     return isolate(f"+{text}") if style.is_rtl else f"+{text}"
 
 

@@ -217,7 +217,10 @@ def build_table(question: SettledQuestion, found: Mapping[Cell, Any]) -> MetricT
         by=asked.by,
         rows=tuple(rows),
         # An answer or a ticket is in one group, as a customer is in one group of a field of theirs.
-        adds_up=asked.by is None or is_customer_dimension(asked.by) or asked.by in VOICE_DIMENSIONS,
+        adds_up=asked.by is None
+        or is_customer_dimension(asked.by)
+        or asked.by in VOICE_DIMENSIONS
+        or question.family.adds_up(asked),
         groups_left_out=question.groups_left_out,
         currency=asked.business.currency if entry.unit == "money" else None,
         left_out=_sum_left_out(left_out),

@@ -167,6 +167,11 @@ class Family:
         """Whether it is made of money, so that it can be told in real terms."""
         return False
 
+    def adds_up(self, asked: Asked) -> bool:
+        """Whether the groups of a field of orders or subscriptions make up the whole: sums of rows that each have one
+        value do, counts of customers, who may be in several groups, never."""
+        return False
+
     def describe(self, asked: Asked) -> list[str]:
         """The sentences that follow the metric's meaning: what this figure rests on."""
         return []

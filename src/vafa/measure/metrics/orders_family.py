@@ -11,7 +11,7 @@ from vafa.lab.rules import ActivityRule
 from vafa.lab.value import divide
 from vafa.measure.metrics.asking import KnownPeriod
 from vafa.measure.metrics.buyers import count_buyers
-from vafa.measure.metrics.day_series import ALL, KNOWN, DayTable, Span, ask_by_period, get_series
+from vafa.measure.metrics.day_series import ALL, KNOWN, DayTable, Span, ask_by_period, get_series, has_rows
 from vafa.measure.metrics.definitions import describe_revenue
 from vafa.measure.metrics.family import Asked, Cell, Family, Told
 from vafa.measure.metrics.order_money import (
@@ -68,6 +68,13 @@ class OrdersFamily(Family):
 
     def deflates(self, metric: str) -> bool:
         return metric != "purchase_frequency"
+
+    def adds_up(self, asked: Asked) -> bool:
+        if asked.metric != "revenue":
+            return False
+        # What is sent back of an order that nobody knows is of no location: it needs a row without one.
+        nowhere = any(group is not None and not group.value for group in asked.groups)
+        return nowhere or not has_rows(asked.snapshot, "returns")
 
     def describe(self, asked: Asked) -> list[str]:
         return (

@@ -50,7 +50,7 @@ def _build_moves() -> list[MetricEntry]:
                 "The MRR at the end of those who had no subscription at the start and became customers for the first "
                 "time in this period."
             ),
-            "MRR(end) = MRR(start) + new + expansion + reactivated − contraction − churned",
+            "new = Σ MRR(end)",
             "money",
             "up",
             _CHARTMOGUL,

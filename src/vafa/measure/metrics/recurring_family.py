@@ -62,6 +62,10 @@ class RecurringFamily(Family):
     def deflates(self, metric: str) -> bool:
         return True
 
+    def adds_up(self, asked: Asked) -> bool:
+        # A subscription has one plan; what moved may move from one plan to another.
+        return asked.metric in STATES
+
     def tell_rule(self, asked: Asked) -> AskedRule:
         return get_subscription_rule(asked.settled.rule)
 

@@ -125,7 +125,7 @@ def build_rate(basis: Basis, ways: Mapping[Way, Histogram]) -> Rate | None:
     if basis.method == "nps":
         return build_nps(count_nps(_sum(list(ways.values()))))
     if basis.method == "mean":
-        return build_mean_score(_sum(list(ways.values())))
+        return build_mean_score(_sum(list(ways.values())), basis.scale)
     if basis.method == "position":
         return build_mean_position(_sum([build_positions(scores, way.scale) for way, scores in ways.items()]))
     good = sum(count_good(scores, way.scale, way.method) for way, scores in ways.items())

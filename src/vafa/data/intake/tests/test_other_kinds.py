@@ -38,6 +38,19 @@ def test_a_subscription_number_that_comes_twice_is_two_periods(tmp_path: Path) -
     assert counts(bring(path, "subscriptions")) == (2, 0, 0, 2, 0)
 
 
+def test_a_subscription_told_twice_in_the_same_words_is_one(tmp_path: Path) -> None:
+    row = "s1,a,Gold,10,EUR,monthly,2025-01-01,2025-02-01\n"
+    again = "s1,a,Gold,12,EUR,monthly,2025-04-01,\n"
+    path = write(tmp_path, SUBSCRIPTIONS + row + again + row + again)
+    result = bring(path, "subscriptions")
+    assert counts(result) == (4, 2, 0, 2, 0)
+    assert result.summary["exact_repeats"] == 2
+    assert query("SELECT key FROM subscriptions_subscription ORDER BY key") == [("s1",), ("s1#2",)]
+    # Without a number, two equal rows may well be two subscriptions.
+    nameless = "".join(row.replace("s1,", ",", 1) for _ in range(2))
+    assert counts(bring(write(tmp_path, SUBSCRIPTIONS + nameless), "subscriptions")) == (2, 2, 0, 0, 0)
+
+
 def test_a_subscription_of_nobody_is_rejected(tmp_path: Path) -> None:
     path = write(
         tmp_path,

@@ -212,3 +212,17 @@ def test_the_preview_blames_the_very_cell_once_nothing_is_open(tmp_path: Path) -
 
     assert look() == [False, False]
     assert look(scale="1-5") == [False, True]
+
+
+def test_days_that_are_headed_by_a_bare_word_are_recognised(tmp_path: Path) -> None:
+    path = write(tmp_path, "customer,NPS,invited,answered\na,9,2025-03-01,2025-03-02\n")
+    assert counts(bring(path, "surveys")) == (1, 1, 0, 0, 0)
+    assert query("SELECT invited_on, answered_on FROM interactions_surveyanswer") == [
+        (date(2025, 3, 1), date(2025, 3, 2))
+    ]
+
+
+def test_an_answer_told_twice_in_the_same_words_is_one(tmp_path: Path) -> None:
+    row = "7,a,9,2025-03-02\n"
+    path = write(tmp_path, f"Response ID,customer,NPS,answered\n{row}{row}")
+    assert counts(bring(path, "surveys")) == (2, 1, 0, 1, 0)

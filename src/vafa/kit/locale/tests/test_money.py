@@ -58,3 +58,11 @@ def test_names_and_codes():
     assert is_known_currency("IRHR")
     assert is_known_currency("EUR")
     assert not is_known_currency("XQZ")
+
+
+def test_a_change_of_money_says_which_way() -> None:
+    assert format_money(950, "USD", ENGLISH, signed=True) == "+$950.00"
+    assert format_money(-950, "USD", ENGLISH, signed=True) == "−$950.00"
+    assert format_money(0, "USD", ENGLISH, signed=True) == "$0.00"
+    assert format_money(0.001, "USD", ENGLISH, signed=True) == "$0.00"
+    assert "+۱٬۲۰۰" in format_money(1200, "IRT", IRAN, signed=True)

@@ -30,10 +30,12 @@ comment: comment | comments | feedback | reason | open text | additional comment
 comment: satisfaction comment | suggestion | suggestions | why | نظر | نظر شما | توضیح | توضیحات | بازخورد
 comment: پیشنهاد | پیشنهادها | دلیل | نظر مشتری | متن نظر | تعليق | التعليق | ملاحظات | رأيك | السبب | اقتراحات
 comment: 评论 | 意见 | 反馈 | 建议 | 备注 | 评价内容 | 意见和建议
+invited_at: invited | asked | asked at
 invited_at: invited at | invited on | invitation date | sent at | sent on | date sent | send date | invite date
 invited_at: invite sent | survey sent | survey sent at | email sent at | requested at | تاریخ ارسال | زمان ارسال
 invited_at: تاریخ دعوت | تاریخ ارسال نظرسنجی | تاريخ الإرسال | تاريخ الدعوة | وقت الإرسال | 发送时间 | 发送日期
 invited_at: 邀请时间 | 推送时间
+answered_at: answered | responded
 answered_at: answered at | answered on | responded at | response date | response time | submitted at
 answered_at: submit date | submission date | submitted on | completed at | date submitted | end date | timestamp
 answered_at: created at | created | date | rated at | rating date | date created | survey date | start date | at
