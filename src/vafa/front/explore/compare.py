@@ -9,11 +9,18 @@ from pyroaring import BitMap
 
 from vafa.front.explore.asked import Exploration
 from vafa.front.explore.figures import find_other_period, get_table, narrow
-from vafa.front.explore.trend import count_observations, find_observations
+from vafa.front.explore.trend import find_observations
 from vafa.front.overview.cards import NAMES_OF
 from vafa.front.overview.charts import name_period
 from vafa.front.overview.figures import Asker, Refusal
-from vafa.front.overview.texts import name_group, name_rule, write_ends, write_sentence, write_value
+from vafa.front.overview.texts import (
+    count_observations,
+    name_group,
+    name_rule,
+    write_ends,
+    write_sentence,
+    write_value,
+)
 from vafa.kit.locale.formats import (
     Style,
     format_number,

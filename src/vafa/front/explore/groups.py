@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 
 from vafa.front.explore.asked import Exploration
 from vafa.front.explore.figures import find_other_period, get_table
-from vafa.front.explore.trend import count_observations, find_observations
+from vafa.front.explore.trend import find_observations
 from vafa.front.overview.cards import NAMES_OF, build_names_url
 from vafa.front.overview.figures import Asker, Refusal
 from vafa.front.overview.split import describe_overlap, describe_rest
 from vafa.front.overview.texts import (
     Change,
+    count_observations,
     name_dimension,
     name_group,
     write_change,

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from vafa.front.explore.asked import Exploration
-from vafa.front.explore.figures import find_span, get_table
+from vafa.front.explore.figures import GROUPS_SHOWN, find_span, get_table
 from vafa.front.overview.charts import name_period
 from vafa.front.overview.figures import Asker, Refusal
 from vafa.front.overview.heat import HeatCell
@@ -85,7 +87,8 @@ def _cross(asker: Asker, asked: Exploration, style: Style) -> Cross | Refusal | 
             by=question.by,
             rule=rule,
             inside=group,
-            limit=MOST_ROWS,
+            # Whoever is small here may be large elsewhere: what is told of more groups leaves fewer cells open.
+            limit=GROUPS_SHOWN,
         )
         if isinstance(found, Refusal):
             return found
@@ -99,8 +102,10 @@ def _cross(asker: Asker, asked: Exploration, style: Style) -> Cross | Refusal | 
         return None
     names = [name_group(group.value) for group in groups]
     title = name_dimension(across)
-    shown = _build(asked, style, table, title, order, [group.value for group in groups], names, cells)
-    left_out = rows_left_out + len(every_group) - len(groups)
+    shown = _build(
+        asked, style, table, title, order[:MOST_ROWS], [group.value for group in groups], names, cells
+    )
+    left_out = rows_left_out + len(order) - len(order[:MOST_ROWS]) + len(every_group) - len(groups)
     return None if shown is None else replace(shown, left_out=describe_rest(left_out, style))
 
 
@@ -114,7 +119,8 @@ def _build(
     columns: list[str],
     cells: dict[tuple[str, str], MetricRow],
 ) -> Cross | None:
-    values = [row.value for row in cells.values() if row.value is not None]
+    told = [cells.get((group, key)) for group in groups for key in keys]
+    values = [row.value for row in told if row is not None and row.value is not None]
     if not values:
         return None
     unit = asked.entry.unit
@@ -160,8 +166,9 @@ def _build_cell(
     style: Style,
 ) -> HeatCell:
     if row is None or row.value is None:
-        reason = explain_reason(row.reason) if row is not None and row.reason else ""
-        return HeatCell("", 0, reason, partial=False)
+        if row is None:
+            return HeatCell("", 0, _("Not told here: this group is not among the largest."), partial=False)
+        return HeatCell("", 0, explain_reason(row.reason) if row.reason else "", partial=False)
     low, high = ends
     place = 0.5 if high == low else (row.value - low) / (high - low)
     text = write_value(row.value, asked.entry.unit, style) or ""

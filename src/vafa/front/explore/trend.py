@@ -9,7 +9,14 @@ from vafa.front.explore.figures import MOST_LINES, find_span, get_table
 from vafa.front.overview.charts import DIGITS, Cell, Chart, name_period
 from vafa.front.overview.figures import Asker, Refusal
 from vafa.front.overview.marks import add_marks
-from vafa.front.overview.texts import name_group, write_ends, write_sentence, write_value
+from vafa.front.overview.split import describe_rest
+from vafa.front.overview.texts import (
+    count_observations,
+    name_group,
+    write_ends,
+    write_sentence,
+    write_value,
+)
 from vafa.kit.locale.formats import Style, format_number
 from vafa.measure.metrics.queries import explain_reason
 from vafa.measure.metrics.types import MetricRow, MetricTable, Unit
@@ -62,6 +69,7 @@ def build_trend(asker: Asker, asked: Exploration, style: Style) -> Chart | Refus
             for row in rows
         ],
         marks=marks,
+        left_out=describe_rest(table.groups_left_out, style),
     )  # fmt: skip
 
 
@@ -172,8 +180,3 @@ def find_observations(row: MetricRow, style: Style) -> str:
     """How many customers, orders or answers stand behind a value; empty where that isn't told."""
     number = count_observations(row)
     return "" if number is None else format_number(number, style)
-
-
-def count_observations(row: MetricRow) -> int | None:
-    """The same as a number for a file; None where that isn't told."""
-    return row.n if row.n is not None else row.counts.start if row.counts is not None else None

@@ -30,7 +30,8 @@ Cell = str | dict[str, str]
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart with its table. `raw` are the same rows for a file: plain numbers, ISO days."""
+    """A chart with its table. `raw` are the same rows for a file: plain numbers, ISO days. `left_out` says how many
+    groups have no line."""
 
     data: dict[str, Any]
     label: str
@@ -39,6 +40,7 @@ class Chart:
     raw_columns: list[str]
     raw: list[list[Any]]
     marks: list[dict[str, str]] = field(default_factory=list)
+    left_out: str | None = None
 
 
 def name_period(row: MetricRow, question: Question, style: Style) -> str:

@@ -174,3 +174,8 @@ def name_group(value: str) -> str:
 def write_formula(text: str) -> str:
     """A formula that keeps its left-to-right order inside any sentence."""
     return isolate(text)
+
+
+def count_observations(row: MetricRow) -> int | None:
+    """How many customers, orders or answers stand behind a value, as a number for a file; None where untold."""
+    return row.n if row.n is not None else row.counts.start if row.counts is not None else None

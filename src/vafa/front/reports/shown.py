@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from vafa.front.overview.charts import DIGITS
 from vafa.front.overview.texts import (
     Change,
+    count_observations,
     name_dimension,
     name_group,
     name_rule,
@@ -137,7 +138,7 @@ def _show(
         formula=entry.formula,
         metric=entry.name,
         label=_("%(metric)s, period by period") % {"metric": title},
-        foot=_build_foot(table, now, style),
+        foot=_build_foot(table, now, style, drawn=_count_drawn(rows, item)),
         raw=[_build_raw(row) for row in table.rows],
         **shown,
     )
@@ -307,7 +308,15 @@ def _build_chart(
     }
 
 
-def _build_foot(table: MetricTable, now: MetricRow | None, style: Style) -> list[str]:
+def _count_drawn(rows: list[MetricRow], item: Item) -> int | None:
+    """How many groups have a line, where others have none."""
+    groups = {row.group for row in rows if row.value is not None}
+    return SERIES_SHOWN if item.by and item.chart == "trend" and len(groups) > SERIES_SHOWN else None
+
+
+def _build_foot(
+    table: MetricTable, now: MetricRow | None, style: Style, drawn: int | None = None
+) -> list[str]:
     """What every figure says of itself: its end of data, rule, zone and completeness."""
     lines = [_("Who counts as active: %(rule)s") % {"rule": name_rule(table.rule.text, style)}]
     if table.data_until is not None:
@@ -320,6 +329,11 @@ def _build_foot(table: MetricTable, now: MetricRow | None, style: Style) -> list
         lines.append(_("This period is complete.") if now.complete else _("This period is not complete."))
     if not table.adds_up:
         lines.append(_("These groups overlap, so they do not add up."))
+    if drawn is not None:
+        lines.append(
+            _("The chart has lines of the largest groups only: %(count)s")
+            % {"count": format_number(drawn, style)}
+        )
     if table.groups_left_out:
         lines.append(
             _("Only the largest groups are shown; left out: %(count)s")
@@ -330,4 +344,14 @@ def _build_foot(table: MetricTable, now: MetricRow | None, style: Style) -> list
 
 
 def _build_raw(row: MetricRow) -> list[Any]:
-    return [row.start, row.end, row.group, row.value, row.low, row.high, row.n, row.complete, row.reason]
+    return [
+        row.start,
+        row.end,
+        row.group,
+        row.value,
+        row.low,
+        row.high,
+        count_observations(row),
+        row.complete,
+        row.reason,
+    ]
