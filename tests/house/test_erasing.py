@@ -27,6 +27,7 @@ HOLDS_NOBODY = {
     "log.Removal": "ids",
     "log.Happening": "ids and names of fields only",
     "customers.SearchState": "a sequence number",
+    "customers.DoubleSearch": "a sequence number",
     "customers.FieldDefinition": "names of fields",
     "consent.Suppression": "digests that say nothing without their key",
     "interactions.Topic": "names of themes and causes",

@@ -98,7 +98,7 @@ class Shop:
     def merge(self, number: int, other: int) -> None:
         """Take one customer for another, unless they are the same already."""
         merged, kept = pick(Customer.objects.all(), number), pick(Customer.objects.all(), other)
-        if merged is not None and (kept.kept_id or kept.pk) != merged.pk:
+        if merged is not None and merged.kept_id is None and (kept.kept_id or kept.pk) != merged.pk:
             merge_customers(merged.pk, kept.pk, by=None, now=self.now)
 
     def unmerge(self, number: int) -> None:

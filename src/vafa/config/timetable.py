@@ -51,6 +51,15 @@ def follow_search(_now: datetime) -> None:
         follow_customers(seconds=SEARCH_SECONDS)
 
 
+def look_for_doubles(now: datetime) -> None:
+    """Look for customers who may be one person, where some have changed or somebody asked; no import is held up."""
+    from vafa.data.customers.actions import renew_doubles
+    from vafa.data.intake.queries import is_import_at_work
+
+    if not is_import_at_work():
+        renew_doubles(now)
+
+
 def forget_search_words(_now: datetime) -> None:
     """Remove the words that no customer's name holds any more."""
     from vafa.data.customers.actions import forget_words
@@ -182,6 +191,7 @@ def remove_old_results(now: datetime) -> None:
 TIMETABLE: tuple[Entry, ...] = (
     Entry("warehouse.follow", timedelta(seconds=10), follow_warehouse),
     Entry("search.follow", timedelta(seconds=10), follow_search, apart=True),
+    Entry("doubles.look", timedelta(seconds=30), look_for_doubles, apart=True),
     Entry("search.forget", timedelta(days=1), forget_search_words, apart=True),
     Entry("imports.go_on", timedelta(seconds=30), go_on_with_imports),
     Entry("reports.send", timedelta(seconds=20), send_scheduled_reports, apart=True),

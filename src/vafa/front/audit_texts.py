@@ -41,6 +41,8 @@ def _get_text(action: str) -> str:
         "customers.owner_assigned": _("Gave customers to a member of staff"),
         "customer.merged": _("Merged two customers"),
         "customer.unmerged": _("Separated two customers"),
+        "customer.kept_apart": _("Remembered that two customers are two persons"),
+        "customer.reopened": _("Took back that two customers are two persons"),
         "customer.erased": _("Erased a customer's data"),
         "interaction.written": _("Wrote something down about a customer"),
         "interaction.changed": _("Changed what was written"),

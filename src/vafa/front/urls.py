@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vafa.front.followups.urls")),
     path("", include("vafa.front.search.urls")),
     path("", include("vafa.front.orders.urls")),
+    path("", include("vafa.front.doubles.urls")),
     path("", include("vafa.front.segments.urls")),
     path("", include("vafa.front.dictionary.urls")),
     path("", include("vafa.front.reports.urls")),

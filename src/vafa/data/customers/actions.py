@@ -1,31 +1,52 @@
 """Changing customers: putting back, removing, merging, excluding."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-
-from django.db import transaction
 
 from vafa.data.customers.exclusions import apply_exclusions
 from vafa.data.customers.indexing import follow_customers, forget_words
 from vafa.data.customers.matching import CustomerFinder
+from vafa.data.customers.merging import (
+    FIELDS,
+    AlreadyMerged,
+    NotMerged,
+    SameCustomer,
+    keep_apart,
+    merge_customers,
+    merge_pairs,
+    reopen_double,
+    unmerge_batch,
+    unmerge_customer,
+)
 from vafa.data.customers.models import ContactPoint, Customer
 from vafa.data.customers.owning import assign_owner
+from vafa.data.customers.proposing import ask_for_doubles, find_doubles, renew_doubles
 from vafa.data.customers.recording import IMAGE_FIELDS, record_customers
 from vafa.data.log.actions import add_removals, take_numbers
-from vafa.kit.audit import record
 
 __all__ = [
+    "FIELDS",
+    "AlreadyMerged",
     "CustomerFinder",
+    "NotMerged",
+    "SameCustomer",
     "apply_exclusions",
+    "ask_for_doubles",
     "assign_owner",
+    "find_doubles",
     "follow_customers",
     "forget_words",
+    "keep_apart",
     "mark_points",
     "merge_customers",
+    "merge_pairs",
     "record_customers",
     "remove_customers",
+    "renew_doubles",
+    "reopen_double",
     "restore_customers",
+    "unmerge_batch",
     "unmerge_customer",
 ]
 
@@ -70,27 +91,3 @@ def remove_customers(ids: list[int]) -> None:
         some = ids[start : start + 500]
         Customer.objects.filter(pk__in=some).delete()
         add_removals("customer", some)
-
-
-@transaction.atomic
-def merge_customers(merged: int, kept: int, *, by: Any, now: datetime) -> None:
-    """From now on the figures take `merged` for `kept`. Facts keep their own customer, so it can be undone."""
-    kept_customer = Customer.objects.get(pk=kept)
-    target = kept_customer.kept_id or kept_customer.pk
-    if target == merged:
-        raise ValueError("a customer can't be merged into itself")
-    for customer in Customer.objects.filter(pk=merged) | Customer.objects.filter(kept_id=merged):
-        customer.kept_id = target
-        customer.seq = take_numbers(1)
-        customer.save(update_fields=["kept", "seq"])
-    record("customer.merged", by=by, now=now, subject=str(merged), kept=target)
-
-
-@transaction.atomic
-def unmerge_customer(merged: int, *, by: Any, now: datetime) -> None:
-    """Take a merge back: the customer stands alone again."""
-    customer = Customer.objects.get(pk=merged)
-    customer.kept_id = None
-    customer.seq = take_numbers(1)
-    customer.save(update_fields=["kept", "seq"])
-    record("customer.unmerged", by=by, now=now, subject=str(merged))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vafa.data.customers.actions import remove_customers
 from vafa.data.customers.indexing import forget_words, list_words_of
-from vafa.data.customers.models import ContactPoint, Customer, CustomerKey
+from vafa.data.customers.models import ContactPoint, Customer, CustomerKey, Merge
 from vafa.kit.erasing import Collected, Erased, Holder, collect_rows
 
 # What is made of the name for searching and sorting says nothing that the name does not.
@@ -19,6 +19,7 @@ def collect(customer_ids: Sequence[int]) -> Collected:
         "customer": collect_rows(Customer, customer_ids, by="id", leave_out=_MADE),
         "source_ids": collect_rows(CustomerKey, customer_ids),
         "contact_points": collect_rows(ContactPoint, customer_ids),
+        "merges": collect_rows(Merge, customer_ids, by="kept_id", leave_out=("batch",)),
     }
 
 
@@ -41,11 +42,14 @@ HOLDER = Holder(
         "customers.SearchWord",
         "customers.SearchPart",
         "customers.SearchPlace",
+        "customers.Double",
+        "customers.Merge",
     ),
     names={
         "customer": _("Customer file"),
         "source_ids": _("Ids in the sources"),
         "contact_points": _("Contact points"),
+        "merges": _("Merges"),
     },
     collect=collect,
     erase=erase,

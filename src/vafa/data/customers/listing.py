@@ -49,8 +49,11 @@ def list_customer_rows(ids: Collection[int]) -> list[CustomerRow]:
 def list_reach(ids: Collection[int]) -> dict[int, Reach]:
     """The first e-mail address and phone number of each customer that has any."""
     found: dict[int, dict[str, str]] = {}
-    points = ContactPoint.objects.filter(customer_id__in=list(ids), kind__in=("email", "phone"), detached="")
+    # The kind is looked at here: asked of SQLite, it would go through all numbers by the index that begins with it.
+    points = ContactPoint.objects.filter(customer_id__in=list(ids), detached="")
     for customer_id, kind, value in points.order_by("pk").values_list("customer_id", "kind", "value"):
+        if kind not in ("email", "phone"):
+            continue
         found.setdefault(customer_id, {}).setdefault(kind, value)
     return {customer_id: Reach(**ways) for customer_id, ways in found.items()}
 

@@ -88,3 +88,45 @@ class SearchState(models.Model):
     """One row: the sequence number through which customers are in the index of words."""
 
     seq = models.BigIntegerField(default=0)
+
+
+class Double(models.Model):
+    """Two customers who may be one person, `first` the older one. `evidence` holds codes, never what they share."""
+
+    first = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    score = models.PositiveSmallIntegerField()
+    evidence = models.JSONField(default=list)
+    state = models.CharField(max_length=10, default="open")
+    found_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("first", "second"), name="one_double_a_pair")]
+        indexes = [models.Index(fields=("state", "-score", "id"), name="doubles_in_order")]
+
+
+class DoubleSearch(models.Model):
+    """One row: how far the customers have been looked through for doubles, and whether somebody asks for it again."""
+
+    seq = models.BigIntegerField(default=0)
+    looked_at = models.DateTimeField(null=True)
+    wanted_at = models.DateTimeField(null=True)
+
+
+class Merge(models.Model):
+    """That one customer was taken for another.
+
+    `before` holds the kept one's fields that it changed, as they were and as they became; `batch` is the same for all
+    that were merged by one click.
+    """
+
+    merged = models.ForeignKey(Customer, models.CASCADE, related_name="merges")
+    kept = models.ForeignKey(Customer, models.CASCADE, related_name="merges_into")
+    before = models.JSONField(default=dict)
+    batch = models.CharField(max_length=32, blank=True, db_index=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

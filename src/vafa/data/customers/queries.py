@@ -30,23 +30,37 @@ from vafa.data.customers.listing import (
     list_reach,
 )
 from vafa.data.customers.lookup import find_customers, list_ids_of, list_keys_of
+from vafa.data.customers.merging import list_missing
 from vafa.data.customers.models import ContactPoint, Customer
+from vafa.data.customers.proposals import (
+    LEVELS,
+    Proposal,
+    count_doubles,
+    get_looked_at,
+    list_doubles,
+    list_merged_of_batch,
+    list_merges_into,
+)
 from vafa.data.customers.searching import list_phone_forms, search_customers
 from vafa.data.customers.seeking import seek_customers
 from vafa.data.customers.types import Hit
 
 __all__ = [
+    "LEVELS",
     "CustomerChange",
     "CustomerRow",
     "Hit",
+    "Proposal",
     "Reach",
     "Shared",
     "SharedBy",
     "SharedPerson",
     "count_customers_of_import",
+    "count_doubles",
     "find_customer",
     "find_customers",
     "find_last_id",
+    "get_looked_at",
     "identify",
     "list_changed_since",
     "list_contact_points",
@@ -54,6 +68,7 @@ __all__ = [
     "list_customer_changes",
     "list_customer_rows",
     "list_customers_of_import",
+    "list_doubles",
     "list_ids_in_name_order",
     "list_ids_of",
     "list_ids_with_tag",
@@ -61,6 +76,9 @@ __all__ = [
     "list_matching",
     "list_merged",
     "list_merged_into",
+    "list_merged_of_batch",
+    "list_merges_into",
+    "list_missing",
     "list_namesakes",
     "list_owners",
     "list_phone_forms",

@@ -15,6 +15,7 @@ from vafa.data.customers.indexing import get_indexed_through
 from vafa.data.customers.models import ContactPoint, Customer, CustomerKey, SearchPart, SearchWord
 from vafa.data.customers.types import Hit
 from vafa.data.customers.words import LEAST_INSIDE, LONGEST_WORD, list_asked_words, list_words
+from vafa.data.log.queries import list_source_ids
 from vafa.kit.bulk import is_postgres
 from vafa.kit.locale.digits import to_latin_digits
 from vafa.kit.locale.letters import fold_name
@@ -95,7 +96,10 @@ class _Seeker:
         return Q(**{f"{column}__in": own})
 
     def _by_key(self) -> list[Hit]:
-        keys = CustomerKey.objects.filter(self._own("customer_id"), key=self.wanted)
+        # The index of keys begins with the source.
+        keys = CustomerKey.objects.filter(
+            self._own("customer_id"), source_id__in=list_source_ids(), key=self.wanted
+        )
         return [Hit(pk, "key", key) for pk, key in keys.values_list("customer_id", "key")[: self.take]]
 
     def _by_number_start(self, digits: str) -> list[Hit]:

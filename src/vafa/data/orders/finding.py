@@ -1,10 +1,11 @@
 """Finding orders by their number, whole or its beginning."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import CharField, Count, Max, Q, Value
+from django.db.models.functions import Concat
 
 from vafa.data.log.queries import list_source_ids
 from vafa.data.orders.actions import SEPARATOR
@@ -66,3 +67,11 @@ def _list_lines(
         for source_id in list_source_ids():
             lines = OrderLine.objects.filter(begins("key", start), customers, source_id=source_id)
             yield from lines.order_by("key").values_list(*_FIELDS)[:_LINES_A_SOURCE]
+
+
+def summarize_orders(customers: Iterable[int]) -> tuple[int, date | None]:
+    """How many orders name these customers, and the day of the last of them (None without any)."""
+    lines = OrderLine.objects.filter(customer_id__in=list(customers))
+    numbers = Concat("source_id", Value("/"), "order_key", output_field=CharField())
+    told = lines.aggregate(last=Max("day"), orders=Count(numbers, distinct=True))
+    return int(told["orders"]), told["last"]

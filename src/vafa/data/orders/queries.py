@@ -13,7 +13,7 @@ from vafa.data.orders.changes import (
     list_order_changes,
     list_return_changes,
 )
-from vafa.data.orders.finding import FoundOrder, list_orders_by_number
+from vafa.data.orders.finding import FoundOrder, list_orders_by_number, summarize_orders
 from vafa.data.orders.lines import list_line_keys
 from vafa.data.orders.models import OrderLine, ReturnLine
 from vafa.data.orders.whole import WholeOrder, find_order
@@ -39,6 +39,7 @@ __all__ = [
     "list_return_changes",
     "list_return_origins",
     "list_returns_after",
+    "summarize_orders",
 ]
 
 

@@ -24,6 +24,7 @@ from vafa.front.quality.cells import build_rows, list_export_columns, list_expor
 from vafa.front.quality.headline import write_headline
 from vafa.front.settings_forms import get_page_language
 from vafa.kit import clock
+from vafa.kit.errors import VafaError
 from vafa.kit.locale.formats import Style, format_number, format_percent
 from vafa.kit.permissions import Permission, may, requires
 from vafa.measure.quality.queries import (
@@ -217,10 +218,14 @@ def join(request: HttpRequest) -> HttpResponseBase:
     people = _list_own(desk, wanted)
     if len(people) < 2:
         raise Http404
-    for merged in people[1:]:
-        merge_customers(merged, people[0], by=request.user, now=clock.now())
+    try:
+        for merged in people[1:]:
+            merge_customers(merged, people[0], by=request.user, now=clock.now())
+    except VafaError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("They count as one person from now on. You can take that back below."))
     refresh(now=clock.now())
-    messages.success(request, _("They count as one person from now on. You can take that back below."))
     return redirect(_find_way_back(request))
 
 
@@ -231,9 +236,13 @@ def separate(request: HttpRequest, customer_id: int) -> HttpResponseBase:
     desk = Desk(request)
     if not _list_own(desk, [customer_id]):
         raise Http404
-    unmerge_customer(customer_id, by=request.user, now=clock.now())
-    refresh(now=clock.now())
-    messages.success(request, _("They are two persons again."))
+    try:
+        unmerge_customer(customer_id, by=request.user, now=clock.now())
+    except VafaError as error:
+        messages.error(request, str(error))
+    else:
+        refresh(now=clock.now())
+        messages.success(request, _("They are two persons again."))
     return redirect(_find_way_back(request))
 
 

@@ -64,6 +64,13 @@ def list_places() -> list[tuple[str, str, str, str, Permission]]:
             figures,
         ),
         (
+            "doubles",
+            _("Doubles"),
+            _("Customers who may be known twice, compared, merged and taken apart again."),
+            "git-merge",
+            Permission.EDIT_CUSTOMERS,
+        ),
+        (
             "changes",
             _("Changed figures"),
             _("Why a figure is not what it was: what happened since, and how much each change did."),
