@@ -152,7 +152,8 @@ def make_records(customers: int, orders: int) -> None:
     )  # fmt: skip
     Source.objects.get_or_create(pk=SOURCE, defaults={"name": "bench"})
     names = (
-        "name", "title", "name_folded", "sort_key", "company", "location", "tags", "custom", "owner_id", "excluded", "seq",
+        "name", "title", "name_folded", "sort_key", "company", "location", "tags", "custom", "owner_id", "excluded",
+        "seq",
     )  # fmt: skip
     insert("customers_customer", names, build_customers(customers, agent.pk))
     keys = ((SOURCE, f"C{number:07}", number) for number in range(1, customers + 1))
@@ -167,12 +168,14 @@ def make_records(customers: int, orders: int) -> None:
     )
     insert("customers_contactpoint", ("customer_id", "kind", "value", "typed"), mails)
     lines = (
-        (SOURCE, f"{n:09}\x1fP\x1f1", f"{n:09}", 1 + n * 7 % customers, (FIRST_DAY + timedelta(days=n % 1_400)).isoformat(),
+        (SOURCE, f"{n:09}\x1fP\x1f1", f"{n:09}", 1 + n * 7 % customers,
+         (FIRST_DAY + timedelta(days=n % 1_400)).isoformat(),
          10_000, 900_000, "IRT", "", True, customers + n)
         for n in range(1, orders + 1)
     )  # fmt: skip
     columns = (
-        "source_id", "key", "order_key", "customer_id", "day", "quantity", "amount", "currency", "status", "counts", "seq",
+        "source_id", "key", "order_key", "customer_id", "day", "quantity", "amount", "currency", "status", "counts",
+        "seq",
     )  # fmt: skip
     insert("orders_orderline", columns, lines)
     Sequence.objects.update_or_create(pk=1, defaults={"value": customers + orders})

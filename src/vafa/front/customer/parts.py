@@ -48,6 +48,7 @@ class ShownPart:
 
 PARTS: list[Part] = [
     Part("tasks", lambda: _("Tasks"), "customer_tasks", Permission.WORK_TASKS),
+    Part("merges", lambda: _("Doubles"), "customer_merges", Permission.EDIT_CUSTOMERS),
 ]
 
 

@@ -21,7 +21,7 @@ from vafa.kit.locale.formats import Style, format_day, format_number
 
 @dataclass(frozen=True)
 class FieldRow:
-    """One field: both values, ready written, and which is taken unless somebody chooses. `is_same`: nothing to choose."""
+    """One field: both values, ready written, and which is taken unless somebody chooses. `is_same`: no choice."""
 
     key: str
     title: str

@@ -95,7 +95,7 @@ def doubles(request: HttpRequest) -> HttpResponse:
     batch = request.GET.get("merged", "")
     merged = len(list_merged_of_batch(batch))
     context = {
-        "rows": build_rows(found[:PAGE_SIZE], desk.style),
+        "rows": build_rows(found[:PAGE_SIZE]),
         "tabs": _build_tabs(counts, level, desk.style),
         "total": sum(counts.values()),
         "certain": _write_certain(min(counts["certain"], MOST_AT_ONCE), desk.style)
@@ -143,7 +143,7 @@ def _build_tabs(counts: dict[str, int], level: str, style: Style) -> list[dict[s
     ]
 
 
-def build_rows(found: Sequence[Proposal], style: Style) -> list[Row]:
+def build_rows(found: Sequence[Proposal]) -> list[Row]:
     """Proposals with the names and the first ways to reach both."""
     ids = {pk for one in found for pk in (one.first, one.second)}
     names = {row.id: row for row in list_customer_rows(ids)}
@@ -208,7 +208,7 @@ def double(request: HttpRequest, kept_id: int, other_id: int) -> HttpResponseBas
     context = {
         "sides": build_sides([kept.pk, other.pk], style, tags),
         "fields": build_fields(kept, other, style),
-        "proposal": next(iter(build_rows(proposals, style)), None),
+        "proposal": next(iter(build_rows(proposals)), None),
         "swap_url": reverse("double", args=[other.pk, kept.pk]),
         "pair": f"{kept.pk}-{other.pk}",
     }
@@ -303,7 +303,7 @@ def undo_certain(request: HttpRequest) -> HttpResponseBase:
 
 @requires(Permission.EDIT_CUSTOMERS)
 def customer_merges(request: HttpRequest, customer_id: int) -> HttpResponseBase:
-    """`/customers/<id>/merges/`: who may be the same person, who was merged, when and by whom; a POST takes one apart."""
+    """`/customers/<id>/merges/`: who may be the same person, who was merged and by whom; a POST takes one apart."""
     customer = get_customer_or_404(request, customer_id)
     if request.method == "POST":
         return _take_apart(request, customer)
@@ -312,7 +312,7 @@ def customer_merges(request: HttpRequest, customer_id: int) -> HttpResponseBase:
     made = list_merges_into(list_ids_of(customer.pk))
     names = {row.id: name_customer(row) for row in list_customer_rows([one.merged_id for one in made])}
     context = {
-        "proposals": build_rows(list_doubles(of=customer.pk, owner_id=desk.owner_id, count=5), style),
+        "proposals": build_rows(list_doubles(of=customer.pk, owner_id=desk.owner_id, count=5)),
         "merges": [
             {
                 "id": one.merged_id,
