@@ -60,7 +60,7 @@ def list_doubles(
 
 def count_doubles(owner_id: int | None = None) -> dict[str, int]:
     """How many proposals are open, by level."""
-    counts = {level: Count("pk", filter=_RANGES[level]) for level in LEVELS}
+    counts: dict[str, Count] = {level: Count("pk", filter=_RANGES[level]) for level in LEVELS}
     return _list_open(owner_id).aggregate(**counts)
 
 
