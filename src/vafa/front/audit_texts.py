@@ -86,6 +86,7 @@ def _get_text(action: str) -> str:
         "task.put_back": _("Took back what was done with tasks"),
         "tasks.shared_out": _("Made tasks for many customers"),
         "tasks.batch_undone": _("Took tasks for many customers back"),
+        "customer.birthday_calendar_set": _("Set the calendar of a birthday"),
         "rule.made": _("Made a rule of contact"),
         "rule.changed": _("Changed a rule of contact"),
         "rule.moved": _("Changed the order of the rules of contact"),

@@ -10,6 +10,7 @@ from vafa.act.followups.closing import (
     snooze_tasks,
 )
 from vafa.act.followups.making import change_task, create_task
+from vafa.act.followups.occasions import dismiss, set_birthday_calendar, undismiss
 from vafa.act.followups.ruling import move_rule, remove_rule, save_rule, switch_rule
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "cancel_tasks",
     "change_task",
     "create_task",
+    "dismiss",
     "finish_tasks",
     "make_batch",
     "move_rule",
@@ -24,7 +26,9 @@ __all__ = [
     "remove_rule",
     "reopen_tasks",
     "save_rule",
+    "set_birthday_calendar",
     "snooze_tasks",
     "switch_rule",
+    "undismiss",
     "undo_batch",
 ]

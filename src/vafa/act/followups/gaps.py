@@ -15,6 +15,7 @@ from vafa.act.followups.rules import find_due_from
 from vafa.act.followups.types import RuleOutlook
 from vafa.data.business.queries import get_business
 from vafa.data.consent.queries import list_deceased
+from vafa.data.log.types import BY_HAND
 from vafa.kit.errors import VafaError
 from vafa.lab.contact import NEVER
 from vafa.lab.sets import list_members
@@ -43,9 +44,14 @@ class Gaps:
     until: date | None
 
 
-def open_gaps(snapshot: Snapshot) -> Gaps:
+def open_gaps(snapshot: Snapshot, today: date) -> Gaps:
     """The last contacts by customer's number. Contacts after the end of data count as well: they happened."""
-    return Gaps(snapshot, get_last_contacts(snapshot), snapshot.freshness(None, CONTACT_KINDS).data_until)
+    known = snapshot.freshness(None, CONTACT_KINDS)
+    until = known.data_until
+    if until is not None and all(feed.source == BY_HAND for feed in known.feeds if feed.first_on):
+        # Nothing is ever told later of contacts that are only written down here, so they are known to this day.
+        until = max(until, today)
+    return Gaps(snapshot, get_last_contacts(snapshot), until)
 
 
 def list_members_of(rules: Iterable[ContactRule], gaps: Gaps) -> dict[int, BitMap]:
@@ -118,6 +124,6 @@ def tell_outlook(rule: ContactRule, members: BitMap, gaps: Gaps, since: date) ->
 
 def list_outlooks(rules: list[ContactRule], snapshot: Snapshot, today: date) -> dict[int, RuleOutlook]:
     """How each rule stands, or would if it were switched on today."""
-    gaps = open_gaps(snapshot)
+    gaps = open_gaps(snapshot, today)
     members = list_members_of(rules, gaps)
     return {rule.pk: tell_outlook(rule, members[rule.pk], gaps, rule.since or today) for rule in rules}

@@ -110,6 +110,28 @@ class Task(models.Model):
         ]
 
 
+class Dismissed(models.Model):
+    """That an occasion of a customer was seen to: the birthday of a day, a subscription's end, having gone quiet."""
+
+    kind = models.CharField(max_length=10)
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    on = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("kind", "customer", "on"), name="one_dismissal_an_occasion")
+        ]
+
+
+class BirthdayCalendar(models.Model):
+    """The calendar in which a customer keeps the birthday, where it is not the business's (such as the Chinese one)."""
+
+    customer = models.OneToOneField(Customer, models.CASCADE, related_name="+")
+    calendar = models.CharField(max_length=10)
+
+
 class Reminding(models.Model):
     """How a member of staff is reminded: the page after signing in, the digest's hour (None: none), and the digest of
     the calendar's secret address ("": there is none)."""

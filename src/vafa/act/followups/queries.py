@@ -15,6 +15,7 @@ from vafa.act.followups.listing import (
     list_tasks_of,
 )
 from vafa.act.followups.models import Batch, ContactRule, Task
+from vafa.act.followups.occasions import get_birthday_calendar, list_coming, list_dismissed
 from vafa.act.followups.rules import tell_moment
 from vafa.act.followups.ruling import find_rule, list_rules
 from vafa.act.followups.viewing import get_viewer, list_assignable, sees_own_only
@@ -27,12 +28,15 @@ __all__ = [
     "find_batch",
     "find_rule",
     "find_task",
+    "get_birthday_calendar",
     "get_counts",
     "get_repeat",
     "get_viewer",
     "keep_visible",
     "list_assignable",
     "list_batches",
+    "list_coming",
+    "list_dismissed",
     "list_outlooks",
     "list_rules",
     "list_tasks",

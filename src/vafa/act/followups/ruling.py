@@ -96,7 +96,7 @@ def make_due_tasks(now: datetime, snapshot: Snapshot | None = None) -> int:
     done = set(RuleRun.objects.filter(on=today).values_list("rule_id", flat=True))
     if all(rule.pk in done for rule in rules):
         return 0
-    gaps = open_gaps(snapshot or open_snapshot())
+    gaps = open_gaps(snapshot or open_snapshot(), today)
     if gaps.until is None:
         return 0
     members = list_members_of(rules, gaps)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from vafa.act.followups.occasions import forget_dismissed
 from vafa.act.followups.ruling import forget_runs, make_due_tasks
 
 
@@ -13,3 +14,4 @@ def make_due(now: datetime) -> None:
 def forget(now: datetime) -> None:
     """Forget what nobody needs to know any more."""
     forget_runs(now)
+    forget_dismissed(now)

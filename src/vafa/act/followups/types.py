@@ -8,6 +8,8 @@ from typing import Any, Literal, get_args
 from vafa.kit.errors import AskedWrongly
 from vafa.lab.recurrence import Repeat
 
+OccasionKind = Literal["birthday", "joined", "ending", "quiet"]
+OCCASION_KINDS: tuple[OccasionKind, ...] = get_args(OccasionKind)
 State = Literal["open", "done", "cancelled"]
 Outcome = Literal["done", "no_answer", "declined", "later", "not_needed", "wrong_contact"]
 Show = Literal["open", "overdue", "today", "next", "done", "cancelled", "all"]
@@ -137,6 +139,16 @@ class TaskCounts:
     overdue: int = 0
     today: int = 0
     next: int = 0
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A day of a customer that comes back soon: the day it is kept on, and how many years have passed then."""
+
+    kind: OccasionKind
+    customer_id: int
+    on: date
+    years: int
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 
 class Customer(models.Model):
@@ -22,6 +23,14 @@ class Customer(models.Model):
     excluded = models.BooleanField(default=False)
     import_id = models.BigIntegerField(null=True)
     seq = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=("birthday",), condition=Q(birthday__isnull=False), name="customers_born"),
+            models.Index(
+                fields=("joined_on",), condition=Q(joined_on__isnull=False), name="customers_joined"
+            ),
+        ]
 
 
 class CustomerKey(models.Model):

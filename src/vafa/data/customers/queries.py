@@ -1,6 +1,7 @@
 """Asking about customers."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from vafa.data.customers.changes import (
     CustomerChange,
@@ -62,6 +63,7 @@ __all__ = [
     "find_last_id",
     "get_looked_at",
     "identify",
+    "list_born_on",
     "list_changed_since",
     "list_contact_points",
     "list_counted",
@@ -110,6 +112,24 @@ def list_counted(ids: Iterable[int]) -> set[int]:
 def list_merged_into(customer_id: int) -> list[int]:
     """The customers who have been merged into this one."""
     return list(Customer.objects.filter(kept_id=customer_id).order_by("pk").values_list("pk", flat=True))
+
+
+def list_born_on(
+    days: Iterable[date], *, field: str = "birthday", owner_id: int | None = None
+) -> list[tuple[int, date]]:
+    """The customers who count, whose birthday (or day of joining: `field` "joined_on") is one of these days, each with
+    that day; with `owner_id` only those of that member of staff."""
+    if field not in ("birthday", "joined_on"):
+        raise ValueError(field)
+    wanted = sorted(days)
+    counted = Customer.objects.filter(kept=None, excluded=False)
+    if owner_id is not None:
+        counted = counted.filter(owner_id=owner_id)
+    found: list[tuple[int, date]] = []
+    for start in range(0, len(wanted), 500):
+        of_days = counted.filter(**{f"{field}__in": wanted[start : start + 500]})
+        found += of_days.values_list("pk", field)
+    return found
 
 
 def find_customer(customer_id: int) -> Customer | None:

@@ -1,12 +1,19 @@
 """Asking about subscriptions."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 
+from django.db.models import Q
+
+from vafa.data.customers.queries import list_counted, list_owners
 from vafa.data.subscriptions.changes import list_subscription_changes
 from vafa.data.subscriptions.models import Subscription
 from vafa.kit.keyset import Place, build_after, build_search
 
 __all__ = [
+    "Ending",
+    "list_ending",
     "list_subscription_changes",
     "list_subscription_origins",
     "list_subscriptions_of",
@@ -20,6 +27,52 @@ def list_subscriptions_of(customers: Iterable[int]) -> list[Subscription]:
         .select_related("source")
         .order_by("started_on", "id")
     )
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A subscription that ends and that nothing follows. `ended_on` is the first day without it."""
+
+    customer_id: int
+    plan: str
+    ended_on: date
+    row: int
+
+
+def list_ending(start: date, end: date, *, owner_id: int | None = None, most: int = 5000) -> list[Ending]:
+    """The subscriptions that end on the days of [start, end) and after which their customer (as merged) has no other
+    one, the soonest first; the first `most` that end are looked at. With `owner_id` only those of that member of
+    staff's customers."""
+    found = Subscription.objects.filter(ended_on__gte=start, ended_on__lt=end)
+    rows = [
+        Ending(kept or own, plan, ended_on, pk)
+        for pk, own, kept, plan, ended_on in found.order_by("ended_on", "pk").values_list(
+            "pk", "customer_id", "customer__kept_id", "plan", "ended_on"
+        )[:most]
+        if ended_on is not None
+    ]
+    owners = list_owners({row.customer_id for row in rows})
+    counted = list_counted(owners)
+    rows = [
+        row
+        for row in rows
+        if row.customer_id in counted and (owner_id is None or owners[row.customer_id] == owner_id)
+    ]
+    latest = _find_latest({row.customer_id for row in rows})
+    return [row for row in rows if row.ended_on == latest[row.customer_id]]
+
+
+def _find_latest(customers: set[int]) -> dict[int, date]:
+    """The last end of all subscriptions of each customer, as merged; `date.max` where one runs on."""
+    latest: dict[int, date] = {}
+    ids = sorted(customers)
+    for begin in range(0, len(ids), 500):
+        some = ids[begin : begin + 500]
+        found = Subscription.objects.filter(Q(customer__in=some) | Q(customer__kept__in=some))
+        for own, kept, ended_on in found.values_list("customer_id", "customer__kept_id", "ended_on"):
+            customer = kept or own
+            latest[customer] = max(latest.get(customer, date.min), ended_on or date.max)
+    return latest
 
 
 def list_subscriptions_after(

@@ -66,6 +66,8 @@ def _do(request: HttpRequest, what: str, ids: Sequence[int], eyes: Eyes) -> Done
         # The button of one row doesn't mean the outcome that stands in the bar below.
         outcome = "done" if "do" in request.GET else asked.get("outcome") or "done"
         return finish_tasks(ids, outcome, asked.get("note", ""), by=by, now=now)
+    if what == "no_answer":
+        return finish_tasks(ids, "no_answer", by=by, now=now)
     if what == "cancel":
         return cancel_tasks(ids, by=by, now=now)
     if what == "reopen":
@@ -104,7 +106,7 @@ def _say(what: str, count: int, eyes: Eyes) -> str:
         "snooze": ngettext("%(count)s task is put off.", "%(count)s tasks are put off.", count),
         "assign": ngettext("%(count)s task is given on.", "%(count)s tasks are given on.", count),
     }
-    return texts[what] % {"count": format_number(count, eyes.style)}
+    return texts["finish" if what == "no_answer" else what] % {"count": format_number(count, eyes.style)}
 
 
 def take_undo(request: HttpRequest) -> Undoable | None:

@@ -160,7 +160,7 @@ def build_initial(task: Task) -> dict[str, Any]:
 
 
 class QuickForm(forms.Form):
-    """A task about one customer in two fields: what, and in how many days."""
+    """A task in two fields: what, and in how many days."""
 
     title = forms.CharField(label=gettext_lazy("What is to be done"), max_length=300)
 
@@ -171,8 +171,8 @@ class QuickForm(forms.Form):
         self.fields["ahead"] = forms.ChoiceField(label=_("When"), choices=days, initial="1")
         self.fields["title"].widget.attrs |= {"dir": "auto", "autocomplete": "off"}
 
-    def build_told(self, customer_id: int, assignee_id: int | None) -> TaskTold:
-        """The task about this customer."""
+    def build_told(self, customer_id: int | None, assignee_id: int | None) -> TaskTold:
+        """The task about this customer, or about nobody."""
         due = self._today + timedelta(days=int(self.cleaned_data["ahead"]))
         return TaskTold(
             self.cleaned_data["title"], due, customer_id=customer_id, priority=NORMAL, assignee_id=assignee_id
