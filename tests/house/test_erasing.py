@@ -60,6 +60,7 @@ HOLDS_NOBODY = {
     "followups.Batch": "a title, a segment's name and counts",
     "followups.Reminding": "how staff are reminded",
     "followups.DigestSent": "days of staff",
+    "shops.Shop": "the business's own shops, their keys, and numbers of orders that stayed out",
     "webhooks.Hook": "the addresses of programs",
     "watching.Mark": "what happened in the business",
 }

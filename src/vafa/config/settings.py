@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "vafa.data.consent",
     "vafa.data.costs",
     "vafa.data.intake",
+    "vafa.data.shops",
     "vafa.measure.metrics",
     "vafa.measure.segments",
     "vafa.measure.reports",

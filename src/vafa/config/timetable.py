@@ -109,6 +109,21 @@ def forget_answers(now: datetime) -> None:
     forget_old(now)
 
 
+def ask_shops(now: datetime) -> None:
+    """Go on with the history of connected shops, and ask the loaded ones what has changed."""
+    from vafa.data.shops.actions import pull, work_off_messages
+
+    work_off_messages(now)
+    pull(now)
+
+
+def forget_shop_messages(now: datetime) -> None:
+    """Forget the webhooks of shops that came a month ago."""
+    from vafa.data.shops.actions import forget_old_messages
+
+    forget_old_messages(now)
+
+
 def deliver_webhooks(now: datetime) -> None:
     """Tell other programs what has happened; a query or two where nothing has."""
     from vafa.act.webhooks.actions import deliver
@@ -197,6 +212,8 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("reports.send", timedelta(seconds=20), send_scheduled_reports, apart=True),
     Entry("reports.remove", timedelta(days=1), remove_deleted_dashboards),
     Entry("rates.forget", timedelta(hours=6), forget_rates),
+    Entry("shops.ask", timedelta(seconds=5), ask_shops, apart=True),
+    Entry("shops.forget", timedelta(days=1), forget_shop_messages),
     Entry("webhooks.deliver", timedelta(seconds=5), deliver_webhooks, apart=True),
     Entry("webhooks.forget", timedelta(days=1), forget_deliveries),
     Entry("api.forget", timedelta(hours=1), forget_answers),

@@ -35,6 +35,7 @@ TABS: tuple[tuple[str, Callable[[], str], Permission | None], ...] = (
     ("settings_periods", lambda: _("Own periods"), Permission.CHANGE_SETTINGS),
     ("settings_exclusions", lambda: _("Left out"), Permission.CHANGE_SETTINGS),
     ("settings_sources", lambda: _("Sources"), Permission.CHANGE_SETTINGS),
+    ("settings_shops", lambda: _("Shops"), Permission.CHANGE_SETTINGS),
     ("settings_mail", lambda: _("Mail"), Permission.CHANGE_SETTINGS),
     ("settings_tokens", lambda: _("API"), Permission.CHANGE_SETTINGS),
     ("settings_webhooks", lambda: _("Webhooks"), Permission.CHANGE_SETTINGS),

@@ -132,9 +132,7 @@ class _Taking:
         columns += [
             [_clean(things[place].custom.get(name, "")) for place, _n, _row in rows] for name in customs
         ]
-        plan = build_arrival_plan(
-            self.arrival.kind, fields, customs, self.arrival.source, self.business.currency
-        )
+        plan = build_arrival_plan(self.arrival, fields, customs, self.business.currency)
         batch = Batch(list(range(1, len(rows) + 1)), columns, [], 1.0)
         parsers = Parsers(plan, self.business.zone, self.business.phone_region)
         typed = build_typed_batch(batch, plan, parsers)
@@ -239,18 +237,18 @@ def _clean(text: str) -> str:
 
 
 def build_arrival_plan(
-    kind: Kind, fields: Sequence[str], customs: Sequence[str], source: str, currency: str
+    arrival: Arrival, fields: Sequence[str], customs: Sequence[str], currency: str
 ) -> Plan:
     """How rows are read that name their fields: ISO days, a point in amounts, the business's currency."""
     return Plan(
-        options=ImportOptions(kind, source),
+        options=ImportOptions(arrival.kind, arrival.source),
         columns=(*fields, *customs),
         mapping={name: name for name in fields},
         date_orders={},
         unit=currency,
         interval="",
         decimal_mark=".",
-        statuses={},
+        statuses=dict(arrival.statuses),
         status_counts={},
         kept_columns=tuple(customs),
         card_columns=(),

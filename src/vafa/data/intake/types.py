@@ -1,6 +1,6 @@
 """Values that cross the intake's doors."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -295,6 +295,8 @@ class Arrival:
     source: str
     things: Sequence[Thing]
     live: bool = True
+    # Which words for an order's status mean a sale, where the source means them otherwise than usual.
+    statuses: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
