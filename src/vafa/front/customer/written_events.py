@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -38,7 +37,7 @@ def add_written(event: Event, written: Any, staff: Any, today: date, style: Styl
         files=tuple(
             EventFile(
                 file.name,
-                filesizeformat(file.size),
+                _write_size(file.size, style),
                 reverse("customer_file", args=[customer_id, file.pk]),
             )
             for file in written.attachments.all()
@@ -63,3 +62,8 @@ def describe_promise(due_on: date, state: str, today: date, style: Style) -> lis
         text = ngettext("%(count)s day late", "%(count)s days late", late)
         return [due, Badge(text % {"count": format_number(late, style)}, "warning")]
     return [due, Badge(_("Due today"), "warning") if late == 0 else Badge(_("Open"))]
+
+
+def _write_size(size: int, style: Style) -> str:
+    """The size of a file, in whole kilobytes."""
+    return _("%(size)s kB") % {"size": format_number(max(1, round(size / 1024)), style)}
