@@ -4,7 +4,18 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+from vafa.data.customers.editing import (
+    add_point,
+    change_customer,
+    change_many,
+    change_point,
+    prefer_point,
+    remove_point,
+    undo_batch,
+    undo_field_change,
+)
 from vafa.data.customers.exclusions import apply_exclusions
+from vafa.data.customers.fields import archive_field, define_field, move_field
 from vafa.data.customers.indexing import follow_customers, forget_words
 from vafa.data.customers.matching import CustomerFinder
 from vafa.data.customers.merging import (
@@ -21,6 +32,7 @@ from vafa.data.customers.merging import (
 )
 from vafa.data.customers.models import ContactPoint, Customer
 from vafa.data.customers.owning import assign_owner
+from vafa.data.customers.photos import set_photo
 from vafa.data.customers.proposing import ask_for_doubles, find_doubles, renew_doubles
 from vafa.data.customers.recording import IMAGE_FIELDS, record_customers
 from vafa.data.log.actions import add_removals, take_numbers
@@ -31,9 +43,15 @@ __all__ = [
     "CustomerFinder",
     "NotMerged",
     "SameCustomer",
+    "add_point",
     "apply_exclusions",
+    "archive_field",
     "ask_for_doubles",
     "assign_owner",
+    "change_customer",
+    "change_many",
+    "change_point",
+    "define_field",
     "find_doubles",
     "follow_customers",
     "forget_words",
@@ -41,11 +59,17 @@ __all__ = [
     "mark_points",
     "merge_customers",
     "merge_pairs",
+    "move_field",
+    "prefer_point",
     "record_customers",
     "remove_customers",
+    "remove_point",
     "renew_doubles",
     "reopen_double",
     "restore_customers",
+    "set_photo",
+    "undo_batch",
+    "undo_field_change",
     "unmerge_batch",
     "unmerge_customer",
 ]

@@ -26,6 +26,7 @@ class Customer(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(fields=("company", "id"), name="people_of_company"),
             models.Index(fields=("birthday",), condition=Q(birthday__isnull=False), name="customers_born"),
             models.Index(
                 fields=("joined_on",), condition=Q(joined_on__isnull=False), name="customers_joined"
@@ -56,6 +57,7 @@ class ContactPoint(models.Model):
     value = models.CharField(max_length=320)
     typed = models.CharField(max_length=320, blank=True)
     detached = models.CharField(max_length=15, blank=True, default="", db_default="")
+    preferred = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
@@ -64,10 +66,39 @@ class ContactPoint(models.Model):
 
 
 class FieldDefinition(models.Model):
-    """A field of the business's own, as chosen at an import or on a page."""
+    """A field of the business's own, as defined on a page. Its values stand in `Customer.custom` by its name, as texts:
+    see `fields`. A column that an import keeps without a definition is a field of texts."""
 
     name = models.CharField(max_length=80, unique=True)
     created_at = models.DateTimeField()
+    type = models.CharField(max_length=12, default="text")
+    choices = models.JSONField(default=list)
+    position = models.PositiveIntegerField(default=0)
+    archived = models.BooleanField(default=False)
+
+
+class Profile(models.Model):
+    """What people tell of a customer that no source does. `photo` is the name of a file of the home."""
+
+    customer = models.OneToOneField(Customer, models.CASCADE, primary_key=True, related_name="profile")
+    channel = models.CharField(max_length=10, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    interests = models.JSONField(default=list)
+    photo = models.CharField(max_length=64, blank=True)
+
+
+class FieldChange(models.Model):
+    """One field of a customer before and after somebody changed it by hand. The values are about a person and stand
+    here, never in the audit. Those that one act changed at once share its `batch`."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="changes")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    field = models.CharField(max_length=100)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    batch = models.CharField(max_length=32, db_index=True)
+    undone_at = models.DateTimeField(null=True)
 
 
 class SearchWord(models.Model):

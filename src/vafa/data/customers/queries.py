@@ -10,6 +10,7 @@ from vafa.data.customers.changes import (
     list_customer_changes,
     own_customers,
 )
+from vafa.data.customers.companies import CompanyPerson, count_people_of_company, list_people_of_company
 from vafa.data.customers.doubles import (
     Shared,
     SharedBy,
@@ -20,7 +21,9 @@ from vafa.data.customers.doubles import (
     list_reachable_ids,
     list_shared,
 )
+from vafa.data.customers.editing import find_field_change, get_field, list_field_changes
 from vafa.data.customers.exclusions import list_matching
+from vafa.data.customers.fields import has_values, list_definitions, read_value, write_value
 from vafa.data.customers.identifying import identify
 from vafa.data.customers.listing import (
     CustomerRow,
@@ -32,7 +35,9 @@ from vafa.data.customers.listing import (
 )
 from vafa.data.customers.lookup import find_customers, list_ids_of, list_keys_of
 from vafa.data.customers.merging import list_missing
-from vafa.data.customers.models import ContactPoint, Customer
+from vafa.data.customers.models import ContactPoint, Customer, Profile
+from vafa.data.customers.photos import find_type as find_photo_type
+from vafa.data.customers.photos import get_path as get_photo_path
 from vafa.data.customers.proposals import (
     LEVELS,
     Proposal,
@@ -48,6 +53,7 @@ from vafa.data.customers.types import Hit
 
 __all__ = [
     "LEVELS",
+    "CompanyPerson",
     "CustomerChange",
     "CustomerRow",
     "Hit",
@@ -58,10 +64,18 @@ __all__ = [
     "SharedPerson",
     "count_customers_of_import",
     "count_doubles",
+    "count_people_of_company",
     "find_customer",
     "find_customers",
+    "find_field_change",
     "find_last_id",
+    "find_photo_type",
+    "find_point",
+    "get_field",
     "get_looked_at",
+    "get_photo_path",
+    "get_profile",
+    "has_values",
     "identify",
     "list_born_on",
     "list_changed_since",
@@ -70,7 +84,9 @@ __all__ = [
     "list_customer_changes",
     "list_customer_rows",
     "list_customers_of_import",
+    "list_definitions",
     "list_doubles",
+    "list_field_changes",
     "list_ids_in_name_order",
     "list_ids_of",
     "list_ids_with_tag",
@@ -83,13 +99,16 @@ __all__ = [
     "list_missing",
     "list_namesakes",
     "list_owners",
+    "list_people_of_company",
     "list_phone_forms",
     "list_reach",
     "list_reachable_ids",
     "list_shared",
     "own_customers",
+    "read_value",
     "search_customers",
     "seek_customers",
+    "write_value",
 ]
 
 
@@ -142,3 +161,13 @@ def list_contact_points(customers: Iterable[int]) -> list[ContactPoint]:
     """The ways to reach a kept customer and those merged into it, each once."""
     points = ContactPoint.objects.filter(customer_id__in=list(customers)).order_by("kind", "pk")
     return list({(point.kind, point.value): point for point in points}.values())
+
+
+def find_point(point_id: int) -> ContactPoint | None:
+    """One way to reach somebody, or None."""
+    return ContactPoint.objects.filter(pk=point_id).first()
+
+
+def get_profile(customer_id: int) -> Profile:
+    """What people told of a customer; empty where nobody has."""
+    return Profile.objects.filter(customer=customer_id).first() or Profile(customer_id=customer_id)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from vafa.kit.errors import VafaError
+
 
 class Told(NamedTuple):
     """What a row of a file tells about whose it is. "" where it tells nothing; birthday is ISO text.
@@ -43,3 +45,61 @@ class Hit:
     id: int
     by: str
     value: str = ""
+
+
+FIELD_TYPES = (
+    "text", "long_text", "number", "money", "date", "yes_no", "choice", "choices", "link", "phone", "email",
+)  # fmt: skip
+CHANNELS = ("phone", "sms", "email", "whatsapp", "telegram", "visit")
+EDITABLE = (
+    "name",
+    "title",
+    "company",
+    "location",
+    "birthday",
+    "tags",
+    "owner",
+    "channel",
+    "language",
+    "interests",
+)
+
+
+class FieldUnusable(VafaError):
+    """A field can't be defined so; `details["field"]` names what is wrong."""
+
+    code = "field_unusable"
+    exit_status = 2
+
+
+class ValueUnusable(VafaError):
+    """What was written is no value of this field; the code says what it should be."""
+
+    code = "value_unusable"
+    exit_status = 2
+
+
+class PointUnusable(VafaError):
+    """An address or number that can't be one, or is there already; `details["field"]` names what is wrong."""
+
+    code = "point_unusable"
+    exit_status = 2
+
+
+class ChangedSince(VafaError):
+    """It has changed again since, so undoing it would take away what came later."""
+
+    code = "changed_since"
+
+
+class PhotoRefused(VafaError):
+    """A photo that is too large, or none that pages can show."""
+
+    code = "photo_refused"
+    exit_status = 2
+
+
+class CustomerGone(VafaError):
+    """There is no such customer any more."""
+
+    code = "customer_gone"

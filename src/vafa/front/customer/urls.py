@@ -2,11 +2,23 @@
 
 from django.urls import path
 
-from vafa.front.customer import views, writing
+from vafa.front.customer import company, views, who, writing
 
 urlpatterns = [
     path("customers/<int:customer_id>/", views.customer, name="customer"),
     path("customers/<int:customer_id>/story/", views.story, name="customer_story"),
+    path("customers/<int:customer_id>/who/", who.who, name="customer_who"),
+    path("customers/<int:customer_id>/edit/", who.edit_who, name="edit_customer"),
+    path("customers/<int:customer_id>/points/", who.points, name="customer_points"),
+    path("customers/<int:customer_id>/photo/", who.photo, name="customer_photo"),
+    path("customers/<int:customer_id>/photo/change/", who.change_photo, name="change_photo"),
+    path("customers/<int:customer_id>/changes/", who.changes, name="customer_changes"),
+    path(
+        "customers/<int:customer_id>/changes/<int:change_id>/undo/",
+        who.undo_change,
+        name="undo_customer_change",
+    ),
+    path("companies/", company.company, name="company"),
     path("customers/<int:customer_id>/write/<slug:kind>/", writing.write, name="write_down"),
     path("customers/<int:customer_id>/written/<slug:key>/", writing.edit, name="edit_written"),
     path("customers/<int:customer_id>/written/<slug:key>/remove/", writing.remove, name="remove_written"),

@@ -15,14 +15,13 @@ from django.views.decorators.http import require_GET
 
 from vafa.data.business.queries import get_business, get_style
 from vafa.data.customers.queries import (
-    list_contact_points,
     list_customer_rows,
     list_ids_of,
-    list_keys_of,
 )
 from vafa.front.customer.parts import get_customer_or_404, list_parts, render_part
 from vafa.front.customer.standing import build_standing, build_worth, list_purchase_days
 from vafa.front.customer.timeline import Asked, Reader, get_timeline, list_kinds, read_kind
+from vafa.front.customer.who import build_who
 from vafa.front.customer.why import build_why
 from vafa.front.customer.writing import build_bar, find_removed
 from vafa.front.customers.rows import name_customer
@@ -32,7 +31,6 @@ from vafa.front.overview.pickers import Option, build_pickers
 from vafa.front.overview.views import Page
 from vafa.kit import clock
 from vafa.kit.keyset import read_place
-from vafa.kit.locale.formats import format_day
 from vafa.kit.permissions import Permission, may, requires
 from vafa.measure.metrics.queries import explain_customer
 
@@ -66,11 +64,7 @@ def _build_context(request: HttpRequest, page: Page, found: Any) -> dict[str, An
         "problems": page.problems,
         "customer": found,
         "name": name_customer(row),
-        "keys": list_keys_of(found.pk),
-        "points": list_contact_points(ids),
-        "birthday": format_day(found.birthday, style) if found.birthday else None,
-        "joined_on": format_day(found.joined_on, style) if found.joined_on else None,
-        "fields": sorted(found.custom.items()),
+        "who": build_who(request, found, style),
         "standing": build_standing(explained, days, style),
         "worth": build_worth(
             int(values.orders[number]) if number is not None else 0,

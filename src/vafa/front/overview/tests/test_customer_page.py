@@ -118,8 +118,8 @@ def test_a_merged_customer_leads_to_the_kept_one_with_all_facts(shop: Shop, sign
     assert (answer.status_code, answer["location"]) == (302, f"/customers/{shop.staying}/")
     context = get_context(signed_in, shop.staying)
     assert len(context["story"]["events"]) == 8
-    assert context["keys"] == ["K1", "K3"]
-    assert [point.value for point in context["points"]] == ["anna@example.com"]
+    assert context["who"]["keys"] == ["K1", "K3"]
+    assert [point.value for point in context["who"]["points"]] == ["anna@example.com"]
 
 
 def test_unknown_customers_are_not_found(shop: Shop, signed_in: Client) -> None:
