@@ -46,24 +46,47 @@ TABS: tuple[tuple[str, Callable[[], str], Permission | None], ...] = (
     ("second_step", lambda: _("Second step"), None),
 )
 
+# How the pages stand together, by the names of their addresses. What no group names stands with the connections.
+GROUPS: tuple[tuple[Callable[[], str], tuple[str, ...]], ...] = (
+    (lambda: _("The business"), ("settings", "settings_place", "settings_money", "settings_periods")),
+    (
+        lambda: _("Figures"),
+        ("settings_rule", "settings_costs", "settings_prices", "settings_exclusions"),
+    ),
+    (lambda: _("Data and connections"), ()),
+    (lambda: _("People and access"), ("settings_staff", "settings_roles", "settings_audit")),
+    (lambda: _("Yourself"), ("my_account", "second_step")),
+)
+
 
 def show_settings(
     request: HttpRequest, name: str, context: dict[str, Any], *, failed: bool = False
 ) -> HttpResponseBase:
-    """One page of the settings, among its tabs."""
-    tabs = [
-        {"url": reverse(tab), "title": get_title(), "active": tab == name}
-        for tab, get_title, permission in TABS
-        if permission is None or may(request.user, permission)
-    ]
+    """One page of the settings, beside the list of all that this person may see."""
     title = next(get_title() for tab, get_title, _permission in TABS if tab == name)
-    context |= {"tabs": tabs, "settings_title": title}
+    context |= {"settings_groups": _list_groups(request, name), "settings_title": title}
     return render(
         request,
         f"front/settings/{name.removeprefix('settings_')}.html",
         context,
         status=422 if failed else 200,
     )
+
+
+def _list_groups(request: HttpRequest, name: str) -> list[dict[str, Any]]:
+    """The groups with the pages that this person may see, the one named marked; a group with none is left out."""
+    pages = {
+        tab: {"url": reverse(tab), "title": get_title(), "active": tab == name}
+        for tab, get_title, permission in TABS
+        if permission is None or may(request.user, permission)
+    }
+    named = {tab for _title, tabs in GROUPS for tab in tabs}
+    others = tuple(tab for tab in pages if tab not in named)
+    groups = [
+        {"title": get_title(), "items": [pages[tab] for tab in tabs or others if tab in pages]}
+        for get_title, tabs in GROUPS
+    ]
+    return [group for group in groups if group["items"]]
 
 
 def say_saved(request: HttpRequest) -> None:
