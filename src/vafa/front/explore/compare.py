@@ -8,15 +8,14 @@ from django.utils.translation import gettext as _
 from pyroaring import BitMap
 
 from vafa.front.explore.asked import Exploration
-from vafa.front.explore.figures import find_other_period, get_table, narrow
+from vafa.front.explore.compare_sides import Side, list_sides
+from vafa.front.explore.figures import get_table, narrow
+from vafa.front.explore.money import MoneyTable, build_money
 from vafa.front.explore.trend import find_observations
 from vafa.front.overview.cards import NAMES_OF
-from vafa.front.overview.charts import name_period
 from vafa.front.overview.figures import Asker, Refusal
 from vafa.front.overview.texts import (
     count_observations,
-    name_group,
-    name_rule,
     write_ends,
     write_sentence,
     write_value,
@@ -28,23 +27,10 @@ from vafa.kit.locale.formats import (
     format_signed,
 )
 from vafa.lab.compare import Difference, Estimate, build_difference
-from vafa.lab.errors import LabError
-from vafa.lab.periods import Period
 from vafa.measure.metrics.queries import explain_reason, list_names
 from vafa.measure.metrics.types import MetricRow, MetricTable, SetName
-from vafa.warehouse.types import Group
 
 SIDES = ("only_first", "only_second")
-
-
-@dataclass(frozen=True)
-class Side:
-    """What is compared: in which period, under which rule, of which group."""
-
-    title: str
-    period: Period
-    rule: str | None = None
-    inside: Group | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +55,8 @@ class People:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two columns and what lies between them. `people` is empty where a metric has no names."""
+    """Two columns and what lies between them. `people` is empty where a metric has no names, `money` None where it is
+    made of no money, or where names may not be seen."""
 
     columns: list[Column]
     difference: str
@@ -78,44 +65,7 @@ class Comparison:
     people: list[People]
     raw_columns: list[str]
     raw: list[list[Any]]
-
-
-def list_sides(asked: Exploration, style: Style) -> tuple[Side, Side] | Refusal | None:
-    """The two sides that the address names; the second is the chosen period, rule or group."""
-    question = asked.question
-    if question.period is None:
-        return None
-    here = question.period
-    if asked.versus == "rule":
-        try:
-            other_name = name_rule(asked.other, style)
-        except LabError:
-            return Refusal(_("Choose the other rule of who counts as active."))
-        return (
-            Side(other_name, here, rule=asked.other),
-            Side(_name_own_rule(asked, style), here),
-        )
-    if asked.versus == "group":
-        if question.by is None or question.group is None or not asked.other:
-            return Refusal(_("Choose a field to split by, and two of its groups."))
-        first, second = Group(question.by, asked.other), Group(question.by, question.group)
-        return (
-            Side(name_group(first.value), here, inside=first),
-            Side(name_group(second.value), here, inside=second),
-        )
-    other = find_other_period(asked)
-    if other is None:
-        return Refusal(_("There is no such earlier period."))
-    return Side(_name(asked, other, style), other), Side(_name(asked, here, style), here)
-
-
-def _name_own_rule(asked: Exploration, style: Style) -> str:
-    return name_rule(asked.question.rule, style) if asked.question.rule else _("The rule of this business")
-
-
-def _name(asked: Exploration, period: Period, style: Style) -> str:
-    row = MetricRow(period.start, period.end, None, None)
-    return name_period(row, asked.question, style)
+    money: MoneyTable | None = None
 
 
 def build_comparison(
@@ -149,6 +99,7 @@ def build_comparison(
             ]
             for side, row in zip(sides, rows, strict=True)
         ],
+        money=build_money(asker, asked, sides, style) if urls else None,
     )  # fmt: skip
 
 

@@ -15,7 +15,8 @@ from vafa.front.customers.rows import EXPORT_COLUMNS, build_columns, build_rows,
 from vafa.front.customers.views import describe_page
 from vafa.front.explore.asked import Exploration, read_exploration, read_metric
 from vafa.front.explore.choices import build_choices
-from vafa.front.explore.compare import SIDES, build_comparison, find_people, list_sides
+from vafa.front.explore.compare import SIDES, build_comparison, find_people
+from vafa.front.explore.compare_sides import list_sides
 from vafa.front.explore.figures import find_span, get_table
 from vafa.front.explore.groups import build_groups
 from vafa.front.explore.heat import build_heat

@@ -36,6 +36,7 @@ from vafa.measure.metrics.explaining import explain_customer, get_customer_id
 from vafa.measure.metrics.family import NO_OPTIONS, Options, Whose
 from vafa.measure.metrics.growth import GrowthPoint, get_growth_and_ceiling
 from vafa.measure.metrics.left_out import describe_left_out
+from vafa.measure.metrics.money_moves import MoneyMove, MoneyMoves, MoneySide, list_money_moves
 from vafa.measure.metrics.names import list_names
 from vafa.measure.metrics.reasons import explain_reason
 from vafa.measure.metrics.rfm import RfmTable, get_rfm, list_rfm_groups
@@ -51,6 +52,9 @@ __all__ = [
     "BenchmarkSource",
     "CustomerMrr",
     "GrowthPoint",
+    "MoneyMove",
+    "MoneyMoves",
+    "MoneySide",
     "Options",
     "RfmTable",
     "Shards",
@@ -84,6 +88,7 @@ __all__ = [
     "list_entries_by_family",
     "list_industries",
     "list_metric_names",
+    "list_money_moves",
     "list_names",
     "list_rfm_groups",
     "list_splits",

@@ -97,6 +97,17 @@ def test_a_comparison_names_who_makes_the_difference(shop: Shop, signed_in: Clie
     assert len(list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))) == 2
 
 
+def test_a_comparison_of_money_names_who_makes_the_difference(shop: Shop, signed_in: Client) -> None:
+    page = open_page(signed_in, "metric=revenue&show=compare")
+    money, raw = page.context["shown"].money, page.context["shown"].raw
+    assert money.rows
+    assert money.total.change.lstrip("+−") in page.content.decode()
+    assert (money.total.change[0] == "+") == (raw[1][3] > raw[0][3])
+    assert all(row.url and row.name for row in money.rows)
+    assert open_page(signed_in, "metric=revenue&show=compare&real=1").context["shown"].money is None
+    assert open_page(signed_in, "metric=crr&show=compare").context["shown"].money is None
+
+
 def test_two_rules_are_compared_in_the_same_period(shop: Shop, signed_in: Client) -> None:
     shown = open_page(signed_in, "metric=customers_lost&show=compare&with=rule&other=purchase:90d").context[
         "shown"
@@ -148,6 +159,8 @@ def test_an_agent_sees_own_customers_alone(shop: Shop, owner: Staff) -> None:
     shown = open_page(client, "metric=customers_end&show=compare").context["shown"]
     assert [row[3] for row in shown.raw] == [1, 1]
     assert [side.count for side in shown.people] == ["0", "0"]
+    money = open_page(client, "metric=revenue&show=compare").context["shown"].money
+    assert {row.url for row in (money.rows if money else [])} <= {reverse("customer", args=[shop.staying])}
     assert (
         client.get(f"{reverse('explore_people', args=['only_second'])}?{MAY}&show=compare").context["rows"]
         == []

@@ -8,8 +8,10 @@ import pytest
 from vafa.data.business.actions import change_business
 from vafa.data.business.models import CurrencyRate
 from vafa.data.costs.actions import set_price_month
-from vafa.measure.metrics.queries import Options, get_metric
+from vafa.lab.periods import Period
+from vafa.measure.metrics.queries import MoneySide, Options, get_metric, list_money_moves
 from vafa.measure.metrics.tests.club import NOW, Club, ask, ask_all, club
+from vafa.warehouse.queries import open_snapshot
 
 __all__ = ["club"]
 
@@ -248,3 +250,16 @@ def test_a_business_of_subscriptions_alone_has_no_figures_of_orders(told: Club) 
     for name in ("historical_clv", "clv_to_cac", "payback_months", "order_revenue_retention", "order_grr"):
         row = ask(name, *MARCH)
         assert (row.value, row.reason) == (None, "orders_are_missing"), name
+
+
+def test_who_makes_the_difference_of_mrr(told: Club) -> None:
+    snapshot = open_snapshot()
+    sides = [MoneySide(Period(date(2024, month, 1), date(2024, month + 1, 1)), snapshot) for month in (2, 3)]
+    found = list_money_moves("nrr", *sides)
+    assert found is not None
+    assert sorted(float(row.change) for row in found.rows) == [-10, -10, 7, 9, 10]
+    assert (found.total, found.others, found.others_count) == (6, 0, 0)
+    few = list_money_moves("mrr", *sides, most=2)
+    assert few is not None
+    assert sum((row.change for row in few.rows), few.others) == 6
+    assert few.others_count == 3
