@@ -34,6 +34,8 @@ TABS: tuple[tuple[str, Callable[[], str], Permission | None], ...] = (
     ("settings_prices", lambda: _("Price index"), Permission.CHANGE_SETTINGS),
     ("settings_periods", lambda: _("Own periods"), Permission.CHANGE_SETTINGS),
     ("settings_exclusions", lambda: _("Left out"), Permission.CHANGE_SETTINGS),
+    ("settings_fields", lambda: _("Fields of customers"), Permission.CHANGE_SETTINGS),
+    ("settings_topics", lambda: _("Themes and causes"), Permission.CHANGE_SETTINGS),
     ("settings_sources", lambda: _("Sources"), Permission.CHANGE_SETTINGS),
     ("settings_shops", lambda: _("Shops"), Permission.CHANGE_SETTINGS),
     ("settings_mail", lambda: _("Mail"), Permission.CHANGE_SETTINGS),

@@ -8,6 +8,7 @@ from vafa.data.customers.actions import CustomerFinder, record_customers
 from vafa.data.customers.types import CustomerTold, Told
 from vafa.data.intake.occurrences import Occurrences
 from vafa.data.intake.order_rows import blame_missing
+from vafa.data.intake.own_fields import OwnFields
 from vafa.data.intake.parsing import CellProblem
 from vafa.data.intake.permission import Permission
 from vafa.data.intake.reading.values import parse_integer
@@ -62,7 +63,7 @@ class CustomerRows:
 
     def __init__(self, finder: CustomerFinder, tally: Tally, permission: Permission) -> None:
         self.finder, self.tally, self.permission = finder, tally, permission
-        self.occurrences = Occurrences()
+        self.occurrences, self.own_fields = Occurrences(), OwnFields()
         # Whose the rows of the last batch were.
         self.last_ids: list[int | None] = []
 
@@ -81,8 +82,9 @@ class CustomerRows:
                 )
             elif person.is_anonymous:
                 batch.blame(place, "customer", CellProblem("no_customer"))
+        customs = self.own_fields.read(batch, batch.custom_values())
         good = batch.list_good()
-        joined, customs = batch.column("joined_at"), batch.custom_values()
+        joined = batch.column("joined_at")
         columns = {name: batch.texts_of(name) for name in ("title", "company", "location")}
         tags = batch.texts_of("tags")
         rows = [

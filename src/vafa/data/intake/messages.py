@@ -91,6 +91,25 @@ OWN_REASONS = {
         _("“%(value)s” after the opening can't be told: of the opening only the day is known."),
         _("Give the opening with its time of day."),
     ),
+    "field_not_a_number": (_("“%(value)s” is not a number."), _("Write digits only, such as 1234.56.")),
+    "field_not_a_day": (_("“%(value)s” is not a day."), _("Write year, month and day.")),
+    "field_not_yes_or_no": (_("“%(value)s” is neither yes nor no."), _("Write yes or no.")),
+    "field_not_an_email": (
+        _("“%(value)s” is not an e-mail address."),
+        _("Correct it, or leave it empty."),
+    ),
+    "field_not_a_phone": (
+        _("“%(value)s” is not a phone number."),
+        _("Write it with its area or country code."),
+    ),
+    "field_not_a_link": (
+        _("“%(value)s” is not a link."),
+        _("Write it as https://example.com/page."),
+    ),
+    "field_not_a_choice": (
+        _("“%(value)s” is not one of the choices."),
+        _("Choose among: %(choices)s"),
+    ),
     "not_yes_or_no": (
         _("“%(value)s” is neither yes nor no."),
         _("Write yes or no."),

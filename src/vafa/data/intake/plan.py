@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from django.utils.translation import gettext as _
 
 from vafa.data.business.queries import RIAL_UNITS
+from vafa.data.customers.queries import list_definitions
 from vafa.data.intake.counted import count_values
 from vafa.data.intake.parsing import parse_currency, parse_interval_text
 from vafa.data.intake.reading.columns import guess_columns
@@ -34,6 +35,7 @@ from vafa.data.intake.types import (
     Question,
 )
 from vafa.kit.errors import AskedWrongly
+from vafa.kit.locale.letters import fold_key
 
 if TYPE_CHECKING:
     from vafa.data.business.models import Business
@@ -88,7 +90,12 @@ def _build(table: Table, path: Path, options: ImportOptions, business: "Business
     others = [
         column for column in table.columns if column not in {*mapping.values(), *cards, *REJECT_COLUMNS}
     ]
-    kept = tuple(column for column in others if options.keep_other or column in options.kept_columns)
+    own = {fold_key(row.name) for row in list_definitions()} if options.kind == "customers" else set()
+    kept = tuple(
+        column
+        for column in others
+        if options.keep_other or column in options.kept_columns or fold_key(column) in own
+    )
     counts = _count_statuses(table, mapping, path) if options.kind == "orders" and "status" in mapping else {}
     answers = (
         decide_answers(table, options, mapping, path, questions)

@@ -103,7 +103,10 @@ class TypedBatch:
 
     def _reject(self, place: int, name: str, problem: ValueProblem) -> Reject:
         params: dict[str, Any] = {"field": name, "value": ""} | problem.params
-        value = self.texts[name][place] if name in self.texts else ""
+        column = self.texts.get(name)
+        if column is None and name in self.plan.kept_columns:
+            column = self.all_columns[self.plan.columns.index(name)]
+        value = column[place] if column is not None else ""
         return Reject(
             line=self.lines[place],
             field=self.plan.mapping.get(name, name),
