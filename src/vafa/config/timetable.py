@@ -173,6 +173,13 @@ def make_tasks_by_rule(now: datetime) -> None:
     make_due(now)
 
 
+def send_digests_of_tasks(now: datetime) -> None:
+    """Write the mails of the day that are due; a query or two when there are none."""
+    from vafa.front.followups.tasks import send
+
+    send(now)
+
+
 def forget_runs_of_rules(now: datetime) -> None:
     """Forget on which days rules have made their tasks, half a year after."""
     from vafa.act.followups.tasks import forget
@@ -224,6 +231,7 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("history.note", timedelta(seconds=30), note_figures, apart=True),
     Entry("quality.look", timedelta(minutes=10), look_at_quality, apart=True),
     Entry("tasks.by_rule", timedelta(minutes=10), make_tasks_by_rule, apart=True),
+    Entry("tasks.digest", timedelta(minutes=1), send_digests_of_tasks, apart=True),
     Entry("rules.forget", timedelta(days=1), forget_runs_of_rules),
     Entry("sessions.clear", timedelta(days=1), remove_old_sessions),
     Entry("sign_ins.forget", timedelta(days=1), remove_old_attempts),

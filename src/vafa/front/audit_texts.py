@@ -99,6 +99,8 @@ def _get_text(action: str) -> str:
         "tasks.shared_out": _("Made tasks for many customers"),
         "tasks.batch_undone": _("Took tasks for many customers back"),
         "customer.birthday_calendar_set": _("Set the calendar of a birthday"),
+        "calendar.address_made": _("Made a secret address of their calendar"),
+        "calendar.address_revoked": _("Revoked the secret address of their calendar"),
         "rule.made": _("Made a rule of contact"),
         "rule.changed": _("Changed a rule of contact"),
         "rule.moved": _("Changed the order of the rules of contact"),

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.i18n import set_language as change_language
 
+from vafa.act.followups.queries import get_start_page
 from vafa.data.business.queries import get_business
 from vafa.front.navigation import build_navigation, find_url
 from vafa.kit.permissions import Permission, may, open_to_anyone, requires_sign_in
@@ -13,7 +14,7 @@ from vafa.kit.permissions import Permission, may, open_to_anyone, requires_sign_
 
 @requires_sign_in
 def home(request: HttpRequest) -> HttpResponseBase:
-    """Lead to the first steps while they are not done, and then to the first page of the navigation."""
+    """Lead to the first steps while they are not done, and then to the page that this person starts with."""
     business = get_business()
     if (
         not business.is_set_up
@@ -21,6 +22,8 @@ def home(request: HttpRequest) -> HttpResponseBase:
         and (url := find_url("first_steps"))
     ):
         return redirect(url)
+    if get_start_page(request.user) == "today":
+        return redirect("today")
     places = build_navigation(request, business)
     return redirect(places[0].url if places else "my_account")
 

@@ -11,6 +11,7 @@ from vafa.act.followups.closing import (
 )
 from vafa.act.followups.making import change_task, create_task
 from vafa.act.followups.occasions import dismiss, set_birthday_calendar, undismiss
+from vafa.act.followups.reminding import make_feed, revoke_feed, save_reminding, see_to_digest
 from vafa.act.followups.ruling import move_rule, remove_rule, save_rule, switch_rule
 
 __all__ = [
@@ -21,11 +22,15 @@ __all__ = [
     "dismiss",
     "finish_tasks",
     "make_batch",
+    "make_feed",
     "move_rule",
     "put_back_tasks",
     "remove_rule",
     "reopen_tasks",
+    "revoke_feed",
+    "save_reminding",
     "save_rule",
+    "see_to_digest",
     "set_birthday_calendar",
     "snooze_tasks",
     "switch_rule",

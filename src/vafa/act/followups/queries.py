@@ -16,6 +16,7 @@ from vafa.act.followups.listing import (
 )
 from vafa.act.followups.models import Batch, ContactRule, Task
 from vafa.act.followups.occasions import get_birthday_calendar, list_coming, list_dismissed
+from vafa.act.followups.reminding import find_feed_staff, get_reminding, get_start_page, list_due_digests
 from vafa.act.followups.rules import tell_moment
 from vafa.act.followups.ruling import find_rule, list_rules
 from vafa.act.followups.viewing import get_viewer, list_assignable, sees_own_only
@@ -26,17 +27,21 @@ __all__ = [
     "Task",
     "count_tasks",
     "find_batch",
+    "find_feed_staff",
     "find_rule",
     "find_task",
     "get_birthday_calendar",
     "get_counts",
+    "get_reminding",
     "get_repeat",
+    "get_start_page",
     "get_viewer",
     "keep_visible",
     "list_assignable",
     "list_batches",
     "list_coming",
     "list_dismissed",
+    "list_due_digests",
     "list_outlooks",
     "list_rules",
     "list_tasks",

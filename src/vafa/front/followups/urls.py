@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vafa.front.followups import contact_rules, part, sharing, views
+from vafa.front.followups import contact_rules, feed, part, reminders, sharing, views
 
 urlpatterns = [
     path("tasks/", views.tasks, name="tasks"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("tasks/batches/<int:batch_id>/undo/", sharing.take_batch_back, name="undo_task_batch"),
     path("tasks/rules/", contact_rules.contact_rules, name="contact_rules"),
     path("tasks/rules/<int:rule_id>/", contact_rules.change_contact_rule, name="change_contact_rule"),
+    path("today/reminders/", reminders.reminders, name="reminders"),
+    path("calendar/<str:secret>.ics", feed.calendar, name="calendar"),
     path("tasks/<int:task_id>/", views.task, name="task"),
     path("customers/<int:customer_id>/tasks/", part.customer_tasks, name="customer_tasks"),
 ]
