@@ -371,7 +371,7 @@ class _Builder:
     def _get_unit(self, about: str) -> str:
         if about in MEASURES_OF_MONEY:
             return self._get_currency()
-        if about in ("days_since_last_purchase", "own_rhythm"):
+        if about in ("days_since_last_purchase", "own_rhythm", "days_since_last_contact"):
             return _("days")
         return ""
 

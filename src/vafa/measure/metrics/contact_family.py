@@ -113,14 +113,14 @@ def get_contacts(snapshot: Snapshot) -> tuple[npt.NDArray[np.int64], npt.NDArray
     return snapshot.cached(("contacts",), build)
 
 
-def get_last_contacts(snapshot: Snapshot) -> npt.NDArray[np.int64]:
-    """Each customer's last day of contact (ordinal) by number; `lab.contact.NEVER` where there was none."""
+def get_last_contacts(snapshot: Snapshot, before: date = date.max) -> npt.NDArray[np.int64]:
+    """Each customer's last day of contact before a day (ordinals), by number; `lab.contact.NEVER` where none was."""
 
     def build() -> npt.NDArray[np.int64]:
         owners, days = get_contacts(snapshot)
-        return find_last_contacts(owners, days, date.max.toordinal(), snapshot.numbers)
+        return find_last_contacts(owners, days, before.toordinal(), snapshot.numbers)
 
-    return snapshot.cached(("last_contacts",), build)
+    return snapshot.cached(("last_contacts", before), build)
 
 
 def _find_active(asked: Asked, group: Group | None, known: KnownPeriod) -> BitMap:

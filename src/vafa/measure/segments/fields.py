@@ -236,8 +236,8 @@ def _list_inside(days: npt.NDArray[np.int64], calendar: CalendarName) -> npt.NDA
 def _find_by_joining(context: Context, condition: FieldCondition) -> BitMap:
     snapshot = context.snapshot
     if snapshot.shows_all:
-        known = condition.op in ("known", "unknown")
-        first, end = (1, date.max.toordinal()) if known else context.resolve(condition.span or Span())
+        is_any_day = condition.op in ("known", "unknown")
+        first, end = (1, date.max.toordinal()) if is_any_day else context.resolve(condition.span or Span())
         key = ("segment_joined_between", first, end)
         joined = snapshot.cached(
             key,

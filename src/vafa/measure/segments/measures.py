@@ -18,11 +18,12 @@ import numpy.typing as npt
 from pyroaring import BitMap
 
 from vafa.kit.fields import SCALE
+from vafa.lab.contact import NEVER
 from vafa.lab.mrr import PARTS
 from vafa.lab.rhythm import build_double_rhythms
 from vafa.lab.sets import build_set
 from vafa.lab.spells import OPEN_END
-from vafa.measure.metrics.queries import RfmTable, get_customer_mrr, get_rfm
+from vafa.measure.metrics.queries import RfmTable, get_customer_mrr, get_last_contacts, get_rfm
 from vafa.measure.segments.context import Context, keep
 from vafa.measure.segments.facts import count_facts, limit, spread
 from vafa.measure.segments.money import build_revenue_sql, build_worth, get_money_key, to_scaled
@@ -313,8 +314,33 @@ def _build_last_nps(context: Context, _first: int, _end: int, _few: BitMap | Non
     return Ratios(scores, known)
 
 
+def _build_clv(context: Context, _first: int, _end: int, few: BitMap | None) -> Ratios:
+    """The margin of all revenue before the boundary, each day's at the margin of that day."""
+    margins = context.rates.margins
+    stretches = (
+        margins.list_boundaries(1, context.boundary) if margins else [(1, context.boundary, Fraction(1))]
+    )
+    total = np.zeros(context.snapshot.numbers, dtype=np.int64)
+    known = np.ones(context.snapshot.numbers, dtype=np.int8)
+    for first, end, share in stretches:
+        brought = _build_revenue(context, first, end, few).numerator
+        if share is None:
+            known[brought != 0] = 0
+            continue
+        # The same as brought * numerator // denominator, without a product that could overflow.
+        whole, rest = np.divmod(brought, share.denominator)
+        total += whole * share.numerator + rest * share.numerator // share.denominator
+    return Ratios(total, known)
+
+
+def _build_silence(context: Context, _first: int, _end: int, _few: BitMap | None) -> Ratios:
+    last = get_last_contacts(context.snapshot, context.as_of)
+    met = last != NEVER
+    return Ratios(np.where(met, context.boundary - last, 0), met.astype(np.int8), scale=1)
+
+
 # Told of everybody at once, and kept.
-_OF_EVERYBODY: tuple[Measure, ...] = (*RFM_MEASURES, "mrr", "last_nps")
+_OF_EVERYBODY: tuple[Measure, ...] = (*RFM_MEASURES, "mrr", "last_nps", "days_since_last_contact")
 _BUILDERS: dict[Measure, Callable[[Context, int, int, BitMap | None], Ratios]] = {
     "orders": _build_orders,
     "revenue": _build_revenue,
@@ -327,4 +353,6 @@ _BUILDERS: dict[Measure, Callable[[Context, int, int, BitMap | None], Ratios]] =
     "rfm_money": _build_money,
     "mrr": _build_mrr,
     "last_nps": _build_last_nps,
+    "clv": _build_clv,
+    "days_since_last_contact": _build_silence,
 }

@@ -3,13 +3,15 @@
 Amounts in a currency without a rate on that day are worth nothing known: they are in no sum.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from vafa.data.business.queries import get_rate_table, list_all_rates
+from vafa.data.costs.queries import get_margin_table, list_margins
 from vafa.kit.fields import SCALE
 from vafa.lab.currencies import RATE_PLACES, RateTable
+from vafa.lab.value import MarginTable
 from vafa.warehouse.queries import Query, Snapshot
 
 if TYPE_CHECKING:
@@ -37,16 +39,19 @@ class Worth:
 
 @dataclass(frozen=True)
 class Rates:
-    """What currencies are worth in the business's own, and a key that changes whenever that does."""
+    """What currencies are worth in the business's own, what of revenue is margin, and a key that changes whenever these
+    do."""
 
     table: RateTable
     key: tuple[Any, ...]
+    margins: MarginTable = field(default_factory=lambda: MarginTable(()))
 
 
 def read_rates(currency: str) -> Rates:
     """The rates as they are entered now."""
     entered = tuple((rate.currency, rate.rate, rate.valid_from) for rate in list_all_rates())
-    return Rates(get_rate_table(currency), entered)
+    margins = tuple((margin.valid_from, margin.share) for margin in list_margins())
+    return Rates(get_rate_table(currency), (entered, margins), get_margin_table())
 
 
 def build_worth(context: "Context", view: str, day: str = "day_no") -> Worth:

@@ -74,7 +74,7 @@ class PlainAnswer:
 @dataclass(frozen=True)
 class PlainCustomer:
     """A customer with all facts of everyone merged into it. Subscriptions are (started, ended, plan, worth); `terms`
-    are the same with what they bring a month."""
+    are the same with what they bring a month. `contacts` are the days of all contacts, by whichever way."""
 
     texts: Mapping[str, str]
     tags: tuple[str, ...] = ()
@@ -88,12 +88,13 @@ class PlainCustomer:
     interactions: list[tuple[int, str]] = field(default_factory=list)
     tickets: list[tuple[int, str]] = field(default_factory=list)
     answers: list[PlainAnswer] = field(default_factory=list)
+    contacts: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class PlainAsked:
-    """The boundary, the rule and the calendar, who is in the other segments, and the rates of the currencies that
-    terms name by number."""
+    """The boundary, the rule and the calendar, who is in the other segments, the rates of the currencies that terms
+    name by number, and the margins by the day from which each holds."""
 
     as_of: date
     rule: ActivityRule
@@ -101,6 +102,7 @@ class PlainAsked:
     is_in: Callable[[str, int], bool] = lambda _slug, _customer: False
     shop: Mapping[int, PlainCustomer] = field(default_factory=dict)
     rates: Mapping[int, Fraction] = field(default_factory=dict)
+    margins: Mapping[int, Decimal] = field(default_factory=dict)
 
     @property
     def boundary(self) -> int:
@@ -290,6 +292,11 @@ def _measure(condition: MeasureCondition, customer: PlainCustomer, asked: PlainA
         return _measure_mrr(customer, asked)
     if condition.measure == "last_nps":
         return _find_last_nps(customer, asked)
+    if condition.measure == "clv":
+        return _measure_clv(customer, asked)
+    if condition.measure == "days_since_last_contact":
+        met = [day for day in customer.contacts if day < asked.boundary]
+        return Decimal(asked.boundary - max(met)) if met else None
     inside = [line for line in customer.lines if asked.holds(condition.span, line.day)]
     bought = {line.order for line in inside if line.is_purchase}
     if condition.measure == "orders":
@@ -300,6 +307,21 @@ def _measure(condition: MeasureCondition, customer: PlainCustomer, asked: PlainA
             (worth or Decimal(0) for worth in back), Decimal(0)
         )
     return _average(inside, bought)
+
+
+def _measure_clv(customer: PlainCustomer, asked: PlainAsked) -> Decimal | None:
+    """Day by day what was brought, less what went back, at the margin that held; each margin's sum is rounded down."""
+    by_share: dict[Decimal | None, Decimal] = {}
+    came = [(line.day, line.worth or Decimal(0)) for line in customer.lines if line.counts]
+    went = [(row.day, -(row.worth or Decimal(0))) for row in customer.returns]
+    for day, worth in [*came, *went]:
+        if day < asked.boundary:
+            held = [one for one in sorted(asked.margins) if one <= day]
+            share = Decimal(1) if not asked.margins else asked.margins[held[-1]] if held else None
+            by_share[share] = by_share.get(share, Decimal(0)) + worth
+    if by_share.pop(None, Decimal(0)):
+        return None
+    return sum((_floor(worth * share) for share, worth in by_share.items() if share is not None), Decimal(0))
 
 
 def _score(measure: Measure, customer: PlainCustomer, asked: PlainAsked) -> Decimal | None:

@@ -52,7 +52,7 @@ _FEED_OF = {
     "answer": "answers",
 }
 # Other numbers follow from orders.
-_FEED_OF_MEASURE = {"mrr": "subscriptions", "last_nps": "answers"}
+_FEED_OF_MEASURE = {"mrr": "subscriptions", "last_nps": "answers", "days_since_last_contact": "interactions"}
 
 
 def get_segment(slug_or_id: str | int) -> Segment:

@@ -23,7 +23,7 @@ Fact = Literal[
 Count = Literal["at_least", "at_most", "exactly"]
 Measure = Literal[
     "orders", "revenue", "average_order_value", "days_since_last_purchase", "own_rhythm", "lateness",
-    "rfm_recency", "rfm_frequency", "rfm_money", "mrr", "last_nps",
+    "rfm_recency", "rfm_frequency", "rfm_money", "mrr", "last_nps", "clv", "days_since_last_contact",
 ]  # fmt: skip
 MeasureOp = Literal["at_least", "at_most", "more_than", "less_than", "between", "top", "known", "unknown"]
 SpanKind = Literal["ever", "last_days", "before_days", "between", "this", "previous"]
@@ -58,7 +58,7 @@ FILTERS_OF: dict[Fact, tuple[str, ...]] = {
 """The fields by which the facts of a kind may be narrowed."""
 FACTS_WITH_AMOUNT: tuple[Fact, ...] = ("purchase", "order", "subscription_start", "subscription_end")
 MEASURES_WITH_SPAN: tuple[Measure, ...] = ("orders", "revenue", "average_order_value")
-MEASURES_OF_MONEY: tuple[Measure, ...] = ("revenue", "average_order_value", "mrr")
+MEASURES_OF_MONEY: tuple[Measure, ...] = ("revenue", "average_order_value", "mrr", "clv")
 RFM_MEASURES: tuple[Measure, ...] = ("rfm_recency", "rfm_frequency", "rfm_money")
 
 
@@ -139,7 +139,10 @@ class MeasureCondition:
     """A number of each customer compared; who has no such number (no purchase, no rhythm) meets only `unknown`.
 
     Scores of RFM (1 to 5) are those among all who have bought; MRR is that of the boundary, 0 without a subscription
-    and unknown with one that has no price or no rate; NPS is the last answer's score on the scale it was asked on.
+    and unknown with one that has no price or no rate; NPS is the last answer's score on the scale it was asked on. CLV
+    is the margin of all revenue before the boundary, or the revenue itself where the business has entered no margin;
+    it is unknown with revenue of days before the first margin. Who never was in touch has no days since the last
+    contact.
 
     `top`: of all customers whose number is above zero, fewer than `value` percent have a larger one (numbers are
     compared to four places).

@@ -73,6 +73,8 @@ def name_measure(measure: str) -> str:
         "rfm_money": _("RFM score of the money, from 1 to 5"),
         "mrr": _("Monthly recurring revenue (MRR)"),
         "last_nps": _("Score of the last NPS answer"),
+        "clv": _("Customer value so far (CLV)"),
+        "days_since_last_contact": _("Days since the last contact"),
     }[measure]
 
 

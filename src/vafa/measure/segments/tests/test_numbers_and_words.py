@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from vafa.data.business.models import Business, CurrencyRate
+from vafa.data.costs.actions import set_margin
 from vafa.lab.rules import ActivityRule
 from vafa.measure.metrics.queries import get_customer_mrr
 from vafa.measure.segments.coding import read_definition
@@ -170,7 +171,7 @@ def test_tickets_and_answers_within_days():
     assert tell(FactCondition("answer", filters=exit_survey), as_of) == {quiet.pk}
 
 
-MEASURES: tuple[Any, ...] = (*RFM_MEASURES, "mrr", "last_nps")
+MEASURES: tuple[Any, ...] = (*RFM_MEASURES, "mrr", "last_nps", "clv", "days_since_last_contact")
 OPS: tuple[Any, ...] = (("at_least", 3), ("less_than", 3), ("more_than", 0), ("top", 40), ("unknown", 0))
 FACTS: tuple[Any, ...] = ("ticket", "answer")
 COUNTS: tuple[Any, ...] = (("at_least", 1), ("at_most", 1), ("exactly", 2))
@@ -185,12 +186,15 @@ def test_new_conditions_agree_with_their_slow_twins():
     chance = random.Random(7)
     for _ in range(6):
         worlds.fill(World(), chance)
+    for share, since in ((Decimal("0.35"), build_day(20)), (Decimal("0.6"), build_day(45))):
+        set_margin(share, since, by=None, now=NOW)
+    margins = {build_day(20).toordinal(): Decimal("0.35"), build_day(45).toordinal(): Decimal("0.6")}
     refresh(now=NOW, rebuild=True)
     shop = worlds.read_plain()
     met = dict.fromkeys(range(len(NEW)), 0)
     for day in (0, 25, 41, 62):
         for rule in (RULE, ActivityRule("subscription", 4)):
-            asked = PlainAsked(build_day(day), rule, Cutting(), rates=worlds.RATES)
+            asked = PlainAsked(build_day(day), rule, Cutting(), rates=worlds.RATES, margins=margins)
             for place, condition in enumerate(NEW):
                 found = tell(condition, build_day(day), rule)
                 assert found == naive_find_members(condition, shop, asked), (condition, day, rule)

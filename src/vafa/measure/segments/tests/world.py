@@ -195,14 +195,18 @@ def _read_words(shop: dict[int, PlainCustomer], roots: dict[int, int]) -> None:
         if contact.customer_id in roots:
             told_contact = (contact.day.toordinal(), contact.kind)
             shop[roots[contact.customer_id]].interactions.append(told_contact)
+            shop[roots[contact.customer_id]].contacts.append(contact.day.toordinal())
     for ticket in Ticket.objects.all():
         if ticket.customer_id in roots:
             shop[roots[ticket.customer_id]].tickets.append((ticket.day.toordinal(), ticket.category))
+            days = (ticket.day, ticket.first_response_on, ticket.solved_on)
+            shop[roots[ticket.customer_id]].contacts.extend(day.toordinal() for day in days if day)
     for answer in SurveyAnswer.objects.exclude(answered_on=None):
         if answer.customer_id in roots:
             on = answer.answered_on.toordinal()
             told_answer = PlainAnswer(answer.pk, on, answer.question, answer.score, answer.survey)
             shop[roots[answer.customer_id]].answers.append(told_answer)
+            shop[roots[answer.customer_id]].contacts.append(on)
 
 
 def _read_term(sub: Subscription) -> NaiveSubscription:
