@@ -117,7 +117,7 @@ def run_shopify() -> Iterator[FakeShop]:
             if start + size < len(rows):
                 place = base64.urlsafe_b64encode(f"{start + size}|{since}".encode()).decode()
                 headers["Link"] = f'<{web.url}{parts.path}?page_info={place}&limit={size}>; rel="next"'
-            return _json({name: rows[start : start + size]}, **headers)
+            return _json({name: rows[start : start + size]}, 200, **headers)
 
         web.answer = answer
         yield shop
