@@ -122,7 +122,7 @@ class Pages:
     @staticmethod
     def order(row: int, owner_id: int | None) -> Any:
         found = orders.find_order_of_line(row)
-        if found is None or not _may_see(found.lines[0].customer_id, owner_id):
+        if found is None or not may_see(found.lines[0].customer_id, owner_id):
             return None
         return _tell_order(found)
 
@@ -134,7 +134,7 @@ class Pages:
     @staticmethod
     def return_(row: int, owner_id: int | None) -> Any:
         found = orders.list_return_changes(0, 1, ids=[row])
-        return _tell_return(found[0]) if found and _may_see(found[0].customer_id, owner_id) else None
+        return _tell_return(found[0]) if found and may_see(found[0].customer_id, owner_id) else None
 
     @staticmethod
     def subscriptions(asked: PageQuery, owner_id: int | None) -> Page:
@@ -144,7 +144,7 @@ class Pages:
     @staticmethod
     def subscription(row: int, owner_id: int | None) -> Any:
         found = list_subscription_changes(0, 1, ids=[row])
-        return _tell_subscription(found[0]) if found and _may_see(found[0].customer_id, owner_id) else None
+        return _tell_subscription(found[0]) if found and may_see(found[0].customer_id, owner_id) else None
 
     @staticmethod
     def events(asked: EventPageQuery, owner_id: int | None) -> Page:
@@ -157,7 +157,7 @@ class Pages:
     @staticmethod
     def event(row: int, owner_id: int | None) -> Any:
         found = list_interaction_changes(0, 1, ids=[row], without=NOTE)
-        return _tell_event(found[0]) if found and _may_see(found[0].customer_id, owner_id) else None
+        return _tell_event(found[0]) if found and may_see(found[0].customer_id, owner_id) else None
 
     @staticmethod
     def notes(asked: PageQuery, owner_id: int | None) -> Page:
@@ -169,10 +169,11 @@ class Pages:
     @staticmethod
     def note(row: int, owner_id: int | None) -> Any:
         found = list_interaction_changes(0, 1, ids=[row], kinds=[NOTE])
-        return _tell_event(found[0]) if found and _may_see(found[0].customer_id, owner_id) else None
+        return _tell_event(found[0]) if found and may_see(found[0].customer_id, owner_id) else None
 
 
-def _may_see(customer: int | None, owner_id: int | None) -> bool:
+def may_see(customer: int | None, owner_id: int | None) -> bool:
+    """Whether somebody who may be limited to own customers sees what belongs to this one."""
     return owner_id is None or (customer is not None and bool(_own(owner_id, {customer})))
 
 

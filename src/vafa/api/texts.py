@@ -30,6 +30,7 @@ PARAMETERS = {
     "tag": _("Only who has this tag."),
     "kind": _("Only this kind of event."),
     "order": _("Only the order of this number."),
+    "show": _("Which tasks: open, overdue, today, next, done, cancelled or all."),
     "row": _("The id of the row."),
     "limit": _("How many rows at most."),
     "language": _("The language of the texts: fa, ar, zh-hans or en."),
@@ -80,6 +81,10 @@ OPERATIONS = {
     "get_note": _("One note."),
     "add_note": _("Add a note, or correct the one with the same number of its source."),
     "add_notes": _("The same for up to 1,000 rows; the good ones go in, and each is told what became of it."),
+    "list_tasks": _("Tasks of people: the open ones by when they are due, the closed ones the newest first."),
+    "get_task": _("One task."),
+    "add_task": _("Make a task."),
+    "finish_task": _("Finish an open task, with what came of it."),
     "track": _(
         "What people do in a shop or an app, up to 1,000 at once. Only what is stored is acknowledged."
     ),

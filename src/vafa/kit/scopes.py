@@ -17,11 +17,13 @@ class Scope(StrEnum):
     READ_SUBSCRIPTIONS = "read:subscriptions"
     READ_EVENTS = "read:events"
     READ_NOTES = "read:notes"
+    READ_TASKS = "read:tasks"
     WRITE_CUSTOMERS = "write:customers"
     WRITE_ORDERS = "write:orders"
     WRITE_SUBSCRIPTIONS = "write:subscriptions"
     WRITE_EVENTS = "write:events"
     WRITE_NOTES = "write:notes"
+    WRITE_TASKS = "write:tasks"
 
 
 SCOPE_NAMES = {
@@ -32,11 +34,13 @@ SCOPE_NAMES = {
     Scope.READ_SUBSCRIPTIONS: _("Subscriptions"),
     Scope.READ_EVENTS: _("Calls, visits, messages and other events"),
     Scope.READ_NOTES: _("Notes on customers"),
+    Scope.READ_TASKS: _("Tasks of people"),
     Scope.WRITE_CUSTOMERS: _("Add and change customers"),
     Scope.WRITE_ORDERS: _("Add and change orders and returns"),
     Scope.WRITE_SUBSCRIPTIONS: _("Add and change subscriptions"),
     Scope.WRITE_EVENTS: _("Add and change events"),
     Scope.WRITE_NOTES: _("Add and change notes"),
+    Scope.WRITE_TASKS: _("Make and finish tasks"),
 }
 
 _SEEING = (
@@ -51,4 +55,6 @@ SCOPE_NEEDS = {
     **dict.fromkeys(_SEEING, Permission.SEE_CUSTOMERS),
     # What comes by the API is taken as what comes by files: nobody who is limited to own customers may bring either.
     **dict.fromkeys(_WRITING, Permission.IMPORT),
+    Scope.READ_TASKS: Permission.WORK_TASKS,
+    Scope.WRITE_TASKS: Permission.WORK_TASKS,
 }

@@ -186,7 +186,7 @@ def test_an_agent_s_token_sees_own_customers_alone_and_brings_nothing(call: Call
         call("POST", "/returns", {"id": name, "customer": name, "at": "2026-03-21", "amount": 1})
     mine, theirs = Customer.objects.order_by("pk")
     Customer.objects.filter(pk=mine.pk).update(owner=agent)
-    reading = [scope for scope in Scope if scope.value.startswith("read:")]
+    reading = [scope for scope in Scope if scope.value.startswith("read:") or scope == Scope.WRITE_TASKS]
     ask = build_call(agent, *reading)
     for path in ("/customers", "/orders", "/events", "/notes", "/subscriptions", "/returns"):
         rows = ask("GET", path)[1]["rows"]
@@ -198,9 +198,26 @@ def test_an_agent_s_token_sees_own_customers_alone_and_brings_nothing(call: Call
         assert ask("GET", f"{path}?customer={theirs.pk}")[1]["rows"] == []
         assert ask("POST", path, {})[0] == 403
     assert AuditEntry.objects.filter(action="api.rows_read", staff=agent).exists()
+    task = {"title": "Call back", "due_on": "2026-04-01"}
+    foreign = call("POST", "/tasks", task | {"customer": theirs.pk})[1]["row"]
+    assert ask("POST", "/tasks", task | {"customer": theirs.pk})[1]["problems"][0]["pointer"] == "/customer"
+    assert ask("POST", "/tasks", task | {"customer": mine.pk})[0] == 201
+    assert [row["customer"] for row in ask("GET", "/tasks")[1]["rows"]] == [mine.pk]
+    assert ask("GET", f"/tasks/{foreign}")[0] == ask("POST", f"/tasks/{foreign}/finish", {})[0] == 404
 
 
 def test_how_often_it_may_still_be_asked_is_told(owner: Staff) -> None:
     text = make_token(owner, "test", tuple(Scope), days=None, now=datetime.now(UTC))[1]
     answer = Client().get("/api/v1/customers", headers={"Authorization": f"Bearer {text}"})
     assert (answer["RateLimit-Limit"], answer["RateLimit-Remaining"]) == ("120", "119")
+
+
+def test_tasks_are_made_once_and_finished(call: Call) -> None:
+    body, key = {"title": "Call back", "due_on": "2026-04-01", "priority": 1}, {"Idempotency-Key": "t"}
+    status, made = call("POST", "/tasks", body, **key)
+    assert (status, call("POST", "/tasks", body, **key)[1]["row"]) == (201, made["row"])
+    assert [row["title"] for row in call("GET", "/tasks")[1]["rows"]] == ["Call back"]
+    assert call("POST", f"/tasks/{made['row']}/finish", {"outcome": "no_answer"})[1]["state"] == "done"
+    assert call("POST", f"/tasks/{made['row']}/finish", {})[1]["code"] == "task_closed"
+    assert call("GET", "/tasks")[1]["rows"] == []
+    assert call("POST", "/tasks", {"title": "", "due_on": "soon"})[1]["problems"][0]["pointer"] == "/title"

@@ -1,0 +1,201 @@
+"""Tasks of people: what is to be done, made and finished by programs in the name of their token's maker."""
+
+from datetime import date, time
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Field, Query, Router, Schema, Status
+from pydantic import ConfigDict
+
+from vafa.act.followups import actions, queries
+from vafa.act.followups.types import OUTCOMES, TaskFilter, TaskTold, TaskUnusable
+from vafa.api.access import RowsAuth, get_caller
+from vafa.api.metrics import PROBLEMS
+from vafa.api.problems import Refused
+from vafa.api.repeats import Answer, answer_once
+from vafa.api.row_shapes import may_see
+from vafa.api.rows import NOT_FOUND
+from vafa.api.shapes import ProblemOut
+from vafa.api.texts import OPERATIONS, PARAMETERS
+from vafa.data.business.queries import get_business
+from vafa.data.customers.queries import find_customer, list_merged_into
+from vafa.kit import clock
+from vafa.kit.audit import record
+from vafa.kit.scopes import Scope
+
+router = Router(tags=["tasks"])
+READING, WRITING = RowsAuth(Scope.READ_TASKS), RowsAuth(Scope.WRITE_TASKS)
+
+
+class TaskQuery(Schema):
+    """Which tasks."""
+
+    show: Literal["open", "overdue", "today", "next", "done", "cancelled", "all"] = Field(
+        "open", description=PARAMETERS["show"]
+    )
+    customer: int | None = Field(None, ge=1, le=2**62, description=PARAMETERS["customer"])
+    cursor: int = Field(0, ge=0, le=1_000_000, description=PARAMETERS["cursor"])
+    limit: int = Field(100, ge=1, le=1000, description=PARAMETERS["limit"])
+    language: str | None = Field(None, description=PARAMETERS["language"])
+
+
+class TaskIn(Schema):
+    """A task. `customer` is the customer's id here, `assignee` that of a member of staff."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: str = Field(min_length=1, max_length=300, examples=["Call back about the delivery"])
+    due_on: date
+    due_time: time | None = None
+    notes: str = Field("", max_length=10_000)
+    priority: Literal[1, 2, 3] = Field(2, description="1 is high, 3 is low.")
+    customer: int | None = Field(None, ge=1, le=2**62)
+    assignee: int | None = Field(None, ge=1, le=2**62)
+
+
+class FinishIn(Schema):
+    """What came of a task."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    outcome: Literal[OUTCOMES] = "done"  # type: ignore[valid-type]
+    note: str = Field("", max_length=500)
+
+
+class TaskOut(Schema):
+    """A task."""
+
+    row: int
+    title: str
+    notes: str
+    customer: int | None
+    due_on: date
+    due_time: time | None
+    priority: int
+    assignee: int | None
+    state: str
+    outcome: str
+
+
+class TasksOut(Schema):
+    """A page of tasks."""
+
+    rows: list[TaskOut]
+    next_cursor: int | None
+
+
+@router.get(
+    "/tasks", auth=READING, response={200: TasksOut, **PROBLEMS}, description=OPERATIONS["list_tasks"],
+    operation_id="list_tasks",
+)  # fmt: skip
+def list_tasks(request: HttpRequest, asked: Query[TaskQuery]) -> Any:
+    """Tasks that may be seen, a page at a time."""
+    caller, now = get_caller(request), clock.now()
+    viewer = queries.get_viewer(caller.token.staff)
+    customers = (asked.customer, *list_merged_into(asked.customer)) if asked.customer is not None else ()
+    moment = queries.tell_moment(now, get_business().zone)
+    found = queries.list_tasks(
+        viewer,
+        TaskFilter(show=asked.show, customers=customers),
+        moment,
+        start=asked.cursor,
+        count=asked.limit + 1,
+    )
+    record("api.rows_read", by=caller.token.staff, now=now, subject=f"token:{caller.token.pk}", rows="tasks")
+    more = len(found) > asked.limit
+    return {
+        "rows": [_tell(task) for task in found[: asked.limit]],
+        "next_cursor": asked.cursor + asked.limit if more else None,
+    }
+
+
+@router.get(
+    "/tasks/{row}", auth=READING, response={200: TaskOut, **PROBLEMS, **NOT_FOUND},
+    description=OPERATIONS["get_task"], operation_id="get_task",
+)  # fmt: skip
+def get_task(request: HttpRequest, row: int) -> Any:
+    """One task."""
+    return _tell(_find(request, row))
+
+
+@router.post(
+    "/tasks", auth=WRITING, response={201: TaskOut, **PROBLEMS}, description=OPERATIONS["add_task"],
+    operation_id="add_task",
+)  # fmt: skip
+def add_task(request: HttpRequest, body: TaskIn) -> Any:
+    """A new task."""
+    return Status(*answer_once(request, lambda: _add(request, body)))
+
+
+@router.post(
+    "/tasks/{row}/finish", auth=WRITING,
+    response={200: TaskOut, **PROBLEMS, **NOT_FOUND, 409: ProblemOut},  # type: ignore[dict-item]
+    description=OPERATIONS["finish_task"], operation_id="finish_task",
+)  # fmt: skip
+def finish_task(request: HttpRequest, row: int, body: FinishIn) -> Any:
+    """Finish a task."""
+    return Status(*answer_once(request, lambda: _finish(request, row, body)))
+
+
+def _add(request: HttpRequest, body: TaskIn) -> Answer:
+    caller = get_caller(request)
+    seen = body.customer is None or (
+        find_customer(body.customer) is not None and may_see(body.customer, caller.owner_id)
+    )
+    if not seen:
+        raise _refuse("customer", _("There is no such row, or it may not be seen."))
+    if body.assignee is not None and body.assignee not in {one.pk for one in queries.list_assignable()}:
+        raise _refuse("assignee", _("There is no such row, or it may not be seen."))
+    told = TaskTold(
+        title=body.title,
+        due_on=body.due_on,
+        notes=body.notes,
+        customer_id=body.customer,
+        due_time=body.due_time,
+        priority=body.priority,
+        assignee_id=body.assignee,
+    )
+    try:
+        task = actions.create_task(told, by=caller.token.staff, now=clock.now())
+    except TaskUnusable as problem:
+        raise _refuse(problem.field, problem.message, problem.code) from problem
+    return 201, _tell(task)
+
+
+def _finish(request: HttpRequest, row: int, body: FinishIn) -> Answer:
+    task = _find(request, row)
+    done = actions.finish_tasks(
+        [task.pk], body.outcome, body.note, by=get_caller(request).token.staff, now=clock.now()
+    )
+    if not done.count:
+        raise Refused(409, "task_closed", _("This task is not open any more."))
+    return 200, _tell(_find(request, row))
+
+
+def _find(request: HttpRequest, row: int) -> queries.Task:
+    viewer = queries.get_viewer(get_caller(request).token.staff)
+    found = queries.find_task(row, viewer) if 0 < row < 2**62 else None
+    if found is None:
+        raise Refused(404, "row_unknown", _("There is no such row, or it may not be seen."))
+    return found
+
+
+def _refuse(name: str, detail: str, code: str = "row_rejected") -> Refused:
+    problem = {"pointer": f"/{name}" if name else "", "code": code, "detail": detail, "remedy": ""}
+    return Refused(422, "row_rejected", detail, problems=[problem])
+
+
+def _tell(task: queries.Task) -> dict[str, Any]:
+    return {
+        "row": task.pk,
+        "title": task.title,
+        "notes": task.notes,
+        "customer": task.customer_id,
+        "due_on": task.due_on,
+        "due_time": task.due_time,
+        "priority": task.priority,
+        "assignee": task.assignee_id,
+        "state": task.state,
+        "outcome": task.outcome,
+    }
