@@ -52,7 +52,7 @@ PLACES = (
         lambda _business: _("Understand"),
         "search",
         Permission.SEE_FIGURES,
-        holds=("what_if", "benchmarks", "quality", "changes", "targets"),
+        holds=("what_if", "benchmarks", "quality", "changes", "targets", "same_sales"),
     ),
     Place("imports", lambda _business: _("Import"), "upload", Permission.IMPORT),
     Place("settings", lambda _business: _("Settings"), "settings", Permission.CHANGE_SETTINGS),

@@ -14,7 +14,8 @@ from vafa.warehouse.records import Vendor
 # number: a whole number, 0 where unknown; text: "" where unknown; flag: a bool; known: whether it is known at all;
 # day: an ordinal, 0 where unknown; moment: seconds of the day in UTC, -1 where unknown; instant: seconds since 1970 in
 # UTC, -1 where unknown; json: a text of JSON.
-Kind = Literal["number", "text", "flag", "known", "day", "moment", "instant", "json"]
+# standing: a flag that falls with a row that is set aside because another one tells of the same sale.
+Kind = Literal["number", "text", "flag", "known", "day", "moment", "instant", "json", "standing"]
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table of the records. `removal` is its name in the list of removed rows."""
+    """One table of the records. `removal` is its name in the list of removed rows; `where` leaves rows out, which are
+    told there as removed when they begin to be left out."""
 
     name: str
     source: str
     removal: str
     columns: tuple[Column, ...]
+    where: str = ""
 
 
 def _columns(text: str) -> tuple[Column, ...]:
@@ -53,7 +56,7 @@ LINES = Table(
         " customer_id:number:customer_id day_no:day:day sec:moment:at product:number:product_id"
         " product_line:number:product_line_id location:number:location_id quantity:number:quantity"
         " amount:number:amount discount:number:discount tax:number:tax shipping:number:shipping"
-        " currency_code:text:currency counts:flag:counts"
+        " currency_code:text:currency counts:standing:counts"
     ),
 )
 RETURNS = Table(
@@ -65,6 +68,7 @@ RETURNS = Table(
         " day_no:day:day sec:moment:at product:number:product_id quantity:number:quantity"
         " amount:number:amount currency_code:text:currency"
     ),
+    where="set_aside IS NULL",
 )
 SUBSCRIPTIONS = Table(
     "subscriptions",
@@ -135,7 +139,8 @@ def build_travel_schema(table: Table, vendor: Vendor) -> pa.Schema:
 def build_select(table: Table, vendor: Vendor, where: str = "") -> str:
     """The SELECT that reads a table (the rows of a condition) out of the records."""
     columns = ", ".join(f"{_travel(column, vendor)} AS {column.name}" for column in table.columns)
-    return f"SELECT {columns} FROM {table.source}{f' WHERE {where}' if where else ''}"
+    conditions = " AND ".join(f"({part})" for part in (where, table.where) if part)
+    return f"SELECT {columns} FROM {table.source}{f' WHERE {conditions}' if conditions else ''}"
 
 
 def build_decoding(table: Table, vendor: Vendor) -> str:
@@ -151,6 +156,8 @@ def _travel(column: Column, vendor: Vendor) -> str:
         return f"coalesce({source}, 0)"
     if column.kind == "known":
         return f"CASE WHEN {source} IS NULL THEN 0 ELSE 1 END"
+    if column.kind == "standing":
+        return f'CASE WHEN {source} AND "set_aside" IS NULL THEN 1 ELSE 0 END'
     if vendor == "sqlite":
         return {
             "instant": f"coalesce(CAST(strftime('%s', {source}) AS integer), -1)",
@@ -169,7 +176,7 @@ def _travel(column: Column, vendor: Vendor) -> str:
 
 def _decode(column: Column, vendor: Vendor) -> str:
     name = column.name
-    if column.kind in ("flag", "known"):
+    if column.kind in ("flag", "known", "standing"):
         return f"{name} <> 0"
     if column.kind == "day":
         return _decode_day(name) if vendor == "sqlite" else f"{name}::INTEGER"

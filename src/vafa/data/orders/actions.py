@@ -2,13 +2,29 @@
 
 from vafa.data.log.recording import FactRow, record_facts
 from vafa.data.log.types import FactTable, Recorded
+from vafa.data.orders.joining import (
+    SaleNotJoined,
+    SaleSetAside,
+    hold_joined,
+    join_sales,
+    keep_sales_apart,
+    part_sales,
+    propose_sales,
+)
 from vafa.data.orders.lines import SEPARATOR
 
 __all__ = [
     "ORDER_LINES",
     "RETURN_LINES",
     "SEPARATOR",
+    "SaleNotJoined",
+    "SaleSetAside",
     "build_line_key",
+    "hold_joined",
+    "join_sales",
+    "keep_sales_apart",
+    "part_sales",
+    "propose_sales",
     "record_order_lines",
     "record_return_lines",
 ]

@@ -8,7 +8,7 @@ from django.db.models import CharField, Count, Max, Q, Value
 from django.db.models.functions import Concat
 
 from vafa.data.log.queries import list_source_ids
-from vafa.data.orders.actions import SEPARATOR
+from vafa.data.orders.lines import SEPARATOR
 from vafa.data.orders.models import OrderLine
 from vafa.kit.bulk import is_postgres
 from vafa.kit.locale.digits import to_latin_digits

@@ -16,6 +16,13 @@ from vafa.data.orders.changes import (
 from vafa.data.orders.finding import FoundOrder, list_orders_by_number, summarize_orders
 from vafa.data.orders.lines import list_line_keys
 from vafa.data.orders.models import OrderLine, ReturnLine
+from vafa.data.orders.same_sales import (
+    ToldTwice,
+    count_same_sales,
+    find_same_sale,
+    list_joined_of,
+    list_same_sales,
+)
 from vafa.data.orders.whole import WholeOrder, find_order
 from vafa.kit.keyset import Place, build_after, build_search
 
@@ -25,9 +32,13 @@ __all__ = [
     "OrderChange",
     "OrderHead",
     "Origin",
+    "ToldTwice",
     "WholeOrder",
+    "count_same_sales",
     "find_order",
     "find_order_of_line",
+    "find_same_sale",
+    "list_joined_of",
     "list_line_keys",
     "list_line_origins",
     "list_lines_of",
@@ -39,6 +50,7 @@ __all__ = [
     "list_return_changes",
     "list_return_origins",
     "list_returns_after",
+    "list_same_sales",
     "summarize_orders",
 ]
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from vafa.data.orders.actions import SEPARATOR
+from vafa.data.orders.lines import SEPARATOR
 from vafa.data.orders.models import OrderLine, ReturnLine
 from vafa.kit.bulk import is_postgres
 from vafa.kit.prefixes import begins
@@ -26,11 +26,16 @@ class WholeOrder:
     returns: list[ReturnLine]
 
     @property
+    def is_set_aside(self) -> bool:
+        """Whether another order counts in its place."""
+        return any(line.set_aside is not None for line in self.lines)
+
+    @property
     def totals(self) -> dict[str, Decimal]:
         """The amount in each currency."""
         found: dict[str, Decimal] = {}
         for line in self.lines:
-            if line.counts:
+            if line.counts or self.is_set_aside:
                 found[line.currency] = found.get(line.currency, Decimal(0)) + line.amount
         return found
 

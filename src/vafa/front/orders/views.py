@@ -5,16 +5,17 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
 
 from vafa.data.business.queries import Business, get_business, get_style
 from vafa.data.customers.queries import find_customer, list_customer_rows
-from vafa.data.orders.queries import WholeOrder, find_order
+from vafa.data.orders.queries import WholeOrder, find_order, list_joined_of
 from vafa.front.customers.rows import name_customer
 from vafa.front.overview.texts import name_group
 from vafa.front.overview.viewer import get_owner_id
 from vafa.kit.locale.formats import Style, format_day, format_money, format_number
-from vafa.kit.permissions import Permission, requires
+from vafa.kit.permissions import Permission, may, requires
 
 
 @requires(Permission.SEE_CUSTOMERS)
@@ -23,7 +24,23 @@ def order(request: HttpRequest, line_id: int) -> HttpResponse:
     business = get_business()
     found = get_order_or_404(request, line_id, business)
     style = get_style(translation.get_language() or "en", business)
-    return render(request, "orders/order.html", _build_context(found, style))
+    may_edit = may(request.user, Permission.EDIT_CUSTOMERS)
+    context = _build_context(found, style) | {"joined": _list_joined(found), "may_edit": may_edit}
+    return render(request, "orders/order.html", context)
+
+
+def _list_joined(found: WholeOrder) -> list[dict[str, Any]]:
+    """The other orders that are taken for the same sale, and which of both counts."""
+    mine = (found.source_id, found.number)
+    joined = []
+    for pair in list_joined_of(found):
+        counts = pair.first is not None and (pair.first.source_id, pair.first.number) == mine
+        if (other := pair.second if counts else pair.first) is not None:
+            url = reverse("order", args=[other.lines[0].pk])
+            joined.append(
+                {"id": pair.id, "counts": counts, "number": other.number, "source": other.source, "url": url}
+            )
+    return joined
 
 
 def get_order_or_404(request: HttpRequest, line_id: int, business: Business) -> WholeOrder:

@@ -71,6 +71,15 @@ def list_places() -> list[tuple[str, str, str, str, Permission]]:
             Permission.EDIT_CUSTOMERS,
         ),
         (
+            "same_sales",
+            _("Sales told twice"),
+            _(
+                "Orders that two sources tell of: one counts, the other is set aside, and both can count again."
+            ),
+            "copy",
+            Permission.EDIT_CUSTOMERS,
+        ),
+        (
             "changes",
             _("Changed figures"),
             _("Why a figure is not what it was: what happened since, and how much each change did."),

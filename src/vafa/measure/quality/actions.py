@@ -9,8 +9,11 @@ from vafa.data.business.queries import get_business
 from vafa.kit import clock
 from vafa.measure.quality.gathering import CHECKS, build_looked, get_result, list_checks
 from vafa.measure.quality.models import Found
+from vafa.measure.quality.same_sales import look_for_same_sales
 from vafa.measure.quality.types import Result
 from vafa.warehouse.queries import open_snapshot
+
+__all__ = ["look", "look_for_same_sales"]
 
 
 def look(*, now: datetime) -> bool:
@@ -26,6 +29,7 @@ def look(*, now: datetime) -> bool:
     looked = build_looked(snapshot, business, today)
     results = [get_result(looked, check.name) for check in CHECKS]
     _keep(results, snapshot.seq, now)
+    look_for_same_sales(now=now)
     return True
 
 
