@@ -91,7 +91,7 @@ def join_sales(pair_id: int, *, by: Any, now: datetime, swap: bool = False) -> S
     _mark(list(aside.values_list("pk", flat=True)), pair.pk)
     _mark_returns(pair)
     _decide(pair, "joined", by, now)
-    details = {"counts": pair.first_source_id, "aside": pair.second_source_id}
+    details: dict[str, Any] = {"counts": pair.first_source_id, "aside": pair.second_source_id}
     add_happening("sales_joined", at=now, now=now, live=True, subject=pair.customer_id, **details)
     record("sale.joined", by=by, now=now, subject=f"sale:{pair.pk}", customer=pair.customer_id, **details)
     return pair
