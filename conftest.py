@@ -50,6 +50,13 @@ def copies() -> Iterator[None]:
         yield
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the long files begin first, so that at the end no worker is left alone with one of them."""
+    long = {item.path for item in items if "slow" in item.keywords}
+    items.sort(key=lambda item: (item.path.parent.name != "journeys", item.path not in long))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes() -> None:
     """Let no worker inherit the settings' name: pytest-django would load them before its home is set."""

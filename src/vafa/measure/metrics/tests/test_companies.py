@@ -17,7 +17,7 @@ from vafa.measure.metrics.queries import get_cohorts, get_metric, list_metric_na
 from vafa.measure.metrics.tests.ledger import NOW, Ledger, day
 from vafa.measure.metrics.tests.test_twins import (
     LAST,
-    in_one_transaction,
+    asking_for_all,
     open_ledger,
     some_days,
     spans,
@@ -84,7 +84,7 @@ def ask_all(rule: str, period: Period, entity: str) -> dict[str, MetricTable]:
     return found
 
 
-@in_one_transaction
+@asking_for_all
 @given(companies, orders, memberships, joined, rules, spans)
 def test_every_metric_is_that_of_the_rows_relabelled(names, told, runs, joined_on, rule, period):
     with open_ledger() as ledger:

@@ -22,7 +22,7 @@ from vafa.measure.metrics.family import Cell, Options, Whose, merge
 from vafa.measure.metrics.queries import get_metric
 from vafa.measure.metrics.tests.ledger import NOW
 from vafa.measure.metrics.tests.money_twin import Twin, Unpriced
-from vafa.measure.metrics.tests.test_twins import in_one_transaction, open_ledger
+from vafa.measure.metrics.tests.test_twins import asking_for_all, in_one_transaction, open_ledger
 from vafa.warehouse.queries import open_snapshot
 
 FIRST, LAST = date(2024, 3, 1), date(2024, 6, 30)
@@ -293,7 +293,7 @@ def test_returns(world, asked_spans):
 
 
 @pytest.mark.django_db
-@in_one_transaction
+@asking_for_all
 @given(worlds, st.sampled_from([None, "customer_location", "location"]), st.booleans())
 def test_parts_by_customer_add_up_to_the_whole(world, by, real):
     names = (
@@ -325,7 +325,7 @@ def test_parts_by_customer_add_up_to_the_whole(world, by, real):
 
 
 @pytest.mark.django_db
-@in_one_transaction
+@asking_for_all
 @given(worlds, st.lists(st.sets(st.integers(0, PEOPLE - 1)), min_size=4, max_size=4), st.booleans())
 def test_a_segment_that_changes_counts_in_each_period_who_is_in_it_then(world, segments, held):
     """Whether all periods are asked for at once or one by one: as if each period were asked for by itself."""

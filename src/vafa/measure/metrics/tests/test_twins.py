@@ -106,6 +106,8 @@ def check_habits(bought: list[tuple[int, date]], period: Period, until: date) ->
 in_one_transaction = settings(
     max_examples=settings().max_examples // 5, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+# Where an example moreover asks for nearly every figure: half of these.
+asking_for_all = settings(in_one_transaction, max_examples=in_one_transaction.max_examples // 2)
 
 
 @pytest.mark.django_db
