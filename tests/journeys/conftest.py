@@ -100,8 +100,17 @@ def walk(browser: "Browser", furnished: Site, furnished_state: "StorageState") -
         yield go
 
 
+@pytest.fixture
+def tour(browser: "Browser", furnished: Site, furnished_state: "StorageState") -> Iterator[Visit]:
+    """The same from page to page in one tab, which costs a third: leave the page as it was, and don't close it."""
+    with receive(browser, furnished, furnished_state, in_one_tab=True) as go:
+        yield go
+
+
 @contextmanager
-def receive(browser: "Browser", site: Site, state: "StorageState") -> Iterator[Visit]:
+def receive(
+    browser: "Browser", site: Site, state: "StorageState", *, in_one_tab: bool = False
+) -> Iterator[Visit]:
     """A function that opens pages of a site in profiles of whoever's state it is."""
     profiles: dict[str, BrowserContext] = {}
     with ExitStack() as stack:
@@ -113,7 +122,8 @@ def receive(browser: "Browser", site: Site, state: "StorageState") -> Iterator[V
                 profiles[key] = context = stack.enter_context(open_watched(browser, **options))
                 context.set_default_timeout(PATIENCE_MS)
                 speak(context, site, language)
-            page = profiles[key].new_page()
+            tabs = profiles[key].pages if in_one_tab else []
+            page = tabs[0] if tabs else profiles[key].new_page()
             page.goto(site.get_url(path))
             return page
 

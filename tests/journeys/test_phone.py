@@ -20,16 +20,15 @@ FIND_WIDE = """() => [...document.querySelectorAll('body *')].filter(element => 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ALL_LANGUAGES)
-def test_no_page_is_wider_than_a_phone(walk: Visit, language: str) -> None:
+def test_no_page_is_wider_than_a_phone(tour: Visit, language: str) -> None:
     wide = []
     for path, options in list_pages():
-        page = walk(path, language, **PHONE, **options)
+        page = tour(path, language, **PHONE, **options)
         width = page.evaluate(
             "() => Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)"
         )
         if width > WIDTH:
             wide.append(f"{path}: {width} pixels, {page.evaluate(FIND_WIDE)}")
-        page.close()
     assert not wide, "\n".join(wide)
 
 
