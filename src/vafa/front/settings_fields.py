@@ -125,8 +125,8 @@ class TopicForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
 
-    def __init__(self, *args: Any, kind: TopicKind, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=kind, **kwargs)
+    def __init__(self, data: Any, *, kind: TopicKind) -> None:
+        super().__init__(data, prefix=kind)
         self.fields["name"].widget.attrs["dir"] = "auto"
         if kind == "cause":
             over = [(topic.code, topic.name) for topic in list_topics(kind) if not topic.under]

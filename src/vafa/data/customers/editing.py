@@ -3,6 +3,7 @@
 The audit says which fields; the values stand in `FieldChange`, which the erasure walks.
 """
 
+import json
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from vafa.data.customers.searching import list_phone_forms
 from vafa.data.customers.types import EDITABLE, ChangedSince, CustomerGone, PointUnusable
 from vafa.data.log.actions import add_happening, take_numbers
 from vafa.kit.audit import record
+from vafa.kit.bulk import update_rows
 from vafa.kit.locale.collation import sort_key
 from vafa.kit.locale.letters import fold_name, strip_titles
 
@@ -184,8 +186,8 @@ def change_many(
     now: datetime,
     **details: Any,
 ) -> tuple[int, str]:
-    """Change many customers, at most 500 in a transaction: `decide` says what each one's fields shall be. How many
-    changed, and the batch by which it can be undone."""
+    """Change the tags or owners of many customers, at most 500 in a transaction: `decide` says what each one's shall
+    be. How many changed, and the batch by which it can be undone."""
     batch, changed = uuid.uuid4().hex, 0
     listed = sorted(ids)
     for start in range(0, len(listed), BATCH):
@@ -215,9 +217,12 @@ def change_many(
                     touched.append(customer)
             if touched:
                 first = take_numbers(len(touched))
-                for n, customer in enumerate(touched):
-                    customer.seq = first + n
-                Customer.objects.bulk_update(touched, ["tags", "owner", "seq"], batch_size=200)
+                # Django's bulk_update would make one expression of each value.
+                rows = [
+                    (json.dumps(customer.tags), customer.owner_id, first + n, customer.pk)
+                    for n, customer in enumerate(touched)
+                ]
+                update_rows("customers_customer", ("tags", "owner_id", "seq"), rows)
                 FieldChange.objects.bulk_create(changes)
                 changed += len(touched)
     if changed:

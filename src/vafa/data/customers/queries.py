@@ -103,6 +103,7 @@ __all__ = [
     "list_phone_forms",
     "list_reach",
     "list_reachable_ids",
+    "list_seen",
     "list_shared",
     "own_customers",
     "read_value",
@@ -161,6 +162,13 @@ def list_contact_points(customers: Iterable[int]) -> list[ContactPoint]:
     """The ways to reach a kept customer and those merged into it, each once."""
     points = ContactPoint.objects.filter(customer_id__in=list(customers)).order_by("kind", "pk")
     return list({(point.kind, point.value): point for point in points}.values())
+
+
+def list_seen(ids: Iterable[int], owner_id: int | None) -> list[int]:
+    """Those of these ids that are customers not merged away; only those of one member of staff, if named."""
+    found = Customer.objects.filter(pk__in=list(ids), kept=None)
+    found = found if owner_id is None else found.filter(owner_id=owner_id)
+    return list(found.order_by("pk").values_list("pk", flat=True))
 
 
 def find_point(point_id: int) -> ContactPoint | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,11 +17,23 @@ from django.utils.translation import gettext as _
 from vafa.data.business.queries import get_business
 from vafa.data.customers.queries import find_customer, list_customer_rows
 from vafa.front.customers.rows import name_customer
+from vafa.front.customers.see_other import SeeOther
 from vafa.front.overview.viewer import get_owner_id
 from vafa.kit.permissions import Permission, may
 
 if TYPE_CHECKING:
     from vafa.data.customers.models import Customer
+
+__all__ = [
+    "PARTS",
+    "Part",
+    "SeeOther",
+    "ShownPart",
+    "get_customer_or_404",
+    "is_fragment",
+    "list_parts",
+    "render_part",
+]
 
 Place = Literal["side", "main"]
 
@@ -68,12 +80,6 @@ def get_customer_or_404(request: HttpRequest, customer_id: int) -> "Customer":
     if found is None or (owner_id is not None and found.owner_id != owner_id):
         raise Http404
     return found
-
-
-class SeeOther(HttpResponseRedirect):
-    """After a POST: where to look now, by a GET."""
-
-    status_code = 303
 
 
 def is_fragment(request: HttpRequest) -> bool:

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from vafa.front.customers import views
+from vafa.front.customers import bulk_views, views
 
 urlpatterns = [
+    path("customers/bulk/", bulk_views.bulk, name="customers_bulk"),
+    path("customers/bulk/undo/", bulk_views.undo_bulk, name="undo_bulk"),
     path("customers/", views.customers, name="customers"),
     path("customers/export.<slug:file_format>", views.export, name="customers_export"),
 ]

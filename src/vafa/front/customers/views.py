@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from pyroaring import BitMap
 
 from vafa.data.customers.queries import search_customers
+from vafa.front.customers.bulk import list_actions
+from vafa.front.customers.bulk_views import find_undo
 from vafa.front.customers.files import build_file
 from vafa.front.customers.filters import STATES, Filter, find_members, is_customer_field, read_filter
 from vafa.front.customers.paging import ListPage, find_page, list_all, read_order
@@ -60,6 +62,8 @@ def customers(request: HttpRequest) -> HttpResponse:
         "may_export": may(request.user, Permission.EXPORT) and not asked.text,
         "may_import": may(request.user, Permission.IMPORT),
         "query": _Address(request).build()[1:],
+        "bulk_actions": [(one.code, one.get_title()) for one in list_actions(request.user)],
+        "undo_text": find_undo(request),
         "formats": FORMATS,
     }
     return render(request, "customers/customers.html", context)

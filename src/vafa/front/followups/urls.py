@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from vafa.front.followups import contact_rules, feed, part, reminders, sharing, views
+from vafa.front.followups import bulk, contact_rules, feed, part, reminders, sharing, views
+
+bulk.register()
 
 urlpatterns = [
     path("tasks/", views.tasks, name="tasks"),
