@@ -61,6 +61,7 @@ HOLDS_NOBODY = {
     "followups.Reminding": "how staff are reminded",
     "followups.DigestSent": "days of staff",
     "shops.Shop": "the business's own shops, their keys, and numbers of orders that stayed out",
+    "timed.Timed": "folders and addresses of the business",
     "webhooks.Hook": "the addresses of programs",
     "watching.Mark": "what happened in the business",
 }

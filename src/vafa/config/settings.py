@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "vafa.data.costs",
     "vafa.data.intake",
     "vafa.data.shops",
+    "vafa.data.timed",
     "vafa.measure.metrics",
     "vafa.measure.segments",
     "vafa.measure.reports",

@@ -117,6 +117,14 @@ def ask_shops(now: datetime) -> None:
     pull(now)
 
 
+def look_for_files(_now: datetime) -> None:
+    """Bring in the files that are new in folders and at addresses; one query when none is due."""
+    from vafa.data.timed.actions import look_at_all
+    from vafa.kit import clock
+
+    look_at_all(clock.now)
+
+
 def forget_shop_messages(now: datetime) -> None:
     """Forget the webhooks of shops that came a month ago."""
     from vafa.data.shops.actions import forget_old_messages
@@ -220,6 +228,7 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("reports.remove", timedelta(days=1), remove_deleted_dashboards),
     Entry("rates.forget", timedelta(hours=6), forget_rates),
     Entry("shops.ask", timedelta(seconds=5), ask_shops, apart=True),
+    Entry("files.look", timedelta(seconds=30), look_for_files, apart=True),
     Entry("shops.forget", timedelta(days=1), forget_shop_messages),
     Entry("webhooks.deliver", timedelta(seconds=5), deliver_webhooks, apart=True),
     Entry("webhooks.forget", timedelta(days=1), forget_deliveries),

@@ -38,6 +38,7 @@ TABS: tuple[tuple[str, Callable[[], str], Permission | None], ...] = (
     ("settings_topics", lambda: _("Themes and causes"), Permission.CHANGE_SETTINGS),
     ("settings_sources", lambda: _("Sources"), Permission.CHANGE_SETTINGS),
     ("settings_shops", lambda: _("Shops"), Permission.CHANGE_SETTINGS),
+    ("settings_timed", lambda: _("Files by timetable"), Permission.CHANGE_SETTINGS),
     ("settings_mail", lambda: _("Mail"), Permission.CHANGE_SETTINGS),
     ("settings_tokens", lambda: _("API"), Permission.CHANGE_SETTINGS),
     ("settings_webhooks", lambda: _("Webhooks"), Permission.CHANGE_SETTINGS),

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vafa.data.business.queries import get_style
+from vafa.data.intake.queries import tell_reason
 from vafa.data.shops import actions, queries
 from vafa.data.shops.types import PHASES, SHOPIFY, WOOCOMMERCE, ShopUnusable
 from vafa.front.settings_pages import say_saved, show_settings
@@ -112,7 +113,7 @@ def shop(request: HttpRequest, shop_id: int) -> HttpResponseBase:
             for phase in PHASES
         ],
         "progress": progress,
-        "problems": found.problems,
+        "problems": [one | {"reason": tell_reason(one["code"], one["field"])} for one in found.problems],
         "hook_address": _build_hook_address(request, found),
         "is_woocommerce": found.provider == WOOCOMMERCE,
     }

@@ -17,7 +17,7 @@ from vafa.data.intake.alone import ImportRunning, working_alone
 from vafa.data.intake.arriving import take_things
 from vafa.data.intake.messages import build_message
 from vafa.data.intake.models import BeforeImage, Import
-from vafa.data.intake.queries import get_plan
+from vafa.data.intake.queries import build_digest, get_plan
 from vafa.data.intake.reading.problems import TableError
 from vafa.data.intake.running import LEASE, Run
 from vafa.data.intake.types import UNDOABLE, Counts, ImportOptions, ImportResult, Plan, Reject
@@ -26,7 +26,6 @@ from vafa.data.intake.uploads import (
     NotStartable,
     NotUndoable,
     add_upload,
-    build_digest,
     discard_upload,
     mark_waiting,
     note_options,

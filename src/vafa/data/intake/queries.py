@@ -1,5 +1,7 @@
 """Asking about imports."""
 
+import hashlib
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -7,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from vafa.data.business.queries import get_business
+from vafa.data.intake.messages import build_message
 from vafa.data.intake.models import Import
 from vafa.data.intake.plan import build_plan
 from vafa.data.intake.preview import build_preview
@@ -28,8 +31,10 @@ __all__ = [
     "Import",
     "TableError",
     "find_import",
+    "find_options",
     "get_plan",
     "get_preview",
+    "has_brought",
     "has_brought_history",
     "is_import_at_work",
     "is_uploaded",
@@ -38,6 +43,7 @@ __all__ = [
     "list_rows_of_no_import",
     "list_stalled",
     "open_table",
+    "tell_reason",
     "to_document",
 ]
 
@@ -61,6 +67,37 @@ def list_imports(limit: int = 50) -> list[Import]:
 def find_import(import_id: int) -> Import | None:
     """The import of that number."""
     return Import.objects.select_related("by").filter(pk=import_id).first()
+
+
+def tell_reason(code: str, field: str) -> str:
+    """Why a row stayed out, where of the row only the field and the code are known."""
+    try:
+        return build_message(code, {"field": field, "value": "…"})[0]
+    except KeyError:
+        return code
+
+
+def find_options(kind: str, source: str) -> ImportOptions | None:
+    """How the last file of a kind from a source was read; None where there was none. What was said of that one file
+    alone, the permission it brought and the day it was complete through, is not among it."""
+    found = Import.objects.filter(kind=kind, source_name=source, state="done").first()
+    if found is None:
+        return None
+    options = ImportOptions.from_json(found.options)
+    return replace(
+        options,
+        complete_through=None,
+        permission_source="",
+        permission_wording="",
+        permission_on=None,
+        permission_channels=(),
+    )
+
+
+def has_brought(kind: str, source: str, path: Path) -> bool:
+    """Whether this very file has come in from this source already, and was not taken back."""
+    brought = Import.objects.filter(kind=kind, source_name=source, state="done")
+    return brought.exists() and brought.filter(file_digest=build_digest(path)).exists()
 
 
 def list_stalled(before: datetime) -> list[Import]:
@@ -92,3 +129,9 @@ def to_document(imported: Import) -> dict[str, Any]:
         "rejects_file": imported.rejects_path or None,
         "summary": imported.summary,
     }
+
+
+def build_digest(path: Path) -> str:
+    """By which the content of a file is known again."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=20)).hexdigest()

@@ -1,6 +1,5 @@
 """Uploaded files on their way to the worker: kept, remembered, queued, discarded."""
 
-import hashlib
 import secrets
 import shutil
 from datetime import datetime
@@ -10,7 +9,7 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 
 from vafa.data.intake.models import Import
-from vafa.data.intake.queries import is_uploaded
+from vafa.data.intake.queries import build_digest, is_uploaded
 from vafa.data.intake.types import UNDOABLE, ImportOptions
 from vafa.kit.errors import AskedWrongly
 from vafa.kit.home import get_folder
@@ -95,8 +94,3 @@ def remove_uploaded_file(imported: Import) -> None:
     """Remove the copy of an uploaded file, which is needed no longer; a file given by its path stays."""
     if is_uploaded(imported):
         shutil.rmtree(Path(imported.file_path).parent, ignore_errors=True)
-
-
-def build_digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=20)).hexdigest()

@@ -36,7 +36,9 @@ def take_items(shop: Shop, items: Sequence[Item], *, live: bool, by: Any, now: d
         outcomes = _take(shop, kind, things, live=live, by=by, now=now)
         for thing, outcome in zip(things, outcomes, strict=True):
             if outcome.state == "rejected":
-                taken.problems += [_tell(kind, thing, problem) for problem in outcome.problems]
+                told = [_tell(kind, thing, problem) for problem in outcome.problems]
+                # Each line of an order says the same of what the order lacks.
+                taken.problems += [one for place, one in enumerate(told) if one not in told[:place]]
         taken.counts |= Counter(f"{kind}.{outcome.state}" for outcome in outcomes)
     _remove(shop, [item.number for item in items if item.gone and item.kind == "orders"])
     _note_seen(shop, fresh)

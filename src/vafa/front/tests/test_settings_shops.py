@@ -1,6 +1,7 @@
 """The pages of connected shops, and the address to which shops tell."""
 
 import json
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -9,6 +10,7 @@ from django.urls import reverse
 from tests.support.shops import KEY, SECRET, build_woo_order, run_woocommerce, sign
 from vafa.data.orders.models import OrderLine
 from vafa.data.shops.models import Shop
+from vafa.data.timed.models import Timed
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +55,22 @@ def test_a_shop_is_connected_shown_told_by_and_disconnected(
         assert signed_in.get(page).status_code == 404
         assert stranger.post(address, body, "application/json", headers=headers).status_code == 404
         assert OrderLine.objects.count() == 2
+
+
+def test_a_folder_is_added_to_the_timetable_and_taken_off(
+    signed_in: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("VAFA_IMPORT_FOLDER", str(tmp_path))
+    (tmp_path / "orders").mkdir()
+    page, said = (
+        reverse("settings_timed"),
+        {"name": "صندوق", "kind": "orders", "source": "till", "every": "60"},
+    )
+    assert signed_in.post(page, said | {"place": "../etc"}).status_code == 422
+    assert signed_in.post(page, said | {"place": "orders"}).status_code == 302
+    timed = Timed.objects.get()
+    assert "orders" in signed_in.get(page).content.decode()
+    change = reverse("change_timed", args=[timed.pk])
+    for asked in ("off", "on", "now", "remove"):
+        assert signed_in.post(change, {"do": asked}).status_code == 302
+    assert not Timed.objects.exists()

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TimedConfig(AppConfig):
+    name = "vafa.data.timed"
+    label = "timed"
