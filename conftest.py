@@ -27,9 +27,10 @@ os.environ["VAFA_HOME"] = home
 os.environ["DJANGO_SETTINGS_MODULE"] = "vafa.config.settings"
 django.setup()
 
-from tests.support.quick import keep_copies, weaken_passwords  # noqa: E402 - they need the settings
+from tests.support.quick import keep_copies, let_tables_be_emptied, weaken_passwords  # noqa: E402 - they need the settings
 
 weaken_passwords()
+let_tables_be_emptied()
 
 # Deadlines measure the machine, not the code: on a busy one they fail by chance.
 settings.register_profile("everyday", deadline=None, suppress_health_check=[HealthCheck.too_slow])

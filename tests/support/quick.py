@@ -17,7 +17,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from django.conf import settings
+from django.db.backends.sqlite3.operations import DatabaseOperations
 
+from vafa.kit import audit_guard
 from vafa.warehouse import actions, layout, loading, tables
 
 WEAK = "django.contrib.auth.hashers.MD5PasswordHasher"
@@ -26,6 +28,19 @@ WEAK = "django.contrib.auth.hashers.MD5PasswordHasher"
 def weaken_passwords() -> None:
     """Hash passwords in a microsecond instead of a sixth of a second; `vafa.data.staff` tests the real way."""
     settings.PASSWORD_HASHERS = [WEAK, *settings.PASSWORD_HASHERS]
+
+
+def let_tables_be_emptied() -> None:
+    """After a test with transactions of its own all tables are emptied. PostgreSQL truncates; on SQLite the rows of the
+    audit trail would refuse to be deleted."""
+    plain = DatabaseOperations.execute_sql_flush
+
+    def flush(self: DatabaseOperations, sql_list: Any) -> None:
+        audit_guard.remove(self.connection)
+        plain(self, sql_list)
+        audit_guard.install(self.connection.alias)
+
+    DatabaseOperations.execute_sql_flush = flush  # type: ignore[assignment, method-assign]
 
 
 @dataclass

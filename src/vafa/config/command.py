@@ -14,7 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vafa.config.settings")
 # Every module here has a function `register(app: typer.Typer) -> None` that adds these commands.
 COMMAND_MODULES = {
     "vafa.config.serving": ("serve", "worker", "run", "demo", "make-demo"),
-    "vafa.config.owning": ("init",),
+    "vafa.config.owning": ("init", "staff-link"),
     "vafa.config.checking": ("check",),
     "vafa.config.backups.commands": ("backup", "restore", "upgrade"),
     "vafa.front.intake.commands": ("import", "undo-import"),

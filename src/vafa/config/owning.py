@@ -1,4 +1,4 @@
-"""The command that makes the owner: `vafa init`."""
+"""The commands that let people in: `vafa init` makes the owner, `vafa staff-link` a link to set a new password."""
 
 import secrets
 import sys
@@ -27,8 +27,9 @@ LanguageOption = Annotated[str, typer.Option("--language", help="fa, ar, zh-hans
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
+    """Add the commands."""
     app.command("init")(init)
+    app.command("staff-link")(staff_link)
 
 
 @needs(Permission.MANAGE_STAFF)
@@ -117,3 +118,25 @@ def _check_country(country: str) -> str:
             f"No such country: {country}.", "Give its two letters, such as IR.", code="unknown_country"
         )
     return code
+
+
+@needs(Permission.MANAGE_STAFF)
+def staff_link(
+    email: Annotated[str, typer.Argument(help="Whom the link is for: the address to sign in with.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Make a link by which somebody who forgot the password sets a new one within an hour, once."""
+    from django.urls import reverse
+
+    from vafa.data.staff.actions import build_reset_link
+    from vafa.data.staff.queries import find_staff
+    from vafa.kit.site import find_site_address
+
+    staff = find_staff(email)
+    if staff is None or not staff.is_active:
+        raise AskedWrongly(
+            f"Nobody signs in with {email!r}.", "See the page Settings, Staff.", code="unknown_staff"
+        )
+    token = build_reset_link(staff, by=None, now=clock.now())
+    url = f"{find_site_address() or 'http://127.0.0.1:8000'}{reverse('invitation', args=[token])}"
+    answer({"email": staff.email, "url": url}, as_json, url)

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "vafa.front.seen.SeenMiddleware",
     "vafa.front.middleware.LanguageMiddleware",
     "vafa.front.middleware.FirstOwnerMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -195,11 +195,14 @@ def forget_runs_of_rules(now: datetime) -> None:
     forget(now)
 
 
-def remove_old_sessions(_now: datetime) -> None:
+def remove_old_sessions(now: datetime) -> None:
     """Remove the sessions of those who have been signed out by time."""
     from django.core.management import call_command
 
+    from vafa.data.staff.actions import forget_ended
+
     call_command("clearsessions")
+    forget_ended(now)
 
 
 def remove_old_attempts(now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vafa.data.staff.queries import find_role
@@ -17,13 +18,29 @@ def describe_entry(entry: "AuditEntry") -> dict[str, Any]:
         "who": str(entry.staff) if entry.staff else _("The command line"),
         "what": _get_text(entry.action),
         "subject": entry.subject,
+        "url": _find_url(entry.subject),
         "details": _describe_details(entry.details),
         "address": entry.address or "",
+        "device": entry.device,
     }
 
 
+def _find_url(subject: str) -> str | None:
+    kind, _colon, number = subject.partition(":")
+    return reverse("customer", args=[int(number)]) if kind == "customer" and number.isdecimal() else None
+
+
+def list_actions() -> list[tuple[str, str]]:
+    """All that is noted, in words and in their order."""
+    return sorted(_get_texts().items(), key=lambda found: found[1].casefold())
+
+
 def _get_text(action: str) -> str:
-    texts = {
+    return _get_texts().get(action, action)
+
+
+def _get_texts() -> dict[str, str]:
+    return {
         "business.changed": _("Changed the settings"),
         "rate.set": _("Set a currency rate"),
         "rate.removed": _("Removed a currency rate"),
@@ -121,6 +138,11 @@ def _get_text(action: str) -> str:
         "alert.reopened": _("Opened an alert again"),
         "mark.added": _("Added a mark to the charts"),
         "mark.removed": _("Removed a mark from the charts"),
+        "customer.seen": _("Opened a customer's page"),
+        "customers.list_seen": _("Looked at the list of customers"),
+        "customers.searched": _("Searched for customers"),
+        "audit.exported": _("Took the audit trail as a file"),
+        "audit.forgotten": _("Forgot old rows of the audit trail"),
         "customers.exported": _("Took customers as a file"),
         "import.finished": _("Imported a file"),
         "import.undone": _("Undid an import"),
@@ -173,7 +195,6 @@ def _get_text(action: str) -> str:
         "staff.signed_in": _("Signed in"),
         "staff.locked_out": _("Was locked out after wrong passwords"),
     }
-    return texts.get(action, action)
 
 
 def _describe_details(details: dict[str, Any]) -> str:

@@ -10,9 +10,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from vafa.data.staff.actions import change_own_details, set_password
+from vafa.data.staff.actions import change_own_details, end_session, set_password, sign_out_everywhere
+from vafa.data.staff.queries import has_second_step, list_sessions
 from vafa.data.staff.types import WeakPassword
 from vafa.front import choices
 from vafa.front.page_forms import build_password_field
@@ -70,8 +71,28 @@ def my_account(request: HttpRequest) -> HttpResponseBase:
         return _save_details(request, details)
     if asked == "password" and password.is_valid() and _change_password(request, password):
         return redirect("my_account")
-    context = {"form": details, "password_form": password}
+    context = {
+        "form": details,
+        "password_form": password,
+        "sessions": list_sessions(staff, clock.now()),  # type: ignore[arg-type]
+        "session_key": request.session.session_key,
+        "has_step": has_second_step(staff),  # type: ignore[arg-type]
+    }
     return show_settings(request, "my_account", context, failed=asked is not None)
+
+
+@requires_sign_in
+@require_POST
+def end_sessions(request: HttpRequest) -> HttpResponseBase:
+    """Sign out one's other browsers: one (`session`), or all but this one."""
+    staff, now = request.user, clock.now()
+    chosen = request.POST.get("session", "")
+    if chosen.isascii() and chosen.isdecimal():
+        end_session(staff, int(chosen[:15]), now=now)  # type: ignore[arg-type]
+    else:
+        sign_out_everywhere(staff, by=staff, now=now, but=request.session.session_key or "")  # type: ignore[arg-type]
+    say_saved(request)
+    return redirect("my_account")
 
 
 def _save_details(request: HttpRequest, form: DetailsForm) -> HttpResponseBase:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from vafa.data.staff.actions import change_own_role, make_role, remove_role
 from vafa.data.staff.queries import can_give, find_role, get_role, list_roles, list_staff
 from vafa.data.staff.types import BadRole, GivenRole, MoreThanOwn, RoleInUse, RoleMissing
+from vafa.front.second_step.confirming import confirm_first
 from vafa.front.settings_pages import say_saved, show_settings
 from vafa.kit import clock
 from vafa.kit.permission_texts import describe_permission
@@ -72,6 +73,7 @@ def settings_roles(request: HttpRequest) -> HttpResponseBase:
 
 
 @requires(Permission.MANAGE_STAFF)
+@confirm_first()
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_role(request: HttpRequest) -> HttpResponseBase:
     """Make a role; `?copy=agent` begins with what that one allows."""
@@ -84,6 +86,7 @@ def new_role(request: HttpRequest) -> HttpResponseBase:
 
 
 @requires(Permission.MANAGE_STAFF)
+@confirm_first()
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_role(request: HttpRequest, role_id: int) -> HttpResponseBase:
     """Change a role of the business's own."""
@@ -103,6 +106,7 @@ def edit_role(request: HttpRequest, role_id: int) -> HttpResponseBase:
 
 
 @requires(Permission.MANAGE_STAFF)
+@confirm_first()
 @require_POST
 def remove(request: HttpRequest, role_id: int) -> HttpResponseBase:
     """Remove a role that nobody has."""

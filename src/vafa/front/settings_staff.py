@@ -1,43 +1,53 @@
-"""Who signs in: the list, letting somebody in, roles, invitations; and the audit trail."""
+"""Who signs in: the list, letting somebody in, roles, invitations, lock-outs, and who needs a second step."""
 
-import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from vafa.data.business.queries import get_business
-from vafa.data.staff.actions import add_staff, change_role, deactivate_staff, invite, reactivate_staff
+from vafa.data.staff.actions import (
+    add_staff,
+    change_role,
+    deactivate_staff,
+    invite,
+    reactivate_staff,
+    remove_second_step,
+    require_second_step,
+    revoke_invitation,
+    sign_out_everywhere,
+)
 from vafa.data.staff.queries import (
     can_give,
+    can_manage,
     find_role,
     find_staff_by_id,
     get_role,
     is_last_owner,
     list_roles,
+    list_second_step_roles,
     list_staff,
+    list_with_second_step,
 )
 from vafa.data.staff.types import LastOwner, MoreThanOwn, RoleMissing, StaffExists, WeakPassword
-from vafa.front.audit_texts import describe_entry
-from vafa.front.overview.exports import build_sheet, list_downloads
+from vafa.front.link_mails import send_invitation
+from vafa.front.lock_outs import lift, list_locked
+from vafa.front.second_step.confirming import confirm_first
 from vafa.front.settings_pages import say_saved, show_settings
 from vafa.kit import clock
-from vafa.kit.audit import list_entries
+from vafa.kit.mail import MailNotSetUp
 from vafa.kit.permissions import Permission, Role, requires
 
 if TYPE_CHECKING:
     from vafa.data.staff.models import Staff
 
-ENTRIES_A_PAGE = 50
 # An invitation is shown once, to whoever made it, on the page after.
 INVITATION_SESSION_KEY = "fresh_invitation"
 
@@ -75,6 +85,7 @@ def _list_choices(by: Any) -> list[tuple[str, str]]:
 
 
 @requires(Permission.MANAGE_STAFF)
+@confirm_first()
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,6 +94,8 @@ def settings_staff(request: HttpRequest) -> HttpResponseBase:
     form = StaffForm(request.POST if request.method == "POST" else None, by=request.user)
     if request.method == "POST" and form.is_valid() and _add(request, form):
         return redirect("settings_staff")
+    now, stepped = clock.now(), list_with_second_step()
+    locked, needing = list_locked(now), list_second_step_roles()
     rows = [
         {
             "staff": staff,
@@ -90,6 +103,10 @@ def settings_staff(request: HttpRequest) -> HttpResponseBase:
             "can_manage": can_give(request.user, role),
             "fixed": is_last_owner(staff),
             "waiting": staff.is_active and not staff.has_usable_password(),
+            "expired": staff.invited_until is not None and staff.invited_until <= now,
+            "has_step": staff.pk in stepped,
+            "locked_until": locked.get(staff.email),
+            "is_self": staff.pk == request.user.pk,
         }
         for staff in list_staff()
     ]
@@ -97,6 +114,9 @@ def settings_staff(request: HttpRequest) -> HttpResponseBase:
         "form": form,
         "rows": rows,
         "roles": _list_choices(request.user),
+        "all_roles": [
+            {"key": role.key, "name": role.name, "needs": role.key in needing} for role in list_roles()
+        ],
         "invitation": request.session.pop(INVITATION_SESSION_KEY, None),
     }
     return show_settings(request, "settings_staff", context, failed=bool(form.errors))
@@ -129,22 +149,32 @@ def _add(request: HttpRequest, form: StaffForm) -> bool:
     return False
 
 
+# What the page does with a member of staff, by the name of the button.
+DEEDS: "dict[str, Callable[..., object]]" = {
+    "deactivate": deactivate_staff,
+    "reactivate": reactivate_staff,
+    "revoke": revoke_invitation,
+    "sign_out": sign_out_everywhere,
+    "take_step": remove_second_step,
+    "lift": lift,
+}
+
+
 @requires(Permission.MANAGE_STAFF)
+@confirm_first()
 @require_POST
 def change_staff(request: HttpRequest, staff_id: int) -> HttpResponseBase:
-    """Do one thing with a member of staff: `do` is role, invite, deactivate or reactivate."""
+    """Do one thing with a member of staff: `do` is role, invite, or one of DEEDS."""
     staff = find_staff_by_id(staff_id)
     if staff is None:
         raise Http404
-    asked = request.POST.get("do")
+    asked = request.POST.get("do", "")
     now, by = clock.now(), request.user
     try:
         if asked == "role" and (role := find_role(request.POST.get("role", ""))) is not None:
             change_role(staff, role.key, by=by, now=now)
-        elif asked == "deactivate":
-            deactivate_staff(staff, by=by, now=now)
-        elif asked == "reactivate":
-            reactivate_staff(staff, by=by, now=now)
+        elif asked in DEEDS and can_manage(by, staff):
+            DEEDS[asked](staff, by=by, now=now)
         elif asked == "invite" and staff.is_active:
             _show_invitation(request, staff)
             return redirect("settings_staff")
@@ -157,46 +187,24 @@ def change_staff(request: HttpRequest, staff_id: int) -> HttpResponseBase:
     return redirect("settings_staff")
 
 
+@requires(Permission.MANAGE_STAFF)
+@confirm_first()
+@require_POST
+def save_second_step(request: HttpRequest) -> HttpResponseBase:
+    """Say which roles need a second step."""
+    known = {role.key for role in list_roles()}
+    require_second_step(known & set(request.POST.getlist("roles")), by=request.user, now=clock.now())
+    say_saved(request)
+    return redirect("settings_staff")
+
+
 def _show_invitation(request: HttpRequest, staff: "Staff") -> None:
     token = invite(staff, by=request.user, now=clock.now())
     url = request.build_absolute_uri(reverse("invitation", args=[token]))
-    request.session[INVITATION_SESSION_KEY] = {"name": str(staff), "url": url}
-
-
-@requires(Permission.MANAGE_STAFF)
-@require_GET
-def settings_audit(request: HttpRequest) -> HttpResponseBase:
-    """Who did what, the newest first."""
-    pages = Paginator(list_entries(), ENTRIES_A_PAGE)
-    page = pages.get_page(request.GET.get("page"))
-    rows: list[dict[str, Any]] = [describe_entry(entry) for entry in page.object_list]
-    context = {
-        "rows": rows,
-        "page": page,
-        "previous_url": f"?page={page.previous_page_number()}" if page.has_previous() else None,
-        "next_url": f"?page={page.next_page_number()}" if page.has_next() else None,
-        "downloads": list_downloads(request, "audit_export"),
-    }
-    return show_settings(request, "settings_audit", context)
-
-
-_AUDIT_COLUMNS = ("at", "staff", "action", "subject", "details", "address")
-
-
-@requires(Permission.MANAGE_STAFF)
-@require_GET
-def export_audit(_request: HttpRequest, file_format: str) -> HttpResponseBase:
-    """`/settings/audit.<csv|xlsx>`: the whole trail, the newest first, with moments of the business's zone."""
-    zone = ZoneInfo(get_business().zone)
-    rows = [
-        [
-            entry.at.astimezone(zone).isoformat(timespec="seconds"),
-            entry.staff.email if entry.staff else None,
-            entry.action,
-            entry.subject or None,
-            json.dumps(entry.details, ensure_ascii=False, sort_keys=True) if entry.details else None,
-            entry.address,
-        ]
-        for entry in list_entries()
-    ]
-    return build_sheet("audit", _AUDIT_COLUMNS, rows, file_format)
+    try:
+        send_invitation(staff, url, now=clock.now())
+    except MailNotSetUp:
+        is_sent = False
+    else:
+        is_sent = True
+    request.session[INVITATION_SESSION_KEY] = {"name": str(staff), "url": url, "is_sent": is_sent}

@@ -15,6 +15,7 @@ from vafa.data.staff.actions import make_token, revoke_token
 from vafa.data.staff.queries import ApiToken, is_token_open, list_tokens
 from vafa.data.staff.types import MoreThanOwn
 from vafa.front.navigation import find_url
+from vafa.front.second_step.confirming import confirm_first
 from vafa.front.settings_pages import say_saved, show_settings
 from vafa.kit import clock
 from vafa.kit.locale.formats import format_number
@@ -55,6 +56,7 @@ class TokenForm(forms.Form):
 
 
 @requires(Permission.CHANGE_SETTINGS)
+@confirm_first()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings_tokens(request: HttpRequest) -> HttpResponseBase:

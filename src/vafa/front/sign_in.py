@@ -1,5 +1,6 @@
 """Signing in and out, the first owner, and invitations."""
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.forms import LoginForm
@@ -11,19 +12,23 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from vafa.data.business.queries import get_style
 from vafa.data.staff.actions import accept_invitation, create_owner
 from vafa.data.staff.queries import find_invited, has_owner
 from vafa.data.staff.types import InvitationSpent, OwnerExists, WeakPassword
 from vafa.front.address import get_address
 from vafa.front.begin import is_begin_token, spend_begin_token
+from vafa.front.lock_outs import find_wait
 from vafa.front.page_forms import AcceptForm, OwnerForm
 from vafa.front.second_step.adapter import can_use_passkeys
 from vafa.kit import clock
 from vafa.kit.home import get_home
+from vafa.kit.locale.formats import format_number
 from vafa.kit.permissions import open_to_anyone
 
 if TYPE_CHECKING:
@@ -70,8 +75,15 @@ def show_locked_out(
     request: HttpRequest, _response: HttpResponse | None = None, _credentials: dict[str, Any] | None = None
 ) -> HttpResponse:
     """What somebody sees after too many wrong passwords."""
-    response = render(request, "front/locked_out.html", status=429)
-    response.headers["Retry-After"] = "900"
+    wait = find_wait(request, clock.now())
+    minutes = math.ceil(wait.total_seconds() / 60)
+    told = ngettext(
+        "Try again in %(minutes)s minute, or ask the owner to lift the lock-out.",
+        "Try again in %(minutes)s minutes, or ask the owner to lift the lock-out.",
+        minutes,
+    ) % {"minutes": format_number(minutes, get_style(translation.get_language() or "en"))}
+    response = render(request, "front/locked_out.html", {"told": told}, status=429)
+    response.headers["Retry-After"] = str(math.ceil(wait.total_seconds()))
     return response
 
 

@@ -3,7 +3,9 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from vafa.front import (
+    audit_page,
     first_steps,
+    forgotten,
     home,
     leaving_demo,
     settings_account,
@@ -48,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", home.healthz, name="healthz"),
     path("language/", home.set_language, name="set_language"),
     path("sign-in/", sign_in.sign_in, name="account_login"),
+    path("sign-in/forgotten/", forgotten.forgotten, name="forgotten"),
     path("sign-out/", sign_in.sign_out, name="account_logout"),
     path("begin/", sign_in.begin, name="begin"),
     path("begin/<str:token>/", sign_in.begin, name="begin_with_token"),
@@ -114,7 +117,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/roles/new/", settings_roles.new_role, name="new_role"),
     path("settings/roles/<int:role_id>/", settings_roles.edit_role, name="edit_role"),
     path("settings/roles/<int:role_id>/remove/", settings_roles.remove, name="remove_role"),
-    path("settings/audit/", settings_staff.settings_audit, name="settings_audit"),
-    path("settings/audit.<slug:file_format>", settings_staff.export_audit, name="audit_export"),
+    path("settings/audit/", audit_page.settings_audit, name="settings_audit"),
+    path("settings/audit.<slug:file_format>", audit_page.export_audit, name="audit_export"),
+    path("my-account/sessions/", settings_account.end_sessions, name="end_sessions"),
+    path("settings/second-step/", settings_staff.save_second_step, name="save_second_step"),
     path("my-account/", settings_account.my_account, name="my_account"),
 ]

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 from vafa.kit.erasing import register
 
@@ -8,6 +9,8 @@ class KitConfig(AppConfig):
     label = "kit"
 
     def ready(self) -> None:
+        from vafa.kit.audit_guard import install
         from vafa.kit.mail_erasing import HOLDER
 
         register(HOLDER)
+        post_migrate.connect(install, sender=self, dispatch_uid="vafa.audit_guard")

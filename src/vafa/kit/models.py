@@ -10,12 +10,19 @@ class AuditEntry(models.Model):
     at = models.DateTimeField(db_index=True)
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     action = models.CharField(max_length=60, db_index=True)
-    subject = models.CharField(max_length=80, blank=True)
+    subject = models.CharField(max_length=80, blank=True, db_index=True)
     details = models.JSONField(default=dict)
     address = models.GenericIPAddressField(null=True)
+    device = models.CharField(max_length=120, blank=True)
+    # Of what is noted once an hour only; the others have none, and nulls are never equal.
+    once = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001
 
     class Meta:
         ordering = ("-id",)
+
+
+class AuditDoor(models.Model):
+    """A row here, inside a transaction, opens the audit trail to that transaction; see `audit_guard`."""
 
 
 class MailSetup(models.Model):

@@ -22,7 +22,14 @@ from vafa.data.staff.roles import (
     remove_role,
 )
 from vafa.data.staff.second_step import remove_second_step, require_second_step
-from vafa.data.staff.sessions import end_session, end_sessions, note_session, sign_out_everywhere
+from vafa.data.staff.sessions import (
+    SEEN_EVERY,
+    end_session,
+    end_sessions,
+    forget_ended,
+    note_session,
+    sign_out_everywhere,
+)
 from vafa.data.staff.tokens import make_token, note_token_used, revoke_token
 from vafa.data.staff.types import (
     GivenRole,
@@ -37,6 +44,7 @@ from vafa.kit.audit import record
 from vafa.kit.permissions import Role
 
 __all__ = [
+    "SEEN_EVERY",
     "accept_invitation",
     "add_staff",
     "build_reset_link",
@@ -47,6 +55,7 @@ __all__ = [
     "deactivate_staff",
     "end_session",
     "end_sessions",
+    "forget_ended",
     "invite",
     "make_role",
     "make_token",

@@ -19,6 +19,8 @@ from vafa.data.customers.queries import find_customer, list_customer_rows
 from vafa.front.customers.rows import name_customer
 from vafa.front.customers.see_other import SeeOther
 from vafa.front.overview.viewer import get_owner_id
+from vafa.kit import clock
+from vafa.kit.audit import record_seen
 from vafa.kit.permissions import Permission, may
 
 if TYPE_CHECKING:
@@ -79,6 +81,7 @@ def get_customer_or_404(request: HttpRequest, customer_id: int) -> "Customer":
     owner_id = get_owner_id(request.user, get_business())
     if found is None or (owner_id is not None and found.owner_id != owner_id):
         raise Http404
+    record_seen("customer.seen", by=request.user, now=clock.now(), subject=f"customer:{found.pk}")
     return found
 
 

@@ -19,6 +19,8 @@ from vafa.front.overview.exports import FORMATS
 from vafa.front.overview.pickers import Option, list_segment_options
 from vafa.front.overview.texts import name_dimension, name_group, name_rule
 from vafa.front.overview.views import Page
+from vafa.kit import clock
+from vafa.kit.audit import record_seen
 from vafa.kit.locale.formats import format_number
 from vafa.kit.permissions import Permission, may, requires
 
@@ -34,6 +36,8 @@ def customers(request: HttpRequest) -> HttpResponse:
     asked = read_filter(request.GET.dict(), page.asker.snapshot.list_dimensions())
     order = read_order(request.GET.get("sort", ""), request.GET.get("dir", ""))
     members = find_members(page.asker, asked, page.question.rule)
+    seen = "customers.searched" if asked.text else "customers.list_seen"
+    record_seen(seen, by=request.user, now=clock.now())
     if asked.text:
         shown = _search(page, asked, members)
     else:

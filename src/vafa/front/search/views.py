@@ -10,6 +10,8 @@ from django.views.decorators.cache import never_cache
 from vafa.data.business.queries import get_business, get_style
 from vafa.front.overview.viewer import get_owner_id
 from vafa.front.search.finding import ON_A_PAGE, WHILE_TYPING, Limits, find_everything
+from vafa.kit import clock
+from vafa.kit.audit import record_seen
 from vafa.kit.permissions import Permission, requires
 
 
@@ -32,5 +34,7 @@ def _build_context(request: HttpRequest, limits: Limits) -> dict[str, Any]:
     text = request.GET.get("find", "").strip()
     style = get_style(translation.get_language() or "en", business)
     owner_id = get_owner_id(request.user, business)
+    if text:
+        record_seen("customers.searched", by=request.user, now=clock.now())
     found = find_everything(text, request.user, business, style, owner_id, limits)
     return {"asked": text, "found": found, "is_limited": owner_id is not None}

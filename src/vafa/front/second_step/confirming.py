@@ -93,7 +93,8 @@ class ConfirmForm(forms.Form):
 def confirm(request: HttpRequest) -> HttpResponseBase:
     """Confirm who one is, and go on to `next`."""
     form = ConfirmForm(request.POST if request.method == "POST" else None)
-    has_codes = has_second_step(request.user)
+    staff: Any = request.user
+    has_codes = has_second_step(staff)
     if has_codes:
         form.fields["secret"].label = _("Password, or a code of your second step")
     if request.method == "POST" and form.is_valid() and _check(request, form):

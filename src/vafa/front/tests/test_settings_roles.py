@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from vafa.data.staff.models import OwnRole, Staff
-from vafa.front.tests.conftest import NOW
+from vafa.front.tests.conftest import NOW, PASSWORD, confirm
 from vafa.kit.permissions import Permission, Role
 
 pytestmark = pytest.mark.django_db
@@ -43,9 +43,10 @@ def test_an_impossible_role_says_where(signed_in: Client) -> None:
 
 def test_forged_forms_give_no_more_than_one_has(signed_in: Client, owner: Staff) -> None:
     head = OwnRole.objects.create(name="Head", permissions=["manage_staff"], made_at=NOW)
-    staff = Staff.objects.create_user("head@x.example", own_role=head, created_at=NOW)
+    staff = Staff.objects.create_user("head@x.example", PASSWORD, own_role=head, created_at=NOW)
     browser = Client()
     browser.force_login(staff)
+    confirm(browser)
     own = f"/settings/roles/{head.pk}/"
     assert browser.post(own, {"name": "Head", "permissions": ["manage_staff", "export"]}).status_code == 422
     assert browser.post("/settings/roles/new/", {"name": "B", "permissions": ["export"]}).status_code == 422
