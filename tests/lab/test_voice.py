@@ -120,6 +120,10 @@ def test_the_interval_of_a_mean_stays_within_its_scale(scale: Scale, data: st.Da
     free, found = build_mean_score(scores(points)), build_mean_score(scores(points), scale)
     assert free is not None
     assert found is not None
+    assert free.low is not None
+    assert free.high is not None
+    assert found.low is not None
+    assert found.high is not None
     assert scale.low <= found.low <= found.value <= found.high <= scale.high
     # Where Student's lies within the scale, that is what is told.
     assert found.low == pytest.approx(max(free.low, scale.low))

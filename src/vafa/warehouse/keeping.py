@@ -105,7 +105,7 @@ def measure_bytes(value: Any) -> int:
         return _measure_many(len(value), value.items())
     if isinstance(value, list | tuple | set | frozenset):
         return _measure_many(len(value), value)
-    names = _list_fields(type(value))
+    names = _list_fields(cast("Hashable", type(value)))
     if names is not None:
         return 64 + sum([_measure_part(getattr(value, name)) for name in names])
     return int(sys.getsizeof(value)) + sum(
@@ -118,9 +118,9 @@ def _measure_part(value: Any) -> int:
 
 
 @cache
-def _list_fields(kind: type) -> tuple[str, ...] | None:
-    """The names of a data class's fields; None of anything else."""
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
+def _list_fields(kind: Hashable) -> tuple[str, ...] | None:
+    """The names of the fields of a data class; None of anything else."""
+    return tuple(field.name for field in fields(cast("Any", kind))) if is_dataclass(kind) else None
 
 
 def _is_large_kind(value: Any) -> bool:
