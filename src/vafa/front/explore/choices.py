@@ -10,8 +10,7 @@ from vafa.front.overview.pickers import Option, list_rule_names
 from vafa.front.overview.texts import name_dimension, name_group, name_rule
 from vafa.kit.locale.formats import Style, format_number
 from vafa.measure.metrics.queries import can_be_real, list_entries_by_family, list_splits
-from vafa.measure.segments.queries import DIMENSION as SEGMENTS
-from vafa.measure.segments.queries import list_usable
+from vafa.measure.segments.queries import SET_DIMENSIONS, list_set_groups
 from vafa.warehouse.types import Group
 
 GROUPS_LISTED = 200
@@ -130,8 +129,9 @@ def _list_groups(asker: Asker, asked: Exploration, chosen: str | None) -> list[O
     assert asked.question.by is not None or not chosen
     if asked.question.by is None:
         return []
-    if asked.question.by == SEGMENTS:
-        groups = [Group(SEGMENTS, segment.name) for segment in list_usable()]
+    by = asked.question.by
+    if by in SET_DIMENSIONS:
+        groups = [Group(by, one.name) for one in list_set_groups(by, asker.snapshot, asked.question.rule)]
     else:
         groups = asker.snapshot.list_groups(asked.question.by)[:GROUPS_LISTED]
     options = [Option(group.value, name_group(group.value), group.value == chosen) for group in groups]

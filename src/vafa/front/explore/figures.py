@@ -6,13 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from vafa.front.explore.asked import Exploration
-from vafa.front.overview.figures import Asker, Refusal, ask_metric, find_group_of_segment
+from vafa.front.overview.figures import Asker, Refusal, ask_metric
 from vafa.kit.errors import VafaError
 from vafa.lab.periods import Period
 from vafa.measure.metrics.queries import list_splits
 from vafa.measure.metrics.types import MetricTable
-from vafa.measure.segments.queries import DIMENSION as SEGMENTS
-from vafa.measure.segments.queries import meet
+from vafa.measure.segments.queries import SET_DIMENSIONS, find_set_group, meet
 from vafa.warehouse.types import CUSTOM_PREFIX, CUSTOMER_DIMENSIONS, Group
 
 GROUPS_SHOWN = 60
@@ -67,7 +66,7 @@ def _ask(
 
 def _fits(asker: Asker, asked: Exploration, inside: Group, rule: str | None) -> bool:
     """Whether the figure is made of facts that have this field: else every value would show the whole."""
-    if inside.dimension == SEGMENTS or is_of_customer(inside.dimension):
+    if inside.dimension in SET_DIMENSIONS or is_of_customer(inside.dimension):
         return True
     fields = list_splits(asked.entry.name, rule=rule or asked.question.rule, snapshot=asker.snapshot)
     return inside.dimension in fields
@@ -75,12 +74,13 @@ def _fits(asker: Asker, asked: Exploration, inside: Group, rule: str | None) -> 
 
 def narrow(asker: Asker, inside: Group | None, rule: str | None) -> dict[str, Any]:
     """The facts and the customers of one group, of those who may be seen, as the metrics' doors take them: `snapshot`,
-    `visible` and `chosen`; all of them without a group. The groups of a split by segments go by their names."""
+    `visible` and `chosen`; all of them without a group. The groups of a split by sets go by their names."""
     told: dict[str, Any] = {"snapshot": asker.snapshot, "visible": asker.visible, "chosen": asker.chosen}
     if inside is None:
         return told
-    if inside.dimension == SEGMENTS:
-        return told | {"chosen": meet(find_group_of_segment(asker, inside.value, rule), asker.chosen)}
+    if inside.dimension in SET_DIMENSIONS:
+        own = find_set_group(inside.dimension, inside.value, asker.snapshot, rule)
+        return told | {"chosen": meet(own, asker.chosen)}
     if not is_of_customer(inside.dimension):
         return told | {"snapshot": asker.snapshot.within(inside)}
     members = asker.snapshot.group_members(inside)

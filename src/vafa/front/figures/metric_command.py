@@ -30,8 +30,7 @@ from vafa.measure.metrics.queries import (
     settle_question,
 )
 from vafa.measure.metrics.types import MetricTable
-from vafa.measure.segments.queries import DIMENSION as SEGMENTS
-from vafa.measure.segments.queries import build_chosen, get_metric_by_segment
+from vafa.measure.segments.queries import SET_DIMENSIONS, build_chosen, get_metric_by_segment
 
 
 @needs(Permission.SEE_FIGURES)
@@ -109,8 +108,8 @@ def metric(
 def _ask(name: str, by: str | None, segment: str | None, shards: int, asked: dict[str, Any]) -> MetricTable:
     """The table, of everybody or of a segment, whole or in shards."""
     chosen = None if segment is None else build_chosen(segment, asked["snapshot"], asked["rule"])
-    if by == SEGMENTS:
-        return get_metric_by_segment(name, chosen=chosen, **asked)
+    if by in SET_DIMENSIONS:
+        return get_metric_by_segment(name, by=by, chosen=chosen, **asked)
     question = settle_question(name, by=by, whose=Whose(chosen=chosen), **asked)
     if shards == 1:
         return build_table(question, measure(question))

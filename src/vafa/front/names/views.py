@@ -26,7 +26,7 @@ from vafa.kit.locale.formats import format_number
 from vafa.kit.permissions import Permission, may, requires
 from vafa.measure.metrics.queries import list_names
 from vafa.measure.metrics.types import SetName
-from vafa.measure.segments.queries import DIMENSION as SEGMENTS
+from vafa.measure.segments.queries import SET_DIMENSIONS
 from vafa.warehouse.types import Group
 
 _KEPT = ("every", "from", "to", "through", "named", "segment", "by", "group", "rule", "sort", "dir")
@@ -88,7 +88,7 @@ class Names:
 
     @property
     def _is_by_segment(self) -> bool:
-        return self.group is not None and self.group.dimension == SEGMENTS
+        return self.group is not None and self.group.dimension in SET_DIMENSIONS
 
     def _find_members(self) -> BitMap:
         question, asker = self.page.question, self.page.asker

@@ -15,10 +15,8 @@ from vafa.kit.errors import VafaError
 from vafa.lab.periods import Period
 from vafa.measure.metrics.queries import get_cohorts, get_metric
 from vafa.measure.metrics.types import CohortTable, MetricRow, MetricTable
-from vafa.measure.segments.queries import DIMENSION as SEGMENTS
 from vafa.measure.segments.queries import (
-    build_chosen,
-    find_by_name,
+    SET_DIMENSIONS,
     get_metric_by_segment,
     get_stamp_of_all,
 )
@@ -138,21 +136,15 @@ def _ask(asker: Asker, question: Question, name: str, start: date, end: date) ->
 
 def ask_metric(asker: Asker, name: str, *, by: str | None = None, **asked: Any) -> MetricTable:
     """A metric as `get_metric` tells it, of those whom the asker may see and of the page's segment; `by` may be the
-    saved segments, which are groups by their names. Raises AskedWrongly."""
+    saved segments, or another field that is held as sets. Raises AskedWrongly."""
     told: dict[str, Any] = {
         "visible": asker.visible,
         "chosen": asker.chosen,
         "snapshot": asker.snapshot,
     } | asked
-    if by == SEGMENTS:
-        return get_metric_by_segment(name, **told)
+    if by in SET_DIMENSIONS:
+        return get_metric_by_segment(name, by=by, **told)
     return get_metric(name, by=by, **told)
-
-
-def find_group_of_segment(asker: Asker, name: str, rule: str | None) -> Callable[[date], BitMap]:
-    """The members, as of a day, of the segment by whose name a group of a split is called. Raises SegmentUnknown."""
-    segment = find_by_name(name)
-    return build_chosen(segment.slug if segment else name, asker.snapshot, rule)
 
 
 def list_trend_periods(question: Question, data_until: date | None) -> tuple[date, date] | None:

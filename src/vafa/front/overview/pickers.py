@@ -13,8 +13,7 @@ from vafa.front.overview.texts import name_dimension, name_every, name_rule
 from vafa.kit.locale.formats import Style, format_period
 from vafa.lab.periods import EVERY
 from vafa.measure.metrics.types import AskedRule
-from vafa.measure.segments.queries import DIMENSION as SEGMENTS
-from vafa.measure.segments.queries import list_usable
+from vafa.measure.segments.queries import list_set_dimensions, list_usable
 from vafa.warehouse.queries import Snapshot
 from vafa.warehouse.types import CUSTOM_PREFIX, CUSTOMER_DIMENSIONS, SUBSCRIPTION_DIMENSIONS
 
@@ -129,7 +128,7 @@ def _list_splits(
     question: Question, snapshot: Snapshot, rule: AskedRule, fields: Sequence[str] | None
 ) -> list[Option]:
     fits = list(fields or (name for name in snapshot.list_dimensions() if _fits(name, rule.text)))
-    fits += [SEGMENTS] if list_usable() else []
+    fits += list_set_dimensions(snapshot)
     if question.by and question.by not in fits:
         fits.append(question.by)
     options = [Option(name, name_dimension(name), name == question.by) for name in fits]

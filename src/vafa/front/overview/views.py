@@ -43,7 +43,7 @@ from vafa.measure.history.queries import find_changed, get_newest_look
 from vafa.measure.history.types import Was
 from vafa.measure.metrics.queries import describe_rule, settle_rule
 from vafa.measure.metrics.types import AskedRule
-from vafa.measure.segments.queries import DIMENSION as SEGMENTS
+from vafa.measure.segments.queries import SET_DIMENSIONS
 from vafa.measure.watching.queries import get_marks_state, list_open_alerts
 from vafa.warehouse.types import Entity, Freshness
 
@@ -68,7 +68,7 @@ class Page:
             settled = settle_rule(None, snapshot)
         self.rule: AskedRule = settled.told
         self.freshness: Freshness = snapshot.freshness(settled.rule)
-        if asked.get("by") and asked["by"] not in (*self.list_fields(asked), SEGMENTS):
+        if asked.get("by") and asked["by"] not in (*self.list_fields(asked), *SET_DIMENSIONS):
             asked.pop("by")
         self._choose_segment(asked)
         self.question: Question = read_question(

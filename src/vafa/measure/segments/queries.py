@@ -33,12 +33,23 @@ from vafa.measure.segments.resolving import (
 from vafa.measure.segments.rules import find_circle, find_problems, list_conditions, list_named_segments
 from vafa.measure.segments.sentences import Line, Names, describe_definition, list_lines
 from vafa.measure.segments.sharding import count_in_shards
-from vafa.measure.segments.splitting import DIMENSION, find_by_name, get_metric_by_segment, list_usable, meet
+from vafa.measure.segments.splitting import (
+    DIMENSION,
+    SET_DIMENSIONS,
+    find_by_name,
+    find_set_group,
+    get_metric_by_segment,
+    list_set_dimensions,
+    list_set_groups,
+    list_usable,
+    meet,
+)
 
 __all__ = [
     "COLOURS",
     "DIMENSION",
     "PRESETS",
+    "SET_DIMENSIONS",
     "ChangeRow",
     "Line",
     "Names",
@@ -53,6 +64,7 @@ __all__ = [
     "find_moved",
     "find_problems",
     "find_saved",
+    "find_set_group",
     "get_definition",
     "get_metric_by_segment",
     "get_revenue",
@@ -70,6 +82,8 @@ __all__ = [
     "list_named_segments",
     "list_segments",
     "list_segments_of",
+    "list_set_dimensions",
+    "list_set_groups",
     "list_stays",
     "list_usable",
     "list_values",
