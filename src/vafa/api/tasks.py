@@ -130,7 +130,7 @@ def add_task(request: HttpRequest, body: TaskIn) -> Any:
 
 @router.post(
     "/tasks/{row}/finish", auth=WRITING,
-    response={200: TaskOut, **PROBLEMS, **NOT_FOUND, 409: ProblemOut},  # type: ignore[dict-item]
+    response={200: TaskOut, **PROBLEMS, **NOT_FOUND, 409: ProblemOut},
     description=OPERATIONS["finish_task"], operation_id="finish_task",
 )  # fmt: skip
 def finish_task(request: HttpRequest, row: int, body: FinishIn) -> Any:

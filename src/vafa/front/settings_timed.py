@@ -62,7 +62,7 @@ def settings_timed(request: HttpRequest) -> HttpResponseBase:
         }
         try:
             actions.add_timed(
-                said["name"], said["kind"], said["source"], said["place"], said["every"],
+                said["name"], said["kind"], said["source"], said["place"], int(said["every"]),
                 by=request.user, now=clock.now(),
             )  # fmt: skip
         except TimedUnusable as problem:

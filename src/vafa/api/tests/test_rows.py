@@ -221,3 +221,11 @@ def test_tasks_are_made_once_and_finished(call: Call) -> None:
     assert call("POST", f"/tasks/{made['row']}/finish", {})[1]["code"] == "task_closed"
     assert call("GET", "/tasks")[1]["rows"] == []
     assert call("POST", "/tasks", {"title": "", "due_on": "soon"})[1]["problems"][0]["pointer"] == "/title"
+
+
+def test_a_body_that_is_no_json_or_too_large_is_a_problem_too(owner: Staff) -> None:
+    text = make_token(owner, "test", tuple(Scope), days=None, now=datetime.now(UTC))[1]
+    for body, status in ((b"{", 400), (b'{"rows": [' + b'"x",' * 1_500_000 + b'""]}', 413)):
+        headers = {"Authorization": f"Bearer {text}"}
+        answer = Client().post("/api/v1/track", body, "application/json", headers=headers)
+        assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")

@@ -1,6 +1,8 @@
 """Backs up, spoils and restores a home of its own, as processes of an installation would; see test_backups.py."""
 
 import json
+import os
+import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +18,13 @@ django.setup()
 from django.db import connection  # noqa: E402
 
 from vafa.config.backups import archive, restoring  # noqa: E402
-from vafa.config.backups.errors import BackupBroken, BackupNewer, RestoreFailed, UpgradeFailed  # noqa: E402
+from vafa.config.backups.errors import (  # noqa: E402
+    BackupBroken,
+    BackupNewer,
+    RestoreCutOff,
+    RestoreFailed,
+    UpgradeFailed,
+)
 from vafa.config.backups.making import make_backup  # noqa: E402
 from vafa.config.backups.upgrading import upgrade  # noqa: E402
 from vafa.config.database import ensure_database  # noqa: E402
@@ -74,7 +82,7 @@ def try_restoring() -> None:
     ensure_database()
     fill()
     told = dump()
-    made = make_backup(get_home() / "one", now=NOW, passphrase=PASSPHRASE)
+    made = make_backup(get_folder("backups") / "one", now=NOW, passphrase=PASSPHRASE)
     assert b"example.com" not in made.path.read_bytes()
     spoil()
     spoilt = dump()
@@ -114,6 +122,23 @@ def try_restoring() -> None:
     assert not list(get_home().glob("before-restore*"))
 
 
+def die_in_a_restore() -> None:
+    """Be killed when the old data are aside and the new not yet in."""
+    (get_home() / "before.json").write_text(json.dumps(dump()))
+    restoring._move_in = lambda *_given: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[assignment]
+    restoring.restore_backup(get_home() / "backups" / "one", now=NOW, passphrase=PASSPHRASE)
+
+
+def come_back() -> None:
+    """Nothing starts on half of a restore; the way back leads to the data before it."""
+    with pytest.raises(RestoreCutOff):
+        ensure_database()
+    assert restoring.take_back_cut_off(get_home())
+    assert not restoring.take_back_cut_off(get_home())
+    ensure_database()
+    assert dump() == json.loads((get_home() / "before.json").read_text())
+
+
 def try_upgrading() -> None:
     before = dump()
     with pytest.raises(UpgradeFailed) as failed:
@@ -122,5 +147,11 @@ def try_upgrading() -> None:
     assert dump() == before
 
 
-{"restore": try_restoring, "upgrade": try_upgrading}[sys.argv[1]]()
+STEPS = {
+    "restore": try_restoring,
+    "upgrade": try_upgrading,
+    "die": die_in_a_restore,
+    "back": come_back,
+}
+STEPS[sys.argv[1]]()
 sys.stdout.write(json.dumps({"done": True}))

@@ -2,6 +2,7 @@
 
 import io
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -33,7 +34,7 @@ class Migration(migrations.Migration):
 }
 
 
-def run_child(step: str, folder: Path, database: str) -> None:
+def run_child(step: str, folder: Path, database: str, status: int = 0) -> None:
     child = Path(__file__).with_name("backup_child.py")
     done = subprocess.run(
         [sys.executable, str(child), step],
@@ -49,7 +50,7 @@ def run_child(step: str, folder: Path, database: str) -> None:
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr[-4000:]
+    assert done.returncode == status, done.stderr[-4000:]
 
 
 def go_through(folder: Path, database: str = "") -> None:
@@ -63,6 +64,8 @@ def go_through(folder: Path, database: str = "") -> None:
 @pytest.mark.slow
 def test_sqlite_comes_back_whole(tmp_path: Path) -> None:
     go_through(tmp_path)
+    run_child("die", tmp_path, "", status=-signal.SIGKILL)
+    run_child("back", tmp_path, "")
 
 
 @pytest.mark.slow

@@ -39,6 +39,10 @@ def write(path: Path, text: str, age: timedelta = timedelta(hours=1)) -> None:
     os.utime(path, (moment, moment))
 
 
+def look(now: datetime) -> int:
+    return actions.look_at_all(lambda: now)
+
+
 def add(place: str) -> Timed:
     return actions.add_timed("shop", "orders", "till", place, 60, by=None, now=NOW)
 
@@ -66,8 +70,8 @@ def test_each_file_of_a_folder_comes_in_once_and_a_bad_one_is_told_of(folder: Pa
 def test_an_address_is_asked_and_the_same_file_comes_in_once(web: WebServer) -> None:
     web.answer = lambda asked: Told(200, (HEAD + "1,c1,2026-02-01,10\n").encode())
     add(f"{web.url}/export/orders.csv?key=1")
-    for hours in range(3):
-        actions.look_at_all(lambda hours=hours: NOW + timedelta(hours=hours))
+    for now in (NOW, NOW + timedelta(hours=1), NOW + timedelta(hours=2)):
+        look(now)
     assert (len(web.asked), Import.objects.count(), OrderLine.objects.count()) == (3, 1, 1)
     web.answer = lambda asked: Told(200, (HEAD + "1,c1,2026-02-01,12\n2,c1,2026-02-02,5\n").encode())
     actions.look_at_all(lambda: NOW + timedelta(hours=4))
