@@ -29,6 +29,7 @@ HOLDS_NOBODY = {
     "customers.SearchState": "a sequence number",
     "customers.DoubleSearch": "a sequence number",
     "customers.FieldDefinition": "names of fields",
+    "consent.Fingerprint": "digests that say nothing without their key",
     "consent.Suppression": "digests that say nothing without their key",
     "interactions.Topic": "names of themes and causes",
     "catalogue.ProductLine": "what is sold",

@@ -21,6 +21,7 @@ COMMAND_MODULES = {
     "vafa.warehouse.commands": ("refresh", "export"),
     "vafa.measure.metrics.rate_command": ("rate",),
     "vafa.measure.quality.commands": ("quality",),
+    "vafa.front.privacy.commands": ("erase",),
     "vafa.front.segments.commands": ("segment",),
     "vafa.front.figures.commands": ("metric", "cohorts", "why"),
 }

@@ -115,7 +115,7 @@ def _build_database(url: str) -> dict[str, object]:
                 "transaction_mode": "IMMEDIATE",
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;"
-                    "PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY"
+                    "PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON"
                 ),
             },
         }

@@ -67,6 +67,13 @@ def forget_search_words(_now: datetime) -> None:
     forget_words()
 
 
+def go_on_with_erasures(now: datetime) -> None:
+    """Go on erasing whoever is to be erased; one query when nobody is."""
+    from vafa.front.privacy.tasks import go_on_with_all
+
+    go_on_with_all(now)
+
+
 def rebuild_segments(now: datetime) -> None:
     """Build the segments whose figures, settings or other segments have moved; a few queries when none have."""
     from vafa.measure.segments.tasks import rebuild
@@ -227,6 +234,7 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("doubles.look", timedelta(seconds=30), look_for_doubles, apart=True),
     Entry("search.forget", timedelta(days=1), forget_search_words, apart=True),
     Entry("imports.go_on", timedelta(seconds=30), go_on_with_imports),
+    Entry("erasures.go_on", timedelta(seconds=15), go_on_with_erasures, apart=True),
     Entry("reports.send", timedelta(seconds=20), send_scheduled_reports, apart=True),
     Entry("reports.remove", timedelta(days=1), remove_deleted_dashboards),
     Entry("rates.forget", timedelta(hours=6), forget_rates),

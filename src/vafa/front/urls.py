@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vafa.front.search.urls")),
     path("", include("vafa.front.orders.urls")),
     path("", include("vafa.front.doubles.urls")),
+    path("", include("vafa.front.privacy.urls")),
     path("", include("vafa.front.segments.urls")),
     path("", include("vafa.front.dictionary.urls")),
     path("", include("vafa.front.reports.urls")),

@@ -10,6 +10,7 @@ Rooms above a room forget before it does, so that the customers themselves go la
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -54,8 +55,11 @@ class Holder:
 
     `collect` tells all that is held of the given ids (a customer and those merged into it), for the export of a
     person's data. `erase` forgets them, inside a transaction and once or twice with the same end; rows that point to
-    a customer with CASCADE go with the customer and need none. `scrub` takes a person out of files and texts that know
-    no ids, outside of any transaction, and returns how many it changed. `names` says each kind in words.
+    a customer with CASCADE go with the customer and need none. It is also called to see what would go, and taken back:
+    so files are removed by `transaction.on_commit`. `scrub` takes a person out of files and texts that know
+    no ids, outside of any transaction, and returns how many it changed. `sweep` makes copies anew that know nothing of
+    what is gone up to a number of the log, told the time and whether to hurry; whether it is done (else it is called
+    again). `guard` keeps others from writing meanwhile, or raises. `names` says each kind in words.
     """
 
     room: str
@@ -64,6 +68,8 @@ class Holder:
     collect: Callable[[Sequence[int]], Collected] = _collect_nothing
     erase: Callable[[Sequence[int]], Erased] = _erase_nothing
     scrub: Callable[[Traits], Mapping[str, int]] | None = None
+    sweep: Callable[[int, datetime, bool], bool] | None = None
+    guard: Callable[[], AbstractContextManager[None]] | None = None
 
 
 _HOLDERS: dict[str, Holder] = {}
@@ -108,6 +114,17 @@ def scrub_person(traits: Traits) -> dict[str, int]:
             for kind, count in holder.scrub(traits).items():
                 changed[kind] = changed.get(kind, 0) + count
     return changed
+
+
+def sweep_copies(seq: int, now: datetime, *, hurry: bool) -> bool:
+    """Let every copy be made anew; whether all are done."""
+    done = [holder.sweep(seq, now, hurry) for holder in list_holders() if holder.sweep is not None]
+    return all(done)  # each is called, whatever another says
+
+
+def list_guards() -> list[Callable[[], AbstractContextManager[None]]]:
+    """What keeps others from writing while somebody is erased."""
+    return [holder.guard for holder in list_holders() if holder.guard is not None]
 
 
 def get_names() -> dict[str, Any]:

@@ -50,6 +50,18 @@ PERMISSION_TEXTS: "dict[Permission, tuple[StrOrPromise, StrOrPromise]]" = {
     ),
     Permission.SET_TARGETS: (_("Set targets"), _("Targets, watched figures and marks on the charts.")),
     Permission.EDIT_SEGMENTS: (_("Make segments"), _("Make, change and archive segments and lists.")),
+    Permission.EDIT_CONSENT: (
+        _("Write down consent"),
+        _("Permission to contact, who has died, numbers that are not theirs."),
+    ),
+    Permission.EXPORT_PERSON: (
+        _("Hand out a person's data"),
+        _("Take all that is held of one customer as a file."),
+    ),
+    Permission.ERASE_CUSTOMERS: (
+        _("Erase customers"),
+        _("Remove a person from every table and file, for good."),
+    ),
     Permission.CHANGE_SETTINGS: (
         _("Change the settings"),
         _("The business, money, rules, mail and the API."),

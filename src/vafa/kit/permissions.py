@@ -29,6 +29,9 @@ class Permission(StrEnum):
     EDIT_SHARED_REPORTS = "edit_shared_reports"
     SET_TARGETS = "set_targets"
     EDIT_SEGMENTS = "edit_segments"
+    EDIT_CONSENT = "edit_consent"
+    EXPORT_PERSON = "export_person"
+    ERASE_CUSTOMERS = "erase_customers"
     CHANGE_SETTINGS = "change_settings"
     MANAGE_STAFF = "manage_staff"
 
@@ -54,8 +57,15 @@ ROLE_NAMES = {
 _SEE = frozenset({Permission.SEE_FIGURES, Permission.SEE_CUSTOMERS})
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
-    Role.MANAGER: frozenset(Permission) - {Permission.MANAGE_STAFF, Permission.CHANGE_SETTINGS},
-    Role.AGENT: _SEE | {Permission.EDIT_CUSTOMERS, Permission.WRITE_NOTES, Permission.WORK_TASKS},
+    Role.MANAGER: frozenset(Permission)
+    - {Permission.MANAGE_STAFF, Permission.CHANGE_SETTINGS, Permission.ERASE_CUSTOMERS},
+    Role.AGENT: _SEE
+    | {
+        Permission.EDIT_CUSTOMERS,
+        Permission.WRITE_NOTES,
+        Permission.EDIT_CONSENT,
+        Permission.WORK_TASKS,
+    },
     Role.ANALYST: _SEE
     | {Permission.EXPORT, Permission.EDIT_REPORTS, Permission.EDIT_SEGMENTS, Permission.SET_TARGETS},
     Role.READ_ONLY: _SEE,
@@ -68,6 +78,7 @@ NOT_WITH_OWN_ONLY = frozenset(
         Permission.IMPORT,
         Permission.UNDO_IMPORT,
         Permission.EDIT_RULES,
+        Permission.ERASE_CUSTOMERS,
         Permission.CHANGE_SETTINGS,
         Permission.MANAGE_STAFF,
     }

@@ -1,5 +1,6 @@
 """Making the columnar copy follow the records."""
 
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,6 +17,7 @@ from vafa.warehouse.delta import DeltaTooLarge, build_delta
 from vafa.warehouse.engine import READ_MEMORY, connect, get_version
 from vafa.warehouse.feeds import build_feeds, read_feeds
 from vafa.warehouse.layout import (
+    GRACE_SECONDS,
     Manifest,
     clean,
     get_warehouse_folder,
@@ -73,6 +75,28 @@ def refresh(
         rebuilt=rebuilt,
         seconds=time.monotonic() - begun,
     )
+
+
+def forget_before(seq: int, now: datetime, hurry: bool) -> bool:
+    """Forget people in the copy: have a base that knows the records at least up to `seq`, and nothing older beside
+    it; whether it is so. A page may be reading the old one for a moment longer: unless in a hurry, it goes when called
+    again after that."""
+    folder = get_warehouse_folder()
+    manifest = read_manifest(folder)
+    if manifest is not None and manifest.base_seq < seq:
+        refresh(now=now, rebuild=True)
+    with lock(folder):
+        manifest = read_manifest(folder)
+        named = set(manifest.folders) if manifest else set()
+        left = False
+        for path in [path for path in folder.iterdir() if path.is_dir() and path.name not in named]:
+            if hurry or now.timestamp() - path.stat().st_mtime > GRACE_SECONDS:
+                shutil.rmtree(path)
+            else:
+                left = True
+        if manifest is not None and manifest.previous and not left:
+            publish(folder, replace(manifest, previous=[]))
+    return not left
 
 
 class _BulkNeeded(Exception):

@@ -14,7 +14,10 @@ from vafa.kit.home import get_folder, get_home
 ENDING = ".vafa-backup"
 RECORDS, HOME = "records", "home"
 # What is made anew by itself, belongs to processes that run now, or is a backup itself.
-LEFT_OUT = frozenset({"warehouse", "backups", "demo", "running.json", "worker.beat", "migrated"})
+# So does the list of erasures: it must outlive a backup that is older than they are.
+LEFT_OUT = frozenset(
+    {"warehouse", "backups", "demo", "running.json", "worker.beat", "migrated", "erasures.jsonl"}
+)
 LEFT_OUT_BEGINNINGS = ("vafa.sqlite3", "restore-", "before-restore")
 
 

@@ -27,7 +27,8 @@ def erase(customer_ids: Sequence[int]) -> Erased:
 HOLDER = Holder(
     room="consent",
     # The do-not-send list stays: without the key its digests say nothing, and nobody asked to be written to again.
-    models=("consent.ConsentEntry", "consent.Stop"),
+    # The receipt of an erasure stays too: the id in it is nobody's any more.
+    models=("consent.ConsentEntry", "consent.Stop", "consent.Erasure"),
     names={"consent": _("Permissions and refusals"), "stops": _("Reasons not to contact")},
     collect=collect,
     erase=erase,

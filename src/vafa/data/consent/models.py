@@ -69,3 +69,35 @@ class Suppression(models.Model):
                 name="one_suppression_a_point",
             )
         ]
+
+
+class Erasure(models.Model):
+    """One person who is being erased, or was: the receipt. Ids and counts only.
+
+    States: asked (files are gone through), files (they are done, the rows come next), rows (they are gone, copies are
+    made anew), done.
+    """
+
+    code = models.CharField(max_length=20, unique=True)
+    customer_id = models.BigIntegerField(db_index=True)
+    ids = models.JSONField(default=list)
+    state = models.CharField(max_length=10, default="asked", db_index=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    seq = models.BigIntegerField(null=True)
+    removed = models.JSONField(default=dict)
+    kept = models.JSONField(default=dict)
+    changed = models.JSONField(default=dict)
+    claim = models.CharField(max_length=20, blank=True)
+    lease_until = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-id",)
+
+
+class Fingerprint(models.Model):
+    """A number, address or id of somebody who was erased, as a keyed digest: no import brings them back."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    erasure = models.ForeignKey(Erasure, models.CASCADE, related_name="fingerprints")

@@ -3,8 +3,11 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from vafa.data.consent.barring import Barred
+from vafa.data.consent.erasures import list_unfinished, rehearse
 from vafa.data.consent.judging import Judgement, find_points, is_allowed, judge
-from vafa.data.consent.models import ConsentEntry, Stop, Suppression
+from vafa.data.consent.links import build_preference_token, read_preference_token
+from vafa.data.consent.models import ConsentEntry, Erasure, Stop, Suppression
 from vafa.data.consent.suppressing import read_point
 from vafa.data.consent.types import Channel, Decision, Purpose, State, StopKind, Way
 from vafa.data.customers.queries import list_ids_of
@@ -12,21 +15,29 @@ from vafa.kit.bulk import select_where_in
 from vafa.kit.fingerprints import build_fingerprint
 
 __all__ = [
+    "Barred",
     "ConsentEntry",
+    "Erasure",
     "Judgement",
     "Stop",
     "Suppression",
+    "build_preference_token",
     "count_suppressed",
+    "find_erasure",
     "find_stop",
     "find_suppression",
     "judge",
     "list_deceased",
+    "list_erasures",
     "list_history",
     "list_spoken_of",
     "list_states",
     "list_stops",
     "list_suppressed",
+    "list_unfinished",
     "may_contact",
+    "read_preference_token",
+    "rehearse",
 ]
 
 
@@ -101,6 +112,16 @@ def list_deceased() -> set[int]:
 def find_stop(stop_id: int) -> Stop | None:
     """One stop, or None."""
     return Stop.objects.filter(pk=stop_id).first()
+
+
+def list_erasures(limit: int = 100) -> list[Erasure]:
+    """Who is being erased, or was: the newest first."""
+    return list(Erasure.objects.select_related("by")[:limit])
+
+
+def find_erasure(code: str) -> Erasure | None:
+    """One erasure by its code, or None."""
+    return Erasure.objects.select_related("by").filter(code=code).first()
 
 
 def list_suppressed(

@@ -49,6 +49,7 @@ from vafa.data.customers.proposals import (
 )
 from vafa.data.customers.searching import list_phone_forms, search_customers
 from vafa.data.customers.seeking import seek_customers
+from vafa.data.customers.traits import build_traits, list_known_keys, list_own_traits
 from vafa.data.customers.types import Hit
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "Shared",
     "SharedBy",
     "SharedPerson",
+    "build_traits",
     "count_customers_of_import",
     "count_doubles",
     "count_people_of_company",
@@ -91,6 +93,7 @@ __all__ = [
     "list_ids_of",
     "list_ids_with_tag",
     "list_keys_of",
+    "list_known_keys",
     "list_matching",
     "list_merged",
     "list_merged_into",
@@ -98,6 +101,7 @@ __all__ = [
     "list_merges_into",
     "list_missing",
     "list_namesakes",
+    "list_own_traits",
     "list_owners",
     "list_people_of_company",
     "list_phone_forms",

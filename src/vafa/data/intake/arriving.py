@@ -13,8 +13,10 @@ from typing import Any
 from django.db import transaction
 
 from vafa.data.business.queries import get_business
+from vafa.data.consent.queries import Barred
 from vafa.data.customers.actions import CustomerFinder, apply_exclusions
 from vafa.data.customers.queries import find_last_id, list_changed_since
+from vafa.data.intake.barring import blame_erased
 from vafa.data.intake.contact_rows import CustomerRows, InteractionRows
 from vafa.data.intake.messages import build_message
 from vafa.data.intake.order_rows import OrderRows, ReturnRows
@@ -102,6 +104,7 @@ class _Taking:
     def __init__(self, arrival: Arrival, places: list[int], *, by: Any, now: datetime) -> None:
         self.arrival, self.places, self.by, self.now = arrival, places, by, now
         self.business = get_business()
+        self.barred = Barred()
         self.source = get_or_add_source(_clean(arrival.source) or "api")
 
     def go(self, outcomes: list[Outcome | None]) -> None:
@@ -137,8 +140,10 @@ class _Taking:
         parsers = Parsers(plan, self.business.zone, self.business.phone_region)
         typed = build_typed_batch(batch, plan, parsers)
         typed.drop_unreadable()
+        if self.barred:
+            blame_erased(typed, typed.told(), self.barred, self.source.pk)
         read = _Read(typed, [place for place, _n, _row in rows], [n for _place, n, _row in rows])
-        builder = _choose_builder(self.arrival.kind, finder)
+        builder = _choose_builder(self.arrival.kind, finder, self.barred)
         if isinstance(builder, CustomerRows):
             builder.record(typed, self.now)
         else:
@@ -259,7 +264,7 @@ def build_arrival_plan(
     )
 
 
-def _choose_builder(kind: Kind, finder: CustomerFinder) -> Any:
+def _choose_builder(kind: Kind, finder: CustomerFinder, barred: Barred) -> Any:
     tally = Tally()
     if kind == "orders":
         return OrderRows(finder, tally)
@@ -269,7 +274,7 @@ def _choose_builder(kind: Kind, finder: CustomerFinder) -> Any:
         return SubscriptionRows(finder, tally, last_day_included=False)
     if kind == "interactions":
         return InteractionRows(finder, tally)
-    return CustomerRows(finder, tally, Permission.of(ImportOptions(kind)))
+    return CustomerRows(finder, tally, Permission.of(ImportOptions(kind)), barred)
 
 
 def _build_problem(row: int, name: str, code: str, params: dict[str, Any]) -> RowProblem:

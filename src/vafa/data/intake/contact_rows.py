@@ -4,8 +4,10 @@ from datetime import datetime
 from itertools import repeat
 
 from vafa.data.consent.actions import record_told
+from vafa.data.consent.queries import Barred
 from vafa.data.customers.actions import CustomerFinder, record_customers
 from vafa.data.customers.types import CustomerTold, Told
+from vafa.data.intake.barring import blame_erased
 from vafa.data.intake.occurrences import Occurrences
 from vafa.data.intake.order_rows import blame_missing
 from vafa.data.intake.own_fields import OwnFields
@@ -61,8 +63,8 @@ class InteractionRows:
 class CustomerRows:
     """Records batches of a customers file, with the permission that it brings."""
 
-    def __init__(self, finder: CustomerFinder, tally: Tally, permission: Permission) -> None:
-        self.finder, self.tally, self.permission = finder, tally, permission
+    def __init__(self, finder: CustomerFinder, tally: Tally, permission: Permission, barred: Barred) -> None:
+        self.finder, self.tally, self.permission, self.barred = finder, tally, permission, barred
         self.occurrences, self.own_fields = Occurrences(), OwnFields()
         # Whose the rows of the last batch were.
         self.last_ids: list[int | None] = []
@@ -82,6 +84,7 @@ class CustomerRows:
                 )
             elif person.is_anonymous:
                 batch.blame(place, "customer", CellProblem("no_customer"))
+        blame_erased(batch, told, self.barred, self.finder.source_id)
         customs = self.own_fields.read(batch, batch.custom_values())
         good = batch.list_good()
         joined = batch.column("joined_at")

@@ -14,6 +14,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from vafa.data.customers.queries import find_customer, list_merged_into
+from vafa.data.intake.alone import working_alone
+from vafa.data.intake.file_erasing import scrub_files
 from vafa.data.intake.models import BeforeImage
 from vafa.data.intake.undo import PERSONAL_TABLES
 from vafa.data.log.actions import take_numbers
@@ -186,10 +188,14 @@ HOLDER = Holder(
         "interactions": _("Contacts"),
         "surveys": _("Survey answers"),
         "tickets": _("Tickets"),
+        "files": _("Uploaded files and files of rejected rows that were rewritten"),
+        "files_elsewhere": _("Files outside of Vafa's folder that still hold rows"),
         "facts": _("Subscriptions, contacts and other facts"),
         "sales": _("Lines of sales and returns, without a customer"),
         "voice": _("Survey scores and ticket times, without a customer or words"),
     },
     collect=collect_facts,
     erase=erase_facts,
+    scrub=scrub_files,
+    guard=working_alone,
 )

@@ -39,6 +39,10 @@ OWN_REASONS = {
         _("“%(value)s” is below zero."),
         _("Write a number that is zero or more."),
     ),
+    "erased_person": (
+        _("The data of this person were erased, and must not come back."),
+        _("Take the row out. If the person wants to be a customer again, allow it on the page Erasure."),
+    ),
     "no_customer": (
         _("Nothing here tells whose row this is; a name alone could be anybody's."),
         _("Give the customer's id, e-mail or phone, or say that the names are ids."),

@@ -11,8 +11,10 @@ from typing import Any
 from django.db import connection, transaction
 
 from vafa.data.business.queries import get_business
+from vafa.data.consent.queries import Barred
 from vafa.data.costs.actions import PRICE_MONTHS, SPENDS, record_price_months, record_spends
 from vafa.data.customers.actions import CustomerFinder
+from vafa.data.intake.barring import blame_erased
 from vafa.data.intake.contact_rows import CustomerRows, InteractionRows
 from vafa.data.intake.cost_rows import PriceRows, SpendRows
 from vafa.data.intake.models import BeforeImage, Import
@@ -91,6 +93,7 @@ class Run:
         self.parsers = Parsers(plan, business.zone, business.phone_region)
         self.finder = CustomerFinder(source_id, imported.pk, language=business.language)
         self.tally, self.counts, self.carry = Tally(), Counts(), Carry()
+        self.barred = Barred()
         self.builder = self._choose_builder(business.zone)
         self.rejects_path = rejects
         table = _RECORD[self.kind][0] if self.kind in _RECORD else None
@@ -116,7 +119,7 @@ class Run:
             return PriceRows(self.tally, self.plan.options.source)
         if self.kind == "tickets":
             return TicketRows(self.finder, self.tally, zone)
-        return CustomerRows(self.finder, self.tally, Permission.of(self.plan.options))
+        return CustomerRows(self.finder, self.tally, Permission.of(self.plan.options), self.barred)
 
     def go(self, path: Path, progress: Callable[[float, Counts], None]) -> None:
         """Read the file to its end."""
@@ -148,6 +151,8 @@ class Run:
             batch, self.plan, self.parsers, self.carry if self.kind == "orders" else None
         )
         typed.drop_unreadable()
+        if self.barred:
+            blame_erased(typed, typed.told(), self.barred, self.source_id)
         with transaction.atomic():
             recorded = self._record(typed)
             if self.dry:

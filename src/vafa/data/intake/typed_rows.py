@@ -12,6 +12,7 @@ from vafa.data.intake.types import Plan, Reject
 
 # Texts that are brought into a normal form, and are None where blank.
 _PARSED_TEXTS = frozenset({"email", "phone", "birthday", "interval"})
+ERASED_PERSON = "erased_person"
 _TRAITS = frozenset({"name", "given_name", "family_name", "email", "phone", "birthday"})
 
 
@@ -103,6 +104,9 @@ class TypedBatch:
 
     def _reject(self, place: int, name: str, problem: ValueProblem) -> Reject:
         params: dict[str, Any] = {"field": name, "value": ""} | problem.params
+        if problem.code == ERASED_PERSON:
+            # What the row says of the person must not stay in the file of rejects.
+            return Reject(self.lines[place], "", "", problem.code, params, cells=())
         column = self.texts.get(name)
         if column is None and name in self.plan.kept_columns:
             column = self.all_columns[self.plan.columns.index(name)]

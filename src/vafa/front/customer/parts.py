@@ -61,6 +61,7 @@ class ShownPart:
 
 
 PARTS: list[Part] = [
+    Part("consent", lambda: _("Consent"), "customer_consent", Permission.SEE_CUSTOMERS),
     Part("tasks", lambda: _("Tasks"), "customer_tasks", Permission.WORK_TASKS),
     Part("merges", lambda: _("Doubles"), "customer_merges", Permission.EDIT_CUSTOMERS),
 ]

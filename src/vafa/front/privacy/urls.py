@@ -1,0 +1,15 @@
+"""The addresses of privacy: consent and data of a customer, erasures, and the customer's own page."""
+
+from django.urls import path
+
+from vafa.front.privacy import part, person, preferences
+
+urlpatterns = [
+    path("customers/<int:customer_id>/consent/", part.customer_consent, name="customer_consent"),
+    path("customers/<int:customer_id>/data/", person.export_person, name="export_person"),
+    path("customers/<int:customer_id>/erase/", person.erase_customer, name="erase_customer"),
+    path("privacy/erasures/", person.erasures, name="erasures"),
+    path("privacy/erasures/<slug:code>/", person.erasure, name="erasure"),
+    path("preferences/<str:token>/", preferences.preferences, name="preferences"),
+    path("preferences/<str:token>/one-click/", preferences.one_click, name="one_click"),
+]
