@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import F, Max, Min
 
+from vafa.data.orders.by_hand import list_entered_payments
 from vafa.data.orders.changes import (
     OrderChange,
     find_order_of_line,
@@ -38,6 +39,7 @@ __all__ = [
     "find_order",
     "find_order_of_line",
     "find_same_sale",
+    "list_entered_payments",
     "list_joined_of",
     "list_line_keys",
     "list_line_origins",

@@ -1,6 +1,8 @@
-"""Values that cross the orders' doors."""
+"""Values and errors that cross the orders' doors."""
 
 from dataclasses import dataclass
+
+from vafa.kit.errors import AskedWrongly
 
 
 @dataclass(frozen=True)
@@ -11,3 +13,13 @@ class SalePair:
     second: int
     score: int
     evidence: tuple[str, ...]
+
+
+class PaymentUnusable(AskedWrongly):
+    """The payment can't be so; `field` says what of it."""
+
+    code = "payment_unusable"
+
+    def __init__(self, message: str, remedy: str = "", field: str = "") -> None:
+        super().__init__(message, remedy)
+        self.field = field

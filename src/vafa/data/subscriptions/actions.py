@@ -1,21 +1,6 @@
-"""Recording subscriptions."""
+"""DOOR: recording subscriptions, and entering renewals by hand."""
 
-from vafa.data.log.recording import FactRow, record_facts
-from vafa.data.log.types import FactTable, Recorded
+from vafa.data.subscriptions.by_hand import enter_renewal, take_back_renewal
+from vafa.data.subscriptions.recording import SUBSCRIPTIONS, record_subscriptions
 
-SUBSCRIPTIONS = FactTable(
-    name="subscription",
-    table="subscriptions_subscription",
-    columns=(
-        "customer_id", "plan", "amount", "currency", "interval", "started_on", "ended_on", "cancel_reason",
-        "frozen_from", "frozen_until", "sessions", "sessions_used", "last_visit_on", "custom",
-    ),
-    days=frozenset({"started_on", "ended_on", "frozen_from", "frozen_until", "last_visit_on"}),
-)  # fmt: skip
-
-
-def record_subscriptions(
-    rows: list[FactRow], *, source_id: int, import_id: int | None, fresh: bool
-) -> Recorded:
-    """Record subscriptions (key, *SUBSCRIPTIONS.columns) of one source; see `log.recording`."""
-    return record_facts(SUBSCRIPTIONS, rows, source_id=source_id, import_id=import_id, fresh=fresh)
+__all__ = ["SUBSCRIPTIONS", "enter_renewal", "record_subscriptions", "take_back_renewal"]

@@ -63,6 +63,8 @@ class ShownPart:
 PARTS: list[Part] = [
     Part("consent", lambda: _("Consent"), "customer_consent", Permission.SEE_CUSTOMERS),
     Part("tasks", lambda: _("Tasks"), "customer_tasks", Permission.WORK_TASKS),
+    Part("days", lambda: _("Days that come back"), "customer_days", Permission.SEE_CUSTOMERS),
+    Part("by_hand", lambda: _("Enter by hand"), "by_hand", Permission.WRITE_NOTES),
     Part("merges", lambda: _("Doubles"), "customer_merges", Permission.EDIT_CUSTOMERS),
 ]
 

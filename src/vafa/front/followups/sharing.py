@@ -155,9 +155,8 @@ def list_asked(asked: QueryDict, page: Page) -> list[int]:
     """The ids of the customers that an address means, of those who may be seen; nobody where it asks for nothing."""
     if not any(asked.get(name) for name in KEPT):
         return []
-    found = read_filter(
-        {name: asked[name] for name in KEPT if name in asked}, page.asker.snapshot.list_dimensions()
-    )
+    told = {name: str(asked.get(name, "")) for name in KEPT}
+    found = read_filter(told, page.asker.snapshot.list_dimensions())
     members = find_members(page.asker, found, page.question.rule)
     ids = [int(pk) for pk in page.asker.snapshot.ids(members)]
     if not found.text:

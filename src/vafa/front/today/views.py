@@ -51,6 +51,7 @@ def today(request: HttpRequest) -> HttpResponseBase:
         "whose": whose,
         "may_assign": may_assign,
         "may_write": may(request.user, Permission.WRITE_NOTES),
+        "may_sell": may(request.user, Permission.EDIT_CUSTOMERS),
         "groups": [_build_group(show, whose, eyes) for show in GROUPS],
         "form": QuickForm(eyes=eyes),
         "undoable": acting.take_undo(request),

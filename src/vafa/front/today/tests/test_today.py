@@ -176,3 +176,16 @@ def test_the_page_is_written_in_every_language(team: Team, language: str) -> Non
     client = sign_in(team.owner)
     client.cookies["django_language"] = language
     assert client.get("/today/").status_code == 200
+
+
+def test_the_calendar_of_a_birthday_is_chosen_on_the_customer_file(team: Team) -> None:
+    chinese = split_chinese(TODAY + DAY)
+    set_fields(team.of_mina, birthday=build_chinese_date(1970, chinese.month, chinese.day))
+    client, address = sign_in(team.mina), f"/customers/{team.of_mina}/days/"
+    assert "Tomorrow" not in client.get(address).context["birthday"]
+    shown = client.post(address, {"calendar": "chinese"}, headers={"HX-Request": "true"})
+    assert shown.context["birthday"] == "Tomorrow (56 years)"
+    assert client.post(address, {"calendar": "mayan"}).status_code == 404
+    client.post(address, {"calendar": ""})
+    assert "Tomorrow" not in client.get(address).context["birthday"]
+    assert client.get(f"/customers/{team.of_omid}/days/").status_code == 404
