@@ -17,6 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from django.conf import settings
+from django.db.backends.sqlite3 import base as _base  # noqa: F401
 from django.db.backends.sqlite3.operations import DatabaseOperations
 
 from vafa.kit import audit_guard

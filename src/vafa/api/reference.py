@@ -32,7 +32,9 @@ def api_reference(request: HttpRequest) -> HttpResponse:
 def _describe(operation: Any, schema: dict[str, Any]) -> dict[str, Any]:
     path = f"/api/v1{operation.path}"
     told = schema["paths"][path][operation.method.lower()]
-    shape = told["responses"][200]["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[-1]
+    # What is answered where all is well: 200, or 201 where only that can be.
+    good = min(status for status in told["responses"] if 200 <= int(status) < 300)
+    shape = told["responses"][good]["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[-1]
     return {
         "method": operation.method,
         "path": path,

@@ -18,6 +18,8 @@ from vafa.kit import clock
 NOTE = "note"
 # No source has this id: one that nobody knows has no rows.
 NOBODY = -1
+# Of a page of orders.
+MOST_RETURNS = 10_000
 
 _FIELDS = {
     "customers": {"id": "customer"},
@@ -73,6 +75,11 @@ def _choose(asked: PageQuery, owner_id: int | None) -> dict[str, Any]:
     return chosen
 
 
+def _mend_plus(phone: str) -> str:
+    """A number whose plus sign was not escaped, so that the address made a blank of it."""
+    return f"+{phone.strip()}" if phone.startswith(" ") else phone.strip()
+
+
 def _own(owner_id: int | None, ids: set[int]) -> set[int]:
     """Those of these customers that may be seen."""
     return ids if owner_id is None else set(customers.own_customers(owner_id).filter(pk__in=ids))
@@ -100,7 +107,7 @@ class Pages:
             owner_id=owner_id,
             ids=None if asked.customer is None else [asked.customer],
             email=(asked.email or "").strip().lower(),
-            phone=asked.phone or "",
+            phone=_mend_plus(asked.phone or ""),
             key=asked.key or "",
             source_id=None if asked.source is None else find_source_id(asked.source) or NOBODY,
             tag=asked.tag or "",
@@ -117,14 +124,15 @@ class Pages:
         found, last = orders.list_order_changes(
             _after(asked), asked.limit, order=asked.order or "", **_choose(asked, owner_id)
         )
-        return [_tell_order(one) for one in found], last
+        returned = _list_returns(found)
+        return [_tell_order(one, returned) for one in found], last
 
     @staticmethod
     def order(row: int, owner_id: int | None) -> Any:
         found = orders.find_order_of_line(row)
         if found is None or not may_see(found.lines[0].customer_id, owner_id):
             return None
-        return _tell_order(found)
+        return _tell_order(found, _list_returns([found]))
 
     @staticmethod
     def returns(asked: PageQuery, owner_id: int | None) -> Page:
@@ -197,9 +205,21 @@ def _tell_customer(one: customers.CustomerChange, names: dict[int, str]) -> dict
     }
 
 
-def _tell_order(one: orders.OrderChange) -> dict[str, Any]:
+def _list_returns(changes: list[orders.OrderChange]) -> dict[tuple[str, str], list[Any]]:
+    """What was given back of these orders, by source and order: one question a source."""
+    by_source: dict[int, list[str]] = {}
+    for one in changes:
+        by_source.setdefault(one.lines[0].source_id, []).append(one.order)
+    found: dict[tuple[str, str], list[Any]] = {}
+    for source, numbers in by_source.items():
+        for row in orders.list_return_changes(0, MOST_RETURNS, source_id=source, orders=numbers):
+            found.setdefault((row.source.name, row.order_key), []).append(row)
+    return found
+
+
+def _tell_order(one: orders.OrderChange, returned: dict[tuple[str, str], list[Any]]) -> dict[str, Any]:
     head = one.lines[0]
-    returns = orders.list_return_changes(0, 500, source_id=head.source_id, orders=[one.order])
+    returns = returned.get((one.source, one.order), [])
     return {
         "row": head.pk,
         "seq": one.seq,

@@ -25,11 +25,18 @@ class Api(NinjaAPI):
 
     def create_response(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The answer, with those headers."""
-        response = super().create_response(request, *args, **kwargs)
-        if (taken := getattr(request, "api_rate", None)) is not None:
-            for name, value in build_rate_headers(taken).items():
-                response[name] = value
-        return response
+        return _tell_rate(request, super().create_response(request, *args, **kwargs))
+
+    def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
+        """The refusal, with those headers."""
+        return _tell_rate(request, super().on_exception(request, exc))
+
+
+def _tell_rate(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    taken = getattr(request, "api_rate", None)
+    for name, value in build_rate_headers(taken).items() if taken is not None else ():
+        response[name] = value
+    return response
 
 
 api = Api(

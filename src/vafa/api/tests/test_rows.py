@@ -72,6 +72,8 @@ def test_an_order_is_kept_once_corrected_and_read_back(call: Call) -> None:
     assert [one["id"] for one in call("GET", f"/orders/{row}")[1]["returns"]] == ["r-1"]
     page = call("GET", "/customers?email=SARA@example.com")[1]
     assert [one["name"] for one in page["rows"]] == ["سارا رحیمی"]
+    call("POST", "/customers", {"id": "c-1", "phone": "+98 912 345 6789"})
+    assert len(call("GET", "/customers?phone=+989123456789")[1]["rows"]) == 1
     assert page["rows"][0]["keys"] == [{"source": "api", "key": "c-1"}]
 
 
@@ -210,6 +212,8 @@ def test_how_often_it_may_still_be_asked_is_told(owner: Staff) -> None:
     text = make_token(owner, "test", tuple(Scope), days=None, now=datetime.now(UTC))[1]
     answer = Client().get("/api/v1/customers", headers={"Authorization": f"Bearer {text}"})
     assert (answer["RateLimit-Limit"], answer["RateLimit-Remaining"]) == ("120", "119")
+    refused = Client().get("/api/v1/orders/7", headers={"Authorization": f"Bearer {text}"})
+    assert (refused.status_code, refused["RateLimit-Remaining"]) == (404, "118")
 
 
 def test_tasks_are_made_once_and_finished(call: Call) -> None:
