@@ -5,15 +5,15 @@ from django.db import migrations, models
 
 # Expressions of the database itself: nobody who writes a contact point has to know of them.
 SQLITE = (
-    "CREATE INDEX phone_ends ON customers_contactpoint (substr(value, -4)) WHERE kind = 'phone'",
-    "CREATE INDEX phone_inner_7 ON customers_contactpoint (substr(value, -7)) WHERE kind = 'phone'",
-    "CREATE INDEX phone_inner_8 ON customers_contactpoint (substr(value, -8)) WHERE kind = 'phone'",
+    "CREATE INDEX IF NOT EXISTS phone_ends ON customers_contactpoint (substr(value, -4)) WHERE kind = 'phone'",
+    "CREATE INDEX IF NOT EXISTS phone_inner_7 ON customers_contactpoint (substr(value, -7)) WHERE kind = 'phone'",
+    "CREATE INDEX IF NOT EXISTS phone_inner_8 ON customers_contactpoint (substr(value, -8)) WHERE kind = 'phone'",
 )
 POSTGRES = (
-    "CREATE INDEX phone_ends ON customers_contactpoint (right(value, 4)) WHERE kind = 'phone'",
-    "CREATE INDEX phone_inner_7 ON customers_contactpoint (right(value, 7) text_pattern_ops) WHERE kind = 'phone'",
-    "CREATE INDEX phone_inner_8 ON customers_contactpoint (right(value, 8) text_pattern_ops) WHERE kind = 'phone'",
-    "CREATE INDEX contact_begins ON customers_contactpoint (kind, value varchar_pattern_ops)",
+    "CREATE INDEX IF NOT EXISTS phone_ends ON customers_contactpoint (right(value, 4)) WHERE kind = 'phone'",
+    "CREATE INDEX IF NOT EXISTS phone_inner_7 ON customers_contactpoint (right(value, 7) text_pattern_ops) WHERE kind = 'phone'",
+    "CREATE INDEX IF NOT EXISTS phone_inner_8 ON customers_contactpoint (right(value, 8) text_pattern_ops) WHERE kind = 'phone'",
+    "CREATE INDEX IF NOT EXISTS contact_begins ON customers_contactpoint (kind, value varchar_pattern_ops)",
 )
 NAMES = ("phone_ends", "phone_inner_7", "phone_inner_8", "contact_begins")
 

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
 
 from vafa.data.customers.actions import follow_customers, forget_words, merge_customers
 from vafa.data.customers.erasing import erase
@@ -145,3 +147,13 @@ def test_words_and_their_inner_parts():
     assert list_words("") == []
     assert list_inner_parts("reza") == ["eza"]
     assert list_inner_parts("小明") == ["明"]
+
+
+def test_the_indexes_are_there_whatever_a_migration_did_to_the_table():
+    with connection.cursor() as cursor:
+        for name in ("phone_ends", "phone_inner_7", "phone_inner_8"):
+            cursor.execute(f"DROP INDEX {name}")
+    call_command("migrate", verbosity=0)
+    with connection.cursor() as cursor:
+        made = connection.introspection.get_constraints(cursor, "customers_contactpoint")
+    assert {"phone_ends", "phone_inner_7", "phone_inner_8"} <= set(made)
