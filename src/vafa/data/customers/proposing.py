@@ -30,29 +30,28 @@ MOST_PROPOSED = 20_000
 BATCH = 500
 AFTER = timedelta(hours=1)
 _ROW = 1
-_KEPT = "coalesce(c.kept_id, c.id)"
-_COUNTED = f"count(*) BETWEEN 2 AND {MOST_SHARING * 3}"
+_FEW = f"BETWEEN 2 AND {MOST_SHARING * 3}"
 
 _BY_POINT = f"""
     SELECT p.value, p.customer_id FROM customers_contactpoint p JOIN (
-        SELECT value FROM customers_contactpoint WHERE kind = %s GROUP BY value HAVING {_COUNTED}
+        SELECT value FROM customers_contactpoint WHERE kind = %s GROUP BY value HAVING count(*) {_FEW}
     ) s ON s.value = p.value WHERE p.kind = %s AND p.detached = '' ORDER BY 1
 """
+# One sort of everybody and no join: SQLite would compare everybody with everybody.
 _BY_FIELD = f"""
-    SELECT c.name_folded, c.id FROM customers_customer c JOIN (
-        SELECT name_folded, {{field}} AS told FROM customers_customer
-        WHERE name_folded <> '' AND {{known}} GROUP BY name_folded, {{field}} HAVING {_COUNTED}
-    ) s ON s.name_folded = c.name_folded AND s.told = c.{{field}} ORDER BY c.name_folded, c.{{field}}
+    SELECT shared, id FROM (
+        SELECT name_folded || '|' || CAST({{field}} AS text) AS shared, id,
+            count(*) OVER (PARTITION BY name_folded, {{field}}) AS people
+        FROM customers_customer WHERE name_folded <> '' AND {{known}}
+    ) s WHERE people {_FEW} ORDER BY shared
 """
 _BY_PART = f"""
-    WITH named AS (
-        SELECT c.name_folded AS name, {{part}} AS part, c.id AS id
+    SELECT shared, id FROM (
+        SELECT c.name_folded || '|' || {{part}} AS shared, c.id AS id,
+            count(*) OVER (PARTITION BY c.name_folded, {{part}}) AS people
         FROM customers_contactpoint p JOIN customers_customer c ON c.id = p.customer_id
         WHERE p.kind = 'phone' AND p.detached = '' AND c.name_folded <> ''
-    )
-    SELECT n.name || n.part, n.id FROM named n JOIN (
-        SELECT name, part FROM named GROUP BY name, part HAVING {_COUNTED}
-    ) s ON s.name = n.name AND s.part = n.part ORDER BY 1
+    ) s WHERE people {_FEW} ORDER BY shared
 """
 
 
