@@ -17,7 +17,7 @@ from vafa.kit.sheets import CsvSheet
 OURS = "vafa."
 # Fields that open something; what they open is lost with them, and made anew.
 SECRET_WORDS = ("password", "digest", "secret", "token")
-FILES = ("uploads", "rejects", "attachments")
+FILES = ("uploads", "rejects", "attachments", "photos")
 
 
 @dataclass(frozen=True)

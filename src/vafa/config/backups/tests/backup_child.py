@@ -125,7 +125,7 @@ def try_restoring() -> None:
 def die_in_a_restore() -> None:
     """Be killed when the old data are aside and the new not yet in."""
     (get_home() / "before.json").write_text(json.dumps(dump()))
-    restoring._move_in = lambda *_given: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[assignment]
+    restoring._move_in = lambda *_given: os.kill(os.getpid(), signal.SIGKILL)
     restoring.restore_backup(get_home() / "backups" / "one", now=NOW, passphrase=PASSPHRASE)
 
 
