@@ -70,6 +70,8 @@ SIGNED_IN = (
     "/settings/prices/",
     "/settings/periods/",
     "/settings/left-out/",
+    "/settings/fields/",
+    "/settings/topics/",
     "/settings/sources/",
     "/settings/mail/",
     "/settings/tokens/",

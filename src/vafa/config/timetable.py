@@ -102,6 +102,14 @@ def remove_deleted_dashboards(now: datetime) -> None:
     remove_deleted(now)
 
 
+def forget_what_was_taken_away(now: datetime) -> None:
+    """Forget notes that were taken away a month ago, and contents of files that an interrupted request left behind."""
+    from vafa.data.interactions.actions import forget_removed, sweep
+
+    forget_removed(now)
+    sweep(now)
+
+
 def forget_rates(now: datetime) -> None:
     """Forget how often somebody asked, a day after."""
     from vafa.kit.rate_limit import forget_old
@@ -253,6 +261,7 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("tasks.by_rule", timedelta(minutes=10), make_tasks_by_rule, apart=True),
     Entry("tasks.digest", timedelta(minutes=1), send_digests_of_tasks, apart=True),
     Entry("rules.forget", timedelta(days=1), forget_runs_of_rules),
+    Entry("written.forget", timedelta(days=1), forget_what_was_taken_away),
     Entry("sessions.clear", timedelta(days=1), remove_old_sessions),
     Entry("sign_ins.forget", timedelta(days=1), remove_old_attempts),
     Entry("tasks.forget", timedelta(days=1), remove_old_results),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from vafa.data.business.queries import get_business
 from vafa.data.log.actions import close_feed, reopen_feed, set_complete_through
 from vafa.data.log.queries import find_feed, list_feeds
+from vafa.front.customer.event_writer import name_source
 from vafa.front.date_field import write_day
 from vafa.front.settings_forms import CompletenessForm
 from vafa.front.settings_pages import say_saved, show_settings
@@ -91,6 +92,7 @@ def _list_rows(business: "Business", failed: tuple[int, CompletenessForm] | None
         rows.append(
             {
                 "feed": feed,
+                "name": name_source(feed.source.name),
                 "kind": _name_kind(feed.kind),
                 "first_on": state.first_on if state else None,
                 "last_on": until - timedelta(days=1) if until else None,
