@@ -17,6 +17,9 @@ def main(examples: int) -> None:
     from hypothesis.stateful import run_state_machine_as_test
 
     from tests.laws.test_machine import EVERYDAY, Agreement
+    from tests.support.quick import let_tables_be_emptied
+
+    let_tables_be_emptied()
 
     class Committed(Agreement):
         committed = True

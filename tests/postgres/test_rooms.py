@@ -1,8 +1,8 @@
 """The rooms' own tests, run once more with the records in PostgreSQL: what holds on SQLite holds there.
 
 Only the tests that touch the records are run, and of the rooms whose work depends on the database: those that keep
-records, follow them by their numbers, or claim rows. Each is a run of pytest of its own, because Django's database is settled
-before the first test. By hand, of any room (`front` and `metrics` too, which take longer than they tell):
+records, follow them by their numbers, or claim rows. Each is a run of pytest of its own, because Django's database is
+settled before the first test. By hand, of any room (`front` and `metrics` too, which take longer than they tell):
 
     VAFA_TEST_DATABASE=postgresql://... .venv/bin/pytest -n 0 -p tests.postgres.records_only src/vafa/front
 """

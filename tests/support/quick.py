@@ -17,8 +17,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from django.conf import settings
-from django.db.backends.sqlite3 import base as _base  # noqa: F401
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 
 from vafa.kit import audit_guard
 from vafa.warehouse import actions, layout, loading, tables
@@ -34,14 +34,17 @@ def weaken_passwords() -> None:
 def let_tables_be_emptied() -> None:
     """After a test with transactions of its own all tables are emptied. PostgreSQL truncates; on SQLite the rows of the
     audit trail would refuse to be deleted."""
-    plain = DatabaseOperations.execute_sql_flush
+    if connection.vendor != "sqlite":
+        return
+    own = type(connection.ops)
+    plain = own.execute_sql_flush
 
-    def flush(self: DatabaseOperations, sql_list: Any) -> None:
+    def flush(self: BaseDatabaseOperations, sql_list: Any) -> None:
         audit_guard.remove(self.connection)
         plain(self, sql_list)
         audit_guard.install(self.connection.alias)
 
-    DatabaseOperations.execute_sql_flush = flush  # type: ignore[assignment, method-assign]
+    own.execute_sql_flush = flush  # type: ignore[method-assign]
 
 
 @dataclass
