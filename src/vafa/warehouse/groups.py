@@ -1,9 +1,11 @@
 """Groups: the values of a dimension, and who or what belongs to one."""
 
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
 from pyroaring import BitMap
 
@@ -22,6 +24,7 @@ from vafa.warehouse.types import (
     Group,
     Query,
 )
+from vafa.warehouse.views import VALUES
 
 if TYPE_CHECKING:
     from vafa.warehouse.day_sets import DaySets
@@ -59,6 +62,15 @@ def list_dimensions(snapshot: "Snapshot") -> tuple[str, ...]:
         if sizes is not None and 2 <= _count_values(sizes) <= MOST_CUSTOMER_VALUES:
             found.append(name)
     return tuple(found)
+
+
+def has_companies(newest: Path) -> bool:
+    """Whether customers can be told apart by their companies, by the counts in the newest folder of a state."""
+    values = pq.read_table(
+        newest / VALUES["customer_values"], columns=["value"], filters=[("dimension", "=", "company")]
+    )
+    named = [value for value in values.column("value").to_pylist() if value]
+    return values.column("value").null_count == 0 and 2 <= len(named) <= MOST_CUSTOMER_VALUES
 
 
 def list_voice_dimensions(snapshot: "Snapshot") -> tuple[str, ...]:

@@ -343,6 +343,13 @@ class Snapshot:
         """The dimensions that have at least two values, `custom:<field>` among them."""
         return self.cached(("dimensions",), lambda: grouping.list_dimensions(self))
 
+    def has_companies(self) -> bool:
+        """Whether `list_dimensions` has companies; told without opening DuckDB, since every figure says it."""
+        if not self.shows_all or self._manifest is None:
+            return "company" in self.list_dimensions()
+        newest = self._folder / self._manifest.folders[-1]
+        return self.cached(("has companies",), lambda: grouping.has_companies(newest))
+
     def list_voice_dimensions(self) -> tuple[str, ...]:
         """The fields of answers and tickets that have at least two values."""
         return self.cached(("voice dimensions",), lambda: grouping.list_voice_dimensions(self))

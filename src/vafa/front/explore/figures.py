@@ -1,5 +1,6 @@
 """The explorer's figures: the metric period by period and group by group, kept with the state of the data."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -29,10 +30,14 @@ def get_table(
     rule: str | None = None,
     inside: Group | None = None,
     limit: int = GROUPS_SHOWN,
+    moved: bool = True,
 ) -> MetricTable | Refusal:
-    """The metric's table of these days; words where it can't be told so. `inside` narrows all to one group."""
-    key = (asked.entry.name, asked.question, asked.real, start, end, by, rule, inside, limit)
-    return asker.keep(("explore", key), lambda: _ask(asker, asked, start, end, by, rule, inside, limit))
+    """The metric's table of these days; words where it can't be told so. `inside` narrows all to one group. `moved`:
+    also who of those lost to a group is in another one, which is as much work again."""
+    key = (asked.entry.name, asked.question, asked.real, start, end, by, rule, inside, limit, moved)
+    return asker.keep(
+        ("explore", key), lambda: _ask(asker, asked, start, end, by, rule, inside, limit, moved=moved)
+    )
 
 
 def _ask(
@@ -44,6 +49,8 @@ def _ask(
     rule: str | None,
     inside: Group | None,
     limit: int,
+    *,
+    moved: bool,
 ) -> MetricTable | Refusal:
     try:
         if inside is not None and not _fits(asker, asked, inside, rule):
@@ -56,7 +63,7 @@ def _ask(
             every=asked.question.step,
             by=by,
             rule=rule or asked.question.rule,
-            options=asked.options,
+            options=replace(asked.options, moved=moved),
             groups_limit=limit,
             **narrow(asker, inside, rule or asked.question.rule),
         )

@@ -55,7 +55,7 @@ def build_heat(asker: Asker, asked: Exploration, style: Style) -> Cross | Refusa
 def _over_time(asker: Asker, asked: Exploration, style: Style) -> Cross | Refusal | None:
     span = find_span(asked)
     assert span is not None
-    table = get_table(asker, asked, *span, by=asked.question.by, limit=MOST_ROWS)
+    table = get_table(asker, asked, *span, by=asked.question.by, limit=MOST_ROWS, moved=False)
     if isinstance(table, Refusal):
         return table
     starts = sorted({row.start for row in table.rows})
@@ -89,6 +89,7 @@ def _cross(asker: Asker, asked: Exploration, style: Style) -> Cross | Refusal | 
             inside=group,
             # Whoever is small here may be large elsewhere: what is told of more groups leaves fewer cells open.
             limit=GROUPS_SHOWN,
+            moved=False,
         )
         if isinstance(found, Refusal):
             return found

@@ -29,7 +29,7 @@ def build_trend(asker: Asker, asked: Exploration, style: Style) -> Chart | Refus
     span = find_span(asked)
     if span is None:
         return None
-    table = get_table(asker, asked, *span, by=asked.question.by, limit=MOST_LINES)
+    table = get_table(asker, asked, *span, by=asked.question.by, limit=MOST_LINES, moved=False)
     if isinstance(table, Refusal):
         return table
     lines = _list_lines(table)

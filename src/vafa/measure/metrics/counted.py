@@ -65,6 +65,6 @@ def describe_entity(snapshot: Snapshot) -> list[str]:
     """What counts as one, in a sentence; none where no customer has a company, so that it makes no difference."""
     if snapshot.entity == "company":
         return [_("Companies are counted: the customers of one company are one.")]
-    if "company" in snapshot.list_dimensions():
+    if snapshot.has_companies():
         return [_("Every customer is counted alone, also those of one company.")]
     return []
