@@ -98,7 +98,12 @@ def by_hand(request: HttpRequest, customer_id: int) -> HttpResponseBase:
     may_sell = may(request.user, Permission.EDIT_CUSTOMERS)
     context = {
         "forms": [
-            {"do": kind, "title": _name(kind), "form": form, "is_open": kind == what and not entered}
+            {
+                "do": kind,
+                "title": _name(kind),
+                "form": form,
+                "is_open": (kind == what and not entered) or (kind == "renewal" and "next" in request.GET),
+            }
             for kind, form in forms_of.items()
             if kind == "visit" or may_sell
         ],
