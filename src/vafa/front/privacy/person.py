@@ -18,6 +18,7 @@ from vafa.data.consent.queries import Erasure, find_erasure, list_erasures, rehe
 from vafa.data.customers.queries import list_customer_rows, list_ids_of
 from vafa.front.customer.parts import get_customer_or_404
 from vafa.front.customers.rows import name_customer
+from vafa.front.second_step.confirming import confirm_first
 from vafa.kit import clock
 from vafa.kit.audit import record
 from vafa.kit.erasing import collect_person, get_names
@@ -60,6 +61,7 @@ def _pack(held: dict[str, list[dict[str, Any]]], page: str) -> bytes:
 
 
 @requires(Permission.ERASE_CUSTOMERS)
+@confirm_first()
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase_customer(request: HttpRequest, customer_id: int) -> HttpResponseBase:
     """`/customers/<id>/erase/`: what would go and what would stay; a POST with the number typed erases."""

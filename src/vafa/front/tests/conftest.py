@@ -1,5 +1,6 @@
 """A business with an owner, and browsers that are signed in."""
 
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,3 +42,11 @@ def signed_in(owner: Staff) -> Client:
 def confirm(client: Client, password: str = PASSWORD) -> None:
     """Let somebody who was let in without the sign-in page show who they are, as dangerous deeds ask for."""
     assert client.post("/confirm/", {"secret": password}).status_code == 302
+
+
+def let_be_confirmed(client: Client, staff: Staff) -> None:
+    """The same for somebody without a password: as if they had just signed in by the page."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(staff.pk)
+    session.save()

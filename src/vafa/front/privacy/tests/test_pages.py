@@ -19,6 +19,7 @@ from vafa.data.intake.actions import take_things
 from vafa.data.intake.types import Arrival, Thing
 from vafa.data.staff.models import Staff
 from vafa.front.privacy.tasks import go_on_with_all
+from vafa.front.tests.conftest import let_be_confirmed
 from vafa.kit import clock
 from vafa.kit.models import AuditEntry
 
@@ -36,6 +37,7 @@ def person(team: Team) -> int:
 def sign_in(staff: Staff) -> Client:
     client = Client()
     client.force_login(staff)
+    let_be_confirmed(client, staff)
     return client
 
 
@@ -186,3 +188,11 @@ def test_a_restored_backup_forgets_again_whoever_was_erased_since(team: Team, pe
     go_on_with_all(clock.now())
     assert (Customer.objects.filter(pk=person).exists(), list_unfinished()) == (False, [])
     assert Fingerprint.objects.exists()
+
+
+def test_erasing_asks_once_more_who_is_there(team: Team, person: int) -> None:
+    client = Client()
+    client.force_login(team.owner)
+    answer = client.post(f"/customers/{person}/erase/", {"typed": str(person)})
+    assert answer.headers["Location"].startswith("/confirm/?next=")
+    assert client.get(f"/customers/{person}/").status_code == 200
