@@ -2,6 +2,7 @@
 
 import threading
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import OperationalError, connections
@@ -34,7 +35,7 @@ def test_the_chosen_values_are_taken_and_given_back():
                 custom={"shoe": "39", "coat": "M"})  # fmt: skip
     people = Customer.objects.in_bulk([kept, other])
     assert list_missing(people[kept], people[other]) == ["birthday", "custom.coat"]
-    before = dict(Customer.objects.filter(pk=kept).values().get())
+    before: dict[str, Any] = dict(Customer.objects.filter(pk=kept).values().get())
     merge_customers(other, kept, by=None, now=NOW, take=["name", "birthday", "custom.coat"])
     found = Customer.objects.get(pk=kept)
     assert (found.name, found.name_folded, found.birthday) == ("Anna Smith", "annasmith", date(1990, 5, 1))
@@ -45,7 +46,7 @@ def test_the_chosen_values_are_taken_and_given_back():
     )
     assert list_ids_of(kept) == [kept, other]
     unmerge_customer(other, by=None, now=LATER)
-    after = dict(Customer.objects.filter(pk=kept).values().get())
+    after: dict[str, Any] = dict(Customer.objects.filter(pk=kept).values().get())
     assert after.pop("seq") > before.pop("seq")
     assert after == before
     (made,) = list_merges_into([kept])
