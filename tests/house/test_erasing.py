@@ -15,6 +15,7 @@ LIBRARIES = {
 }  # fmt: skip
 
 HOLDS_NOBODY = {
+    "kit.AuditDoor": "no columns of its own",
     "kit.AuditEntry": "ids and names of fields only",
     "kit.MailSetup": "the business's own mail server",
     "kit.RateWindow": "counts by address or digest, gone within hours",
@@ -29,6 +30,7 @@ HOLDS_NOBODY = {
     "customers.SearchState": "a sequence number",
     "customers.DoubleSearch": "a sequence number",
     "customers.FieldDefinition": "names of fields",
+    "consent.Keeping": "days",
     "consent.Fingerprint": "digests that say nothing without their key",
     "consent.Suppression": "digests that say nothing without their key",
     "interactions.Topic": "names of themes and causes",

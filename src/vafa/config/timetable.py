@@ -161,11 +161,11 @@ def forget_deliveries(now: datetime) -> None:
     forget_old(now)
 
 
-def forget_mail_contents(now: datetime) -> None:
-    """Keep of mails older than a month only that they were sent."""
-    from vafa.kit.mail import forget_contents
+def remove_kept_long_enough(now: datetime) -> None:
+    """Remove uploads, rejects, contents of mails and more that have been kept for as long as the settings say."""
+    from vafa.front.privacy.retention import apply
 
-    forget_contents(now)
+    apply(now)
 
 
 def look_at_quality(now: datetime) -> None:
@@ -255,7 +255,7 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("segments.rebuild", timedelta(seconds=20), rebuild_segments, apart=True),
     Entry("mail.send", timedelta(seconds=10), send_mail_to_staff, apart=True),
     Entry("figures.judge", timedelta(minutes=5), check_watched_figures, apart=True),
-    Entry("mail.forget", timedelta(days=1), forget_mail_contents),
+    Entry("retention.apply", timedelta(days=1), remove_kept_long_enough, apart=True),
     Entry("history.note", timedelta(seconds=30), note_figures, apart=True),
     Entry("quality.look", timedelta(minutes=10), look_at_quality, apart=True),
     Entry("tasks.by_rule", timedelta(minutes=10), make_tasks_by_rule, apart=True),

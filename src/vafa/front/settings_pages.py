@@ -36,6 +36,7 @@ TABS: tuple[tuple[str, Callable[[], str], Permission | None], ...] = (
     ("settings_exclusions", lambda: _("Left out"), Permission.CHANGE_SETTINGS),
     ("settings_fields", lambda: _("Fields of customers"), Permission.CHANGE_SETTINGS),
     ("settings_topics", lambda: _("Themes and causes"), Permission.CHANGE_SETTINGS),
+    ("settings_privacy", lambda: _("Privacy"), Permission.CHANGE_SETTINGS),
     ("settings_sources", lambda: _("Sources"), Permission.CHANGE_SETTINGS),
     ("settings_shops", lambda: _("Shops"), Permission.CHANGE_SETTINGS),
     ("settings_timed", lambda: _("Files by timetable"), Permission.CHANGE_SETTINGS),

@@ -45,6 +45,11 @@ def _build(
     )
 
 
+def count_old_entries(before: datetime) -> int:
+    """How many entries are older than a moment."""
+    return AuditEntry.objects.filter(at__lt=before).count()
+
+
 def list_entries() -> QuerySet[AuditEntry]:
     """The whole trail, the newest first, to be cut into pages."""
     return AuditEntry.objects.select_related("staff")

@@ -12,8 +12,10 @@ from typing import Any
 from vafa.kit.mail_message import build_html, build_message
 from vafa.kit.mail_outbox import (
     count_mails,
+    count_old_contents,
     deliver,
     forget_contents,
+    forget_old_contents,
     list_troubled_mails,
     send_again,
 )
@@ -36,10 +38,12 @@ __all__ = [
     "StaffMail",
     "build_html",
     "count_mails",
+    "count_old_contents",
     "deliver",
     "find_mail_server",
     "forget_contents",
     "forget_mail_server",
+    "forget_old_contents",
     "get_mail_server",
     "is_mail_set_up",
     "list_troubled_mails",

@@ -165,7 +165,20 @@ def send_again(mail_id: int, *, by: Any, now: datetime) -> bool:
     return bool(changed)
 
 
+def _list_old(before: datetime) -> QuerySet[StaffMail]:
+    return StaffMail.objects.filter(ended_at__lt=before).exclude(html="", text="")
+
+
+def count_old_contents(before: datetime) -> int:
+    """How many mails that ended before a moment still have their content."""
+    return _list_old(before).count()
+
+
+def forget_old_contents(before: datetime) -> int:
+    """Take it from them; how many."""
+    return _list_old(before).update(html="", text="", subject="")
+
+
 def forget_contents(now: datetime) -> None:
     """Keep of old mails only that they were sent: the row holds its key, so that nothing goes out twice."""
-    old = StaffMail.objects.filter(ended_at__lt=now - KEEP_CONTENT).exclude(html="", text="")
-    old.update(html="", text="", subject="")
+    forget_old_contents(now - KEEP_CONTENT)

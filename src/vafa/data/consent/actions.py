@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from vafa.data.consent.erasures import NobodyToErase, ask_again, ask_erasure, go_on
-from vafa.data.consent.models import Fingerprint
+from vafa.data.consent.models import Fingerprint, Keeping
 from vafa.data.consent.recording import add_entry, record_told, undo_import
 from vafa.data.consent.stopping import NoSuchPoint, detach_point, end_stop, stop_contact
 from vafa.data.consent.suppressing import NotAPoint, read_point, suppress, suppress_many, unsuppress
@@ -27,6 +27,7 @@ __all__ = [
     "go_on",
     "record_told",
     "set_consent",
+    "set_keeping",
     "stop_contact",
     "suppress",
     "suppress_many",
@@ -59,3 +60,8 @@ def allow_again(text: str, region: str, *, by: Any, now: datetime) -> bool:
     Fingerprint.objects.filter(erasure_id=found.erasure_id).delete()
     record("customer.allowed_again", by=by, now=now, subject=f"erasure:{found.erasure_id}")
     return True
+
+
+def set_keeping(kind: str, days: int) -> None:
+    """Keep a kind of data for so many days. Call in a transaction, with its audit row."""
+    Keeping.objects.update_or_create(kind=kind, defaults={"days": days})

@@ -101,3 +101,10 @@ class Fingerprint(models.Model):
 
     digest = models.CharField(max_length=64, unique=True)
     erasure = models.ForeignKey(Erasure, models.CASCADE, related_name="fingerprints")
+
+
+class Keeping(models.Model):
+    """For how many days one kind of data is kept; a kind without a row is kept as `retention` says by itself."""
+
+    kind = models.CharField(max_length=20, unique=True)
+    days = models.PositiveIntegerField()

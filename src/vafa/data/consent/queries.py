@@ -7,7 +7,7 @@ from vafa.data.consent.barring import Barred
 from vafa.data.consent.erasures import list_unfinished, rehearse
 from vafa.data.consent.judging import Judgement, find_points, is_allowed, judge
 from vafa.data.consent.links import build_preference_token, read_preference_token
-from vafa.data.consent.models import ConsentEntry, Erasure, Stop, Suppression
+from vafa.data.consent.models import ConsentEntry, Erasure, Keeping, Stop, Suppression
 from vafa.data.consent.suppressing import read_point
 from vafa.data.consent.types import Channel, Decision, Purpose, State, StopKind, Way
 from vafa.data.customers.queries import list_ids_of
@@ -30,6 +30,7 @@ __all__ = [
     "list_deceased",
     "list_erasures",
     "list_history",
+    "list_keepings",
     "list_spoken_of",
     "list_states",
     "list_stops",
@@ -117,6 +118,11 @@ def find_stop(stop_id: int) -> Stop | None:
 def list_erasures(limit: int = 100) -> list[Erasure]:
     """Who is being erased, or was: the newest first."""
     return list(Erasure.objects.select_related("by")[:limit])
+
+
+def list_keepings() -> dict[str, int]:
+    """For how many days each kind of data is kept, where somebody has set it."""
+    return dict(Keeping.objects.values_list("kind", "days"))
 
 
 def find_erasure(code: str) -> Erasure | None:

@@ -15,6 +15,7 @@ from vafa.data.customers.actions import apply_exclusions
 from vafa.data.customers.queries import count_customers_of_import, list_customers_of_import
 from vafa.data.intake.alone import ImportRunning, working_alone
 from vafa.data.intake.arriving import take_things
+from vafa.data.intake.keeping import remove_old_files
 from vafa.data.intake.messages import build_message
 from vafa.data.intake.models import BeforeImage, Import
 from vafa.data.intake.queries import build_digest, get_plan
@@ -57,6 +58,7 @@ __all__ = [
     "queue_import",
     "queue_undo",
     "read_plan",
+    "remove_old_files",
     "remove_uploaded_file",
     "run_import",
     "store_upload",

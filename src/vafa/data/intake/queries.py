@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from vafa.data.business.queries import get_business
+from vafa.data.intake.keeping import count_old_files
 from vafa.data.intake.messages import build_message
 from vafa.data.intake.models import Import
 from vafa.data.intake.plan import build_plan
@@ -30,6 +31,7 @@ __all__ = [
     "ANSWER_SCALES",
     "Import",
     "TableError",
+    "count_old_files",
     "find_import",
     "find_options",
     "get_plan",

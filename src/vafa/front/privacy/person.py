@@ -27,6 +27,7 @@ from vafa.kit.permissions import Permission, requires
 
 
 @requires(Permission.EXPORT_PERSON)
+@confirm_first()
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_person(request: HttpRequest, customer_id: int) -> HttpResponseBase:
     """`/customers/<id>/data/`: what would be in the file; a POST gives it, as JSON and as a page, in one ZIP."""

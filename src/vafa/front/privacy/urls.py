@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from vafa.front.privacy import part, person, preferences
+from vafa.front.privacy import part, person, preferences, settings_page
 
 urlpatterns = [
     path("customers/<int:customer_id>/consent/", part.customer_consent, name="customer_consent"),
     path("customers/<int:customer_id>/data/", person.export_person, name="export_person"),
     path("customers/<int:customer_id>/erase/", person.erase_customer, name="erase_customer"),
+    path("settings/privacy/", settings_page.settings_privacy, name="settings_privacy"),
+    path("settings/privacy/do-not-send.csv", settings_page.export_suppressed, name="export_suppressed"),
     path("privacy/erasures/", person.erasures, name="erasures"),
     path("privacy/erasures/<slug:code>/", person.erasure, name="erasure"),
     path("preferences/<str:token>/", preferences.preferences, name="preferences"),

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -18,6 +19,7 @@ from vafa.data.customers.models import ContactPoint, Customer
 from vafa.data.intake.actions import take_things
 from vafa.data.intake.types import Arrival, Thing
 from vafa.data.staff.models import Staff
+from vafa.front.privacy import retention
 from vafa.front.privacy.tasks import go_on_with_all
 from vafa.front.tests.conftest import let_be_confirmed
 from vafa.kit import clock
@@ -35,6 +37,7 @@ def person(team: Team) -> int:
 
 
 def sign_in(staff: Staff) -> Client:
+    """The browser of somebody who has just shown who they are."""
     client = Client()
     client.force_login(staff)
     let_be_confirmed(client, staff)
@@ -190,9 +193,43 @@ def test_a_restored_backup_forgets_again_whoever_was_erased_since(team: Team, pe
     assert Fingerprint.objects.exists()
 
 
-def test_erasing_asks_once_more_who_is_there(team: Team, person: int) -> None:
+def test_a_stale_session_takes_and_erases_nothing(team: Team, person: int) -> None:
     client = Client()
     client.force_login(team.owner)
-    answer = client.post(f"/customers/{person}/erase/", {"typed": str(person)})
-    assert answer.headers["Location"].startswith("/confirm/?next=")
-    assert client.get(f"/customers/{person}/").status_code == 200
+    for page in ("data", "erase"):
+        answer = client.post(f"/customers/{person}/{page}/", {"typed": str(person)})
+        assert "reauth" in answer.headers["Location"] or "confirm" in answer.headers["Location"]
+    assert not AuditEntry.objects.filter(action__startswith="customer.").exists()
+
+
+def test_the_do_not_send_list_is_filled_searched_and_emptied(team: Team, person: int) -> None:
+    client, address = sign_in(team.owner), "/settings/privacy/"
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"do": "add", "point": "nobody"}).status_code == 422
+    client.post(address, {"do": "add", "point": MAIL.upper(), "reason": "asked", "everything": "1"})
+    assert why(person, purpose=Purpose.SERVICE) == Reason.SUPPRESSED
+    file = io.BytesIO(f"{PHONE},bounced\nrubbish,\n{MAIL},again\n".encode())
+    file.name = "list.csv"
+    client.post(address, {"do": "import", "file": file})
+    assert why(person, Channel.SMS) == Reason.SUPPRESSED
+    exported = client.get(f"{address}do-not-send.csv").content.decode()
+    assert (exported.count("\n"), MAIL in exported, PHONE in exported) == (3, False, False)
+    (listed,) = client.get(f"{address}?find={MAIL}").context["listed"]
+    assert client.post(address, {"do": "remove", "listed": listed.pk}).status_code == 422
+    client.post(address, {"do": "remove", "listed": listed.pk, "reason": "by mistake"})
+    assert why(person, purpose=Purpose.SERVICE) == Reason.SERVICE
+    assert not AuditEntry.objects.filter(details__icontains="omid").exists()
+
+
+def test_data_are_kept_for_as_long_as_was_set(team: Team) -> None:
+    client, address = sign_in(team.owner), "/settings/privacy/"
+    now = clock.now()
+    for days in (5, 500):
+        AuditEntry.objects.create(at=now - timedelta(days=days), action="test.old")
+    assert client.post(address, {"do": "keep", "days.audit": "soon"}).status_code == 422
+    wanted = {f"days.{kind.key}": "\u06f4\u06f0\u06f0" for kind in retention.KINDS}
+    assert client.post(address, {"do": "keep", **wanted}).status_code == 302
+    assert retention.preview(retention.get_days(), now)["audit"] == 1
+    assert retention.apply(now) == {"audit": 1}
+    assert retention.apply(now) == {}
+    assert AuditEntry.objects.filter(action="test.old").count() == 1
