@@ -19,6 +19,10 @@ LEAST_DAY, MOST_DAY = 1, 3_652_060
 # Days of each of thousands of products are too many to be held: they are summed up between the days that are needed.
 _MANY_VALUED = ("product",)
 # So few periods of a segment are asked for one by one.
+MOST_ORDERS_AT_ONCE = 1_000_000
+"""Of a business with more order lines, a few days alone are asked for: all days would take seconds."""
+# One of so many days are a few.
+_FEW_DAYS = 6
 _FEW_PERIODS = 2
 
 
@@ -74,6 +78,7 @@ def ask_by_period(
     cuts: Iterable[int] = (),
     *,
     can_be_held: bool = False,
+    narrows: bool = False,
 ) -> list[DayTable]:
     """A table for each period, whose rows cover its span at least: one and the same unless a segment is looked at,
     whose members are others in each period.
@@ -81,13 +86,15 @@ def ask_by_period(
     `build` makes the question, whose rows are (group, day, currency, *whole numbers) in order of the day; what `name`
     and the look tell of it must tell its answer from others. Values are summed between `cuts` and the ends of spans at
     the latest: the days on which rates, margins or the index change. `can_be_held`: `build` knows how to tell rows
-    apart by customer, so that one question does for all periods of a segment.
+    apart by customer, so that one question does for all periods of a segment. `narrows`: nothing is asked of the table
+    but its spans, and all days are dear.
     """
     if not spans:
         return []
     whole = Span(min(span.start for span in spans), max(span.end for span in spans))
     if asked.whose.chosen is None:
-        looked = _look(asked, whole, spans, cuts, asked.periods[0].period.start)
+        narrow = narrows and _pays_to_narrow(asked, name, whole)
+        looked = _look(asked, whole, spans, cuts, asked.periods[0].period.start, narrow=narrow)
         return [_ask_once(asked, name, build, looked)] * len(spans)
     sets = [asked.whose.at(known.period.start) or BitMap() for known in asked.periods]
     everybody = BitMap.union(*sets)
@@ -105,6 +112,17 @@ def ask_by_period(
         _ask_once(asked, name, build, _look(asked, span, [span], cuts, known.period.start, narrow=True))
         for span, known in zip(spans, asked.periods, strict=True)
     ]
+
+
+def _pays_to_narrow(asked: Asked, name: str, whole: Span) -> bool:
+    """Whether days are asked for as they are needed: few of the many of a large business, not all of which are known
+    already."""
+    manifest = asked.snapshot.manifest
+    if manifest is None or manifest.orders < MOST_ORDERS_AT_ONCE or asked.by in _MANY_VALUED:
+        return False
+    if (whole.end - whole.start) * _FEW_DAYS > manifest.last_day - manifest.first_day:
+        return False
+    return not asked.snapshot.has_cached(("days", name, asked.by, LEAST_DAY, MOST_DAY, None))
 
 
 def _look(

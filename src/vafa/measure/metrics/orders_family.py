@@ -120,6 +120,7 @@ def ask_orders(asked: Asked, exchange: Exchange, spans: list[Span]) -> list[DayT
         spans,
         cuts,
         can_be_held=True,
+        narrows=True,
     )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -9,8 +10,9 @@ from vafa.data.business.actions import change_business
 from vafa.data.business.models import CurrencyRate
 from vafa.data.orders.models import ReturnLine
 from vafa.lab.purchases import naive_average_order_value
+from vafa.measure.metrics import day_series
 from vafa.measure.metrics.queries import get_metric
-from vafa.measure.metrics.tests.ledger import NOW
+from vafa.measure.metrics.tests.ledger import NOW, Ledger
 from vafa.warehouse.queries import open_snapshot
 
 MAR, APR = date(2024, 3, 1), date(2024, 4, 1)
@@ -199,3 +201,30 @@ def test_returns_that_name_no_order_leave_the_rate_of_orders_unknown(ledger):
     row = get_row("return_rate_orders")
     assert (row.value, row.reason, row.details["unmatched"]) == (None, "returns_without_orders", 1)
     assert get_row("return_rate_units").value == 0.25
+
+
+def test_a_few_days_of_a_large_business_are_told_as_when_all_are_asked_for(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = ledger.add_customer("a")
+    for day, amount in ((date(2024, 3, 5), 10), (date(2024, 4, 2), 30), (date(2024, 4, 30), 7)):
+        ledger.add_order(who, day, amount, location="Tehran")
+    # What corrects an order later belongs to its first day, outside the days that are asked for.
+    ledger.add_order(who, date(2024, 4, 2), 5, quantity=2, order="long", location="Shiraz")
+    ledger.add_order(who, date(2024, 5, 9), -2, quantity=-1, order="long", location="Shiraz")
+    asked: dict[str, Any] = {"start": date(2024, 4, 1), "end": date(2024, 5, 1)}
+
+    def tell() -> list[tuple[float | None, int | None]]:
+        snapshot = ledger.publish(date(2024, 6, 1))
+        splits = [(name, by) for name in ("revenue", "average_order_value") for by in (None, "location")]
+        tables = [
+            get_metric(name, by=by, snapshot=snapshot, **asked)
+            for name, by in (*splits, ("purchase_frequency", None))
+        ]
+        return [(row.value, row.n) for table in tables for row in table.rows]
+
+    at_once = tell()
+    monkeypatch.setattr(day_series, "MOST_ORDERS_AT_ONCE", 0)
+    monkeypatch.setattr(day_series, "_FEW_DAYS", 1)
+    ledger.add_order(None, date(2024, 1, 1), 1)
+    assert tell() == at_once
