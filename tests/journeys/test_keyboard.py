@@ -36,8 +36,8 @@ def test_the_menu_is_next_in_its_own_order(visit: Visit, words: Words) -> None:
     page = visit("/overview/", words.language)
     page.keyboard.press("Tab")
     expected = [
-        "/", "/overview/", "/customers/", "/segments/", "/explore/", "/reports/", "/dictionary/", "/understand/",
-        "/imports/", "/settings/",
+        "/", "/overview/", "/today/", "/customers/", "/segments/", "/explore/", "/reports/", "/dictionary/",
+        "/understand/", "/imports/", "/settings/",
     ]  # fmt: skip
     reached = []
     for _press in expected:

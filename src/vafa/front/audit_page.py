@@ -94,7 +94,7 @@ def settings_audit(request: HttpRequest) -> HttpResponseBase:
         "previous_url": _write_url(request, after=rows[0].pk) if rows and newer else None,
         "next_url": _write_url(request, before=rows[-1].pk) if rows and older else None,
         "downloads": [
-            (name, f"{url}?{_keep(request).urlencode()}")
+            (name, "?".join(filter(None, (url, _keep(request).urlencode()))))
             for name, url in list_downloads(request, "audit_export")
         ],
     }

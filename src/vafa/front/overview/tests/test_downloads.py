@@ -19,7 +19,7 @@ from vafa.kit.permissions import Role
 FILES = {
     "/benchmarks": "industry",
     "/dictionary": "metric",
-    "/settings/audit": "at",
+    "/settings/audit": "number",
     "/changes": "metric",
     "/quality": "check",
     "/segments/vip/changes": "at",
