@@ -150,5 +150,6 @@ def _close(response: HttpResponse) -> HttpResponse:
     """No search engine keeps it, no cache holds it, and no other site learns its address."""
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": with that, browsers name no origin when the form is sent, and it would be refused as forged.
+    response["Referrer-Policy"] = "same-origin"
     return response
