@@ -56,7 +56,7 @@ def test_find_a_customer_log_a_call_and_promise_something(work: Visit, words: Wo
     bar.get_by_role("link", name=words("Call"), exact=True).click()
     bar.locator("input[name=outcome]").fill(words("Reached"))
     bar.locator("textarea").fill(CALL)
-    bar.get_by_role("button", name=words("Write down")).click()
+    bar.get_by_role("button", name=words("Write down"), exact=True).click()
     page.get_by_text(CALL).wait_for()
     newest = get_newest(page)
     assert words("Call") in newest
@@ -66,7 +66,7 @@ def test_find_a_customer_log_a_call_and_promise_something(work: Visit, words: Wo
     bar.locator("input[name=due_on]").wait_for()
     bar.locator("textarea").fill(PROMISE)
     page.locator("#write input[name=due_on]").fill("1499/01/01")
-    page.get_by_role("button", name=words("Write down")).click()
+    page.get_by_role("button", name=words("Write down"), exact=True).click()
     page.get_by_text(PROMISE).wait_for()
     assert words("Open") in get_newest(page)
 

@@ -147,7 +147,7 @@ def check_persian_reading(page: "Page", words: Words) -> None:
         words("Say in which unit “%(column)s” is.", column="مبلغ") in page.get_by_role("alert").inner_text()
     )
     with page.expect_response("**/columns/"):
-        page.locator("input[name=unit][value=IRT]").check()
+        page.locator("input[name=unit][value=IRT]").click()
     page.get_by_text(words("Before this can come in:")).wait_for(state="detached")
     assert "۱٬۲۰۰٬۰۰۰" in plain(preview.inner_text())
     assert page.locator("select[aria-label='لغو شده']").input_value() == "not"

@@ -260,7 +260,7 @@ def bring_todays_orders(at: Afternoon, folder: Path) -> None:
     page.wait_for_url("**/columns/")
     if words.language == "fa":
         with page.expect_response("**/columns/"):
-            page.locator("input[name=unit][value=IRT]").check()
+            page.locator("input[name=unit][value=IRT]").click()
     page.get_by_role("button", name=words("Bring it in")).click()
     page.get_by_role("link", name=words("To the overview")).click(timeout=60_000)
     page.wait_for_url("**/overview/")

@@ -104,7 +104,7 @@ def test_the_language_menu_keeps_the_page(own_shop: Site, owner: "Page") -> None
     for language, direction, rate in (("fa", "rtl", "۷۶٫۹٪"), ("zh-hans", "ltr", "76.9%"), ("ar", "rtl", "")):
         owner.locator("details:has([name=language]) summary").click()
         owner.locator(f"button[name=language][value={language}]").click()
-        owner.wait_for_function("language => document.documentElement.lang === language", arg=language)
+        owner.wait_for_function("language => document.documentElement?.lang === language", arg=language)
         assert owner.locator("html").get_attribute("dir") == direction
         assert owner.url.endswith("/overview/?rule=purchase:60d")
         assert rate in plain(owner.locator(".stat-value").first.inner_text())
