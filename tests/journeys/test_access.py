@@ -72,7 +72,7 @@ def test_an_own_role_forbids_and_a_second_step_is_asked_for(
         clerk.locator("input[name=code]").fill(build_code(secret))
         clerk.locator("main form .btn-primary").click()
         clerk.wait_for_url(lambda url: "sign-in" not in url)
-        assert clerk.goto(own_shop.get_url("/customers/")).status == 200  # type: ignore[union-attr]
+        assert clerk.goto(own_shop.get_url("/customers/")).status == 200
 
 
 def enter(page: "Page", site: Site, email: str) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from vafa.lab.icalendar import CalendarEvent, build_calendar, escape_text, fold_line
 
-WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=200)
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
 CHANGED = datetime(2026, 3, 15, 9, 30, tzinfo=UTC)
 
 

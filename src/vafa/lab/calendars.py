@@ -68,7 +68,9 @@ def _build_hijri_starts() -> Days:
     # The library's own table, whose every month is as far from the first as the days that it gives say: asking for
     # each of the 1,896 months takes a hundred times as long, in every process that starts.
     starts = np.array(MONTH_STARTS, dtype=np.int64)
-    return starts - starts[0] + Hijri(_HIJRI_YEARS[0], 1, 1).to_gregorian().toordinal()
+    first: int = Hijri(_HIJRI_YEARS[0], 1, 1).to_gregorian().toordinal()
+    days: Days = starts - starts[0] + first
+    return days
 
 
 @lru_cache(maxsize=len(CALENDARS))

@@ -135,7 +135,8 @@ def build_mean_score(
     A single answer has no interval: nothing tells how far the next would lie from it. Where the scale is given, the
     interval ends where it does: of a few answers near an end Student's reaches beyond, where no mean can be.
     """
-    return _keep_within(_build_mean(scores, SCALE, confidence), scale and scale.low, scale and scale.high)
+    mean = _build_mean(scores, SCALE, confidence)
+    return mean if scale is None else _keep_within(mean, scale.low, scale.high)
 
 
 def build_positions(scores: Histogram, scale: Scale) -> Histogram:
@@ -151,13 +152,11 @@ def build_mean_position(positions: Histogram, confidence: float = CONFIDENCE) ->
     return _keep_within(_build_mean(positions, WHOLE, confidence), 0, 1)
 
 
-def _keep_within(rate: Rate | None, lowest: float | None, highest: float | None) -> Rate | None:
-    """The same with an interval that ends where the scale does; None: there is no end."""
+def _keep_within(rate: Rate | None, lowest: float, highest: float) -> Rate | None:
+    """The same with an interval that ends where the scale does."""
     if rate is None or rate.low is None or rate.high is None:
         return rate
-    low = rate.low if lowest is None else max(float(lowest), rate.low)
-    high = rate.high if highest is None else min(float(highest), rate.high)
-    return replace(rate, low=low, high=high)
+    return replace(rate, low=max(float(lowest), rate.low), high=min(float(highest), rate.high))
 
 
 def _build_mean(numbers: Histogram, unit: int, confidence: float) -> Rate | None:

@@ -16,9 +16,9 @@ from vafa.data.business.queries import get_business
 from vafa.data.customers.queries import list_phone_forms
 from vafa.data.intake.models import Import
 from vafa.data.intake.plan import build_plan
+from vafa.data.intake.queries import build_digest
 from vafa.data.intake.reading.tables import Table, TableError, open_table
 from vafa.data.intake.types import ImportOptions
-from vafa.data.intake.uploads import build_digest
 from vafa.data.log.queries import find_source_id
 from vafa.kit import clock
 from vafa.kit.cleaning import list_needles

@@ -70,7 +70,8 @@ def keep_for(days: dict[str, int], *, by: Any, now: datetime) -> None:
     for key, count in changed.items():
         set_keeping(key, count)
     if changed:
-        record("retention.set", by=by, now=now, **changed)
+        details: dict[str, Any] = dict(changed)
+        record("retention.set", by=by, now=now, **details)
 
 
 def preview(days: dict[str, int], now: datetime) -> dict[str, int]:
@@ -88,5 +89,6 @@ def apply(now: datetime) -> dict[str, int]:
         if days[kind.key] and (count := kind.remove(now - timedelta(days=days[kind.key]))):
             removed[kind.key] = count
     if removed:
-        record("retention.applied", by=None, now=now, **removed)
+        details: dict[str, Any] = dict(removed)
+        record("retention.applied", by=None, now=now, **details)
     return removed

@@ -48,8 +48,8 @@ def _list_pages(staff: Any, business: Business) -> Iterator[Page]:
     for name, title, _text, icon, permission in list_places():
         if may(staff, permission) and (url := find_url(name)):
             yield Page(url, title, icon)
-    for name, get_title, permission in TABS:
-        if may(staff, permission) and (url := find_url(name)):
+    for name, get_title, needed in TABS:
+        if (needed is None or may(staff, needed)) and (url := find_url(name)):
             yield Page(url, get_title(), "settings", _("Settings"))
     if may(staff, Permission.SEE_CUSTOMERS):
         for segment in list_segments():

@@ -99,13 +99,13 @@ def test_an_address_with_somebody_elses_customer_is_refused(shop: Shop, limited:
         for path in build_paths(route, converters, numbers):
             if not any(str(pk) in re.findall(r"\d+", path) for pk in others):
                 continue
-            for send, more in (
+            for send, headers in (
                 (client.get, {}),
-                (client.get, {"HTTP_HX_REQUEST": "true"}),
+                (client.get, {"HX-Request": "true"}),
                 (client.post, {}),
-                (client.post, {"HTTP_HX_REQUEST": "true"}),
+                (client.post, {"HX-Request": "true"}),
             ):
-                answer = send(path, **more)
+                answer = send(path, headers=headers)
                 if answer.status_code not in REFUSED or holds_mark(answer):
                     wrong.append(f"{path} {send.__name__} gave {answer.status_code}")
     assert not wrong, "\n".join(wrong)
@@ -113,8 +113,8 @@ def test_an_address_with_somebody_elses_customer_is_refused(shop: Shop, limited:
 
 def test_no_page_list_search_or_file_tells_of_others(shop: Shop, limited: Staff) -> None:
     client, boss, wrong, met = open_browser(limited), open_browser(Staff.objects.get(role="owner")), [], 0
-    for route, pattern, converters in PAGES:
-        if route.startswith("api/") or not pattern.callback or CUSTOMER_PARAMETERS & set(converters):
+    for route, _pattern, converters in PAGES:
+        if route.startswith("api/") or CUSTOMER_PARAMETERS & set(converters):
             continue
         queries = QUERIES if not converters or "file_format" in converters else ("",)
         for path, query in product(build_paths(route, converters, [1]), queries):
