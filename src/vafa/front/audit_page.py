@@ -22,6 +22,7 @@ from vafa.front.second_step.confirming import confirm_first
 from vafa.front.settings_pages import show_settings
 from vafa.kit import clock
 from vafa.kit.audit import list_entries, record
+from vafa.kit.ids import read_id
 from vafa.kit.locale.digits import to_latin_digits
 from vafa.kit.models import AuditEntry
 from vafa.kit.permissions import Permission, requires
@@ -46,12 +47,12 @@ def _read(request: HttpRequest, business: Business) -> Asked:
     fits, problems = Q(), list[str]()
     if texts["who"] == COMMAND_LINE:
         fits &= Q(staff=None)
-    elif (number := _read_number(texts["who"])) is not None:
+    elif (number := read_id(to_latin_digits(texts["who"]))) is not None:
         fits &= Q(staff_id=number)
     if texts["what"]:
         fits &= Q(action=texts["what"])
     if texts["whose"]:
-        number = _read_number(texts["whose"])
+        number = read_id(to_latin_digits(texts["whose"]))
         subject = texts["whose"] if number is None else f"customer:{number}"
         fits &= Q(subject=subject) | Q(subject__startswith=f"{subject}:")
     if texts["where"]:
@@ -70,11 +71,6 @@ def _read(request: HttpRequest, business: Business) -> Asked:
 
 def _begin(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time.min, zone)
-
-
-def _read_number(text: str) -> int | None:
-    text = to_latin_digits(text)
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 @requires(Permission.MANAGE_STAFF)
@@ -103,7 +99,7 @@ def settings_audit(request: HttpRequest) -> HttpResponseBase:
 
 def _cut(entries: QuerySet[AuditEntry], request: HttpRequest) -> tuple[list[AuditEntry], bool, bool]:
     """One page, and whether there are newer and older rows."""
-    before, after = (_read_number(request.GET.get(name, "")) for name in ("before", "after"))
+    before, after = (read_id(to_latin_digits(request.GET.get(name, ""))) for name in ("before", "after"))
     if after is not None:
         found = list(entries.filter(pk__gt=after).order_by("pk")[: ENTRIES_A_PAGE + 1])
         return found[:ENTRIES_A_PAGE][::-1], len(found) > ENTRIES_A_PAGE, True

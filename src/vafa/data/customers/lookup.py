@@ -1,6 +1,7 @@
 """Finding a customer by what people write: a source's id, our own id, or a name."""
 
 from vafa.data.customers.models import Customer, CustomerKey
+from vafa.kit.ids import read_id
 from vafa.kit.locale.letters import fold_name
 
 _MOST = 10
@@ -21,9 +22,10 @@ def find_customers(text: str) -> list[Customer]:
 
 
 def _list_by_id(text: str) -> list[int]:
-    if not (text.isascii() and text.isdigit()) or len(text) > 18:
+    number = read_id(text)
+    if number is None:
         return []
-    return list(Customer.objects.filter(pk=int(text)).values_list("pk", flat=True))
+    return list(Customer.objects.filter(pk=number).values_list("pk", flat=True))
 
 
 def _list_by_key(text: str) -> list[int]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from vafa.data.interactions.models import Topic
 from vafa.data.interactions.types import KnownTopic, TopicKind, TopicTaken
+from vafa.kit.ids import read_id
 from vafa.kit.locale.letters import fold_key
 
 _OWN = "own:"
@@ -109,7 +110,7 @@ def add_topic(kind: TopicKind, name: str, under: str = "") -> KnownTopic:
 def set_topic_archived(code: str, *, archived: bool) -> bool:
     """Take one of the business's own out of the choices, or put it back; whether there is such a one. What was
     written with it keeps it."""
-    number = code.removeprefix(_OWN)
-    if not code.startswith(_OWN) or not (number.isascii() and number.isdigit() and len(number) < 19):
+    number = read_id(code.removeprefix(_OWN))
+    if not code.startswith(_OWN) or number is None:
         return False
-    return bool(Topic.objects.filter(pk=int(number)).update(archived=archived))
+    return bool(Topic.objects.filter(pk=number).update(archived=archived))

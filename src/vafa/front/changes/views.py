@@ -21,12 +21,13 @@ from vafa.front.changes.texts import (
     write_effect,
     write_figure,
 )
-from vafa.front.customers.paging import find_page, read_order
-from vafa.front.customers.rows import build_columns, build_rows
+from vafa.front.customers.asked_list import build_links, find_asked_page
+from vafa.front.customers.rows import build_rows
 from vafa.front.customers.views import describe_page
 from vafa.front.overview.exports import build_sheet, list_downloads
 from vafa.front.overview.views import Page
 from vafa.kit.errors import AskedWrongly
+from vafa.kit.ids import read_id
 from vafa.kit.locale.formats import Style, format_moment, format_number, format_period
 from vafa.kit.permissions import Permission, may, requires
 from vafa.lab.errors import LabError
@@ -237,18 +238,15 @@ def names(request: HttpRequest) -> HttpResponse:
     key = _read_key(request)
     name = next((one for one in get_args(SetChange) if one == request.GET.get("set")), None)
     side = request.GET.get("side")
-    state = request.GET.get("state", "")
+    state = read_id(request.GET.get("state", ""))
     if page.asker.owner_id is not None or key is None or name is None or side not in ("came", "left"):
         raise Http404
-    moved = find_moved(key, int(state)) if state.isascii() and state.isdigit() and len(state) < 19 else {}
+    moved = find_moved(key, state) if state is not None else {}
     if name not in moved:
         raise Http404
     ids: BitMap = moved[name][0 if side == "came" else 1]
     members = page.asker.snapshot.ix_set(list(ids))
-    order = read_order(request.GET.get("sort", ""), request.GET.get("dir", ""))
-    shown = find_page(
-        page.asker, members, order, after=_read_id(request, "after"), before=_read_id(request, "before")
-    )
+    shown = find_asked_page(page.asker, members, request)
     gone = len(ids) - len(members)
     came = _("Came into “%(set)s”") if side == "came" else _("Left “%(set)s”")
     context = {
@@ -258,21 +256,7 @@ def names(request: HttpRequest) -> HttpResponse:
         "period": _name_period(key, page),
         "story_url": build_changes_url(key),
         "rows": build_rows(page.asker, shown.ids, page.style),
-        "columns": build_columns(order, lambda **asked: _build_address(request, **asked)),
         "summary": describe_page(shown, page),
-        "previous_url": _build_address(request, before=shown.ids[0])
-        if shown.has_earlier and shown.ids
-        else None,
-        "next_url": _build_address(request, after=shown.ids[-1]) if shown.has_later else None,
+        **build_links(request, _KEPT, shown),
     }
     return render(request, "changes/names.html", context)
-
-
-def _build_address(request: HttpRequest, **asked: Any) -> str:
-    kept: dict[str, Any] = {name: request.GET[name] for name in _KEPT if name in request.GET}
-    return "?" + urlencode({name: value for name, value in (kept | asked).items() if value is not None})
-
-
-def _read_id(request: HttpRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

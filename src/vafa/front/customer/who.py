@@ -41,6 +41,7 @@ from vafa.front.customer.who_form import WhoForm, build_initial, list_channels
 from vafa.front.overview.viewer import get_owner_id
 from vafa.kit import clock
 from vafa.kit.errors import VafaError
+from vafa.kit.ids import read_id
 from vafa.kit.locale.formats import Style, format_day, format_number
 from vafa.kit.permissions import Permission, may, requires
 
@@ -159,8 +160,8 @@ def _change_points(request: HttpRequest, customer: "Customer") -> None:
     if what == "add":
         add_point(customer.pk, request.POST.get("kind", ""), value, region=region, by=staff, now=now)
         return
-    number = request.POST.get("point", "")
-    point = find_point(int(number)) if number.isascii() and number.isdigit() and len(number) < 19 else None
+    number = read_id(request.POST.get("point", ""))
+    point = find_point(number) if number is not None else None
     if point is None or point.customer_id not in list_ids_of(customer.pk):
         raise Http404
     if what == "change":

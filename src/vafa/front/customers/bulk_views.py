@@ -21,6 +21,7 @@ from vafa.front.customers.see_other import SeeOther
 from vafa.front.overview.views import Page
 from vafa.kit import clock
 from vafa.kit.errors import VafaError
+from vafa.kit.ids import read_id
 from vafa.kit.locale.formats import format_number
 from vafa.kit.permissions import Permission, may, requires
 from vafa.measure.segments.actions import undo_change
@@ -116,9 +117,5 @@ def _list_chosen(request: HttpRequest, page: Page, query: str) -> list[int]:
     """The ids that are meant, of those whom this person may see."""
     if "all" in request.POST:
         return list_matching_ids(page, dict(parse_qsl(query)))
-    told = {
-        int(text)
-        for text in request.POST.getlist("id")[:1000]
-        if text.isascii() and text.isdigit() and len(text) < 19
-    }
+    told = {pk for text in request.POST.getlist("id")[:1000] if (pk := read_id(text)) is not None}
     return list_seen(told, page.asker.owner_id)

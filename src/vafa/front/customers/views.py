@@ -1,24 +1,23 @@
 """The list of customers."""
 
-from typing import Any
-from urllib.parse import urlencode
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from pyroaring import BitMap
 
 from vafa.data.customers.queries import search_customers
+from vafa.front.customers.asked_list import build_links, find_asked_page, read_asked_order
 from vafa.front.customers.bulk import list_actions
 from vafa.front.customers.bulk_views import find_undo
 from vafa.front.customers.files import build_file
 from vafa.front.customers.filters import STATES, Filter, find_members, is_customer_field, read_filter
-from vafa.front.customers.paging import ListPage, find_page, list_all, read_order
-from vafa.front.customers.rows import EXPORT_COLUMNS, build_columns, build_rows, list_export_rows
+from vafa.front.customers.paging import ListPage, list_all
+from vafa.front.customers.rows import EXPORT_COLUMNS, build_rows, list_export_rows
 from vafa.front.overview.exports import FORMATS
 from vafa.front.overview.pickers import Option, list_segment_options
 from vafa.front.overview.texts import name_dimension, name_group, name_rule
 from vafa.front.overview.views import Page
+from vafa.front.same_page import build_address
 from vafa.kit import clock
 from vafa.kit.audit import record_seen
 from vafa.kit.locale.formats import format_number
@@ -34,28 +33,18 @@ def customers(request: HttpRequest) -> HttpResponse:
     """`/customers/`: search, sort and filter, all in the address."""
     page = Page(request, "customer")
     asked = read_filter(request.GET.dict(), page.asker.snapshot.list_dimensions())
-    order = read_order(request.GET.get("sort", ""), request.GET.get("dir", ""))
     members = find_members(page.asker, asked, page.question.rule)
     seen = "customers.searched" if asked.text else "customers.list_seen"
     record_seen(seen, by=request.user, now=clock.now())
-    if asked.text:
-        shown = _search(page, asked, members)
-    else:
-        shown = find_page(
-            page.asker, members, order, after=_read_id(request, "after"), before=_read_id(request, "before")
-        )
+    shown = _search(page, asked, members) if asked.text else find_asked_page(page.asker, members, request)
     context = {
         "asked": asked,
         "problems": page.problems,
         "rows": build_rows(page.asker, shown.ids, page.style),
-        "columns": build_columns(order, _Address(request).build),
         "sort": request.GET.get("sort", ""),
         "dir": request.GET.get("dir", ""),
         "summary": describe_page(shown, page),
-        "previous_url": _Address(request).build(before=shown.ids[0])
-        if shown.has_earlier and shown.ids
-        else None,
-        "next_url": _Address(request).build(after=shown.ids[-1]) if shown.has_later else None,
+        **build_links(request, _list_kept(request), shown),
         "states": [Option(state, _name_state(state), state == asked.state) for state in STATES],
         "segments": list_segment_options(asked.segment or None),
         "fields": _list_fields(page, asked),
@@ -65,7 +54,7 @@ def customers(request: HttpRequest) -> HttpResponse:
         "is_empty": not page.asker.snapshot.customer_count and not asked.text,
         "may_export": may(request.user, Permission.EXPORT) and not asked.text,
         "may_import": may(request.user, Permission.IMPORT),
-        "query": _Address(request).build()[1:],
+        "query": build_address(request, _list_kept(request))[1:],
         "bulk_actions": [(one.code, one.get_title()) for one in list_actions(request.user)],
         "undo_text": find_undo(request),
         "formats": FORMATS,
@@ -80,23 +69,15 @@ def export(request: HttpRequest, file_format: str) -> HttpResponseBase:
         raise Http404
     page = Page(request, "customer")
     asked = read_filter(request.GET.dict(), page.asker.snapshot.list_dimensions())
-    order = read_order(request.GET.get("sort", ""), request.GET.get("dir", ""))
+    order = read_asked_order(request)
     ids = list_all(page.asker, find_members(page.asker, asked, page.question.rule), order)
     return build_file(
         request, "customers", EXPORT_COLUMNS, list_export_rows(page.asker, ids), file_format, len(ids)
     )
 
 
-class _Address:
-    """Addresses of this list with some things changed."""
-
-    def __init__(self, request: HttpRequest) -> None:
-        self._asked = {name: request.GET[name] for name in _KEPT if request.GET.get(name)}
-
-    def build(self, **changes: Any) -> str:
-        """The query with these things changed; None takes one away."""
-        asked = self._asked | changes
-        return "?" + urlencode({name: value for name, value in asked.items() if value is not None})
+def _list_kept(request: HttpRequest) -> list[str]:
+    return [name for name in _KEPT if request.GET.get(name)]
 
 
 def _search(page: Page, asked: Filter, members: BitMap) -> ListPage:
@@ -113,11 +94,6 @@ def _search(page: Page, asked: Filter, members: BitMap) -> ListPage:
         inside = set(asker.snapshot.ids(asker.snapshot.ix_set(found) & members).tolist()) if found else set()
         found = [pk for pk in found if pk in inside]
     return ListPage(found, 1 if found else 0, len(found), has_earlier=False, has_later=False)
-
-
-def _read_id(request: HttpRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def describe_page(shown: ListPage, page: Page) -> str:

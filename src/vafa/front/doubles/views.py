@@ -47,6 +47,7 @@ from vafa.front.doubles.texts import AGAINST, TONES, name_evidence, name_level
 from vafa.front.overview.viewer import get_owner_id
 from vafa.kit import clock
 from vafa.kit.errors import VafaError
+from vafa.kit.ids import read_id
 from vafa.kit.locale.formats import Style, format_moment, format_number
 from vafa.kit.permissions import Permission, requires
 from vafa.warehouse.actions import refresh
@@ -262,10 +263,11 @@ def find_doubles_of_few() -> None:
 
 
 def _read_pair(text: str) -> tuple[int, int]:
-    parts = text.split("-")
-    if len(parts) != 2 or not all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts):
+    first, _sign, second = text.partition("-")
+    pair = read_id(first), read_id(second)
+    if pair[0] is None or pair[1] is None:
         raise Http404
-    return int(parts[0]), int(parts[1])
+    return pair[0], pair[1]
 
 
 @requires(Permission.EDIT_CUSTOMERS)
@@ -330,8 +332,7 @@ def customer_merges(request: HttpRequest, customer_id: int) -> HttpResponseBase:
 
 
 def _take_apart(request: HttpRequest, customer: Any) -> HttpResponseBase:
-    text = request.POST.get("merged", "")
-    merged = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    merged = read_id(request.POST.get("merged", "")) or 0
     if merged not in list_ids_of(customer.pk)[1:]:
         messages.error(request, _("These two have been taken apart already."))
         return redirect("customer", customer.pk)

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vafa.front.customers.asked_list import build_links, find_asked_page, read_asked_order
 from vafa.front.customers.files import build_file
-from vafa.front.customers.paging import find_page, list_all, read_order
-from vafa.front.customers.rows import EXPORT_COLUMNS, build_columns, build_rows, list_export_rows
+from vafa.front.customers.paging import list_all
+from vafa.front.customers.rows import EXPORT_COLUMNS, build_rows, list_export_rows
 from vafa.front.customers.views import describe_page
 from vafa.front.explore.asked import Exploration, read_exploration, read_metric
 from vafa.front.explore.choices import build_choices
@@ -28,6 +28,7 @@ from vafa.front.overview.pickers import build_pickers
 from vafa.front.overview.sources import list_source_lines
 from vafa.front.overview.texts import write_sentence
 from vafa.front.overview.views import Page
+from vafa.front.same_page import build_address
 from vafa.kit import clock
 from vafa.kit.locale.formats import format_number
 from vafa.kit.permissions import Permission, may, requires
@@ -172,27 +173,20 @@ def people(request: HttpRequest, side: str) -> HttpResponse:
     """`/explore/people/<side>/`: the customers who make the difference."""
     found = People(request, side)
     page = found.page
-    order = read_order(request.GET.get("sort", ""), request.GET.get("dir", ""))
-    shown = find_page(
-        page.asker, found.members, order, after=_read_id(request, "after"), before=_read_id(request, "before")
-    )
+    shown = find_asked_page(page.asker, found.members, request)
     context: dict[str, Any] = {
         "title": found.title,
         "metric": page.asked.entry.title,
         "count": format_number(shown.total, page.style),
         "rows": build_rows(page.asker, shown.ids, page.style),
-        "columns": build_columns(order, lambda **changes: _build_address(request, **changes)),
         "summary": describe_page(shown, page),
-        "previous_url": _build_address(request, before=shown.ids[0])
-        if shown.has_earlier and shown.ids
-        else None,
-        "next_url": _build_address(request, after=shown.ids[-1]) if shown.has_later else None,
+        **build_links(request, _list_kept(request), shown),
         "back_url": f"{reverse('explore')}?{page.asked.build_query()}",
         "is_limited": page.asker.owner_id is not None,
         "may_export": may(request.user, Permission.EXPORT),
         "formats": FORMATS,
         "side": side,
-        "query": _build_address(request)[1:],
+        "query": build_address(request, _list_kept(request))[1:],
     }
     return render(request, "explore/people.html", context)
 
@@ -203,19 +197,11 @@ def export_people(request: HttpRequest, side: str, file_format: str) -> HttpResp
     if file_format not in FORMATS:
         raise Http404
     found = People(request, side)
-    order = read_order(request.GET.get("sort", ""), request.GET.get("dir", ""))
+    order = read_asked_order(request)
     ids = list_all(found.page.asker, found.members, order)
     rows = list_export_rows(found.page.asker, ids)
     return build_file(request, side, EXPORT_COLUMNS, rows, file_format, len(ids))
 
 
-def _build_address(request: HttpRequest, **changes: Any) -> str:
-    asked: dict[str, Any] = {
-        name: value for name, value in request.GET.items() if name not in ("after", "before")
-    }
-    return "?" + urlencode({name: value for name, value in (asked | changes).items() if value is not None})
-
-
-def _read_id(request: HttpRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+def _list_kept(request: HttpRequest) -> list[str]:
+    return [name for name in request.GET if name not in ("after", "before")]

@@ -23,8 +23,9 @@ from vafa.act.followups.actions import (
 from vafa.act.followups.queries import keep_visible
 from vafa.act.followups.types import MOST_AT_ONCE, Done, TaskUnusable
 from vafa.front.date_field import parse_day
-from vafa.front.followups.asked import Eyes, read_id
+from vafa.front.followups.asked import Eyes
 from vafa.kit import clock
+from vafa.kit.ids import read_id
 from vafa.kit.locale.formats import format_number
 from vafa.kit.permissions import Permission, may
 

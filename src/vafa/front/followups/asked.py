@@ -14,6 +14,7 @@ from vafa.act.followups.types import SHOWS, WHOSE, Moment, TaskFilter, Viewer
 from vafa.data.business.queries import Business, get_business, get_style
 from vafa.data.customers.queries import find_customer, list_ids_of
 from vafa.kit import clock
+from vafa.kit.ids import read_id
 from vafa.kit.locale.formats import Style
 from vafa.kit.permissions import Permission, may
 
@@ -79,11 +80,6 @@ def build_address(request: HttpRequest, **changes: Any) -> str:
     """The query of this list with some things changed; None takes one away."""
     asked = {name: request.GET[name] for name in KEPT if request.GET.get(name)} | changes
     return "?" + urlencode({name: value for name, value in asked.items() if value not in (None, "")})
-
-
-def read_id(text: str) -> int | None:
-    """A number of an address; None where it is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def name_show(show: str) -> str:

@@ -30,7 +30,6 @@ from vafa.front.followups.asked import (
     name_show,
     open_eyes,
     read_filter,
-    read_id,
 )
 from vafa.front.followups.forms import TaskForm, build_initial
 from vafa.front.followups.shown import EXPORT_COLUMNS, build_task_rows, list_export_rows
@@ -39,6 +38,7 @@ from vafa.front.overview.exports import FORMATS, build_sheet
 from vafa.front.overview.pickers import Option
 from vafa.kit import clock
 from vafa.kit.audit import record
+from vafa.kit.ids import read_id
 from vafa.kit.locale.formats import format_moment, format_number
 from vafa.kit.permissions import Permission, may, requires
 

@@ -12,15 +12,17 @@ from django.utils.translation import gettext as _
 from pyroaring import BitMap
 
 from vafa.data.business.queries import get_customer_word
+from vafa.front.customers.asked_list import build_links, find_asked_page, read_asked_order
 from vafa.front.customers.files import build_file
-from vafa.front.customers.paging import find_page, list_all, read_order
-from vafa.front.customers.rows import EXPORT_COLUMNS, build_columns, build_rows, list_export_rows
+from vafa.front.customers.paging import list_all
+from vafa.front.customers.rows import EXPORT_COLUMNS, build_rows, list_export_rows
 from vafa.front.customers.views import describe_page
 from vafa.front.explore.figures import narrow
 from vafa.front.overview.exports import FORMATS
 from vafa.front.overview.pickers import name_question_period
 from vafa.front.overview.texts import name_dimension, name_group, name_rule
 from vafa.front.overview.views import Page
+from vafa.front.same_page import build_address
 from vafa.kit.errors import VafaError
 from vafa.kit.locale.formats import format_number
 from vafa.kit.permissions import Permission, may, requires
@@ -120,10 +122,7 @@ def names(request: HttpRequest, name_of_set: str) -> HttpResponse:
     """`/names/<set>/?from=&to=&rule=&by=&group=`: as many names as the number says."""
     found = Names(request, name_of_set)
     page, question = found.page, found.page.question
-    order = read_order(request.GET.get("sort", ""), request.GET.get("dir", ""))
-    shown = find_page(
-        page.asker, found.members, order, after=_read_id(request, "after"), before=_read_id(request, "before")
-    )
+    shown = find_asked_page(page.asker, found.members, request)
     meaning = get_meaning(found.name)
     why = {"on": found.why_day.isoformat(), **({"rule": question.rule} if question.rule else {})}
     context: dict[str, Any] = {
@@ -138,18 +137,14 @@ def names(request: HttpRequest, name_of_set: str) -> HttpResponse:
         "group": name_group(found.group.value) if found.group else "",
         "segment": page.asker.segment,
         "rows": build_rows(page.asker, shown.ids, page.style, why=urlencode(why)),
-        "columns": build_columns(order, lambda **changes: _build_address(request, **changes)),
         "summary": describe_page(shown, page),
-        "previous_url": _build_address(request, before=shown.ids[0])
-        if shown.has_earlier and shown.ids
-        else None,
-        "next_url": _build_address(request, after=shown.ids[-1]) if shown.has_later else None,
+        **build_links(request, _KEPT, shown),
         "overview_url": f"{reverse('overview')}?{question.build_query(group=None)}",
         "is_limited": page.asker.owner_id is not None,
         "may_export": may(request.user, Permission.EXPORT),
         "formats": FORMATS,
         "name_of_set": found.name,
-        "query": _build_address(request)[1:],
+        "query": build_address(request, _KEPT)[1:],
     }
     return render(request, "names/names.html", context)
 
@@ -160,17 +155,7 @@ def export(request: HttpRequest, name_of_set: str, file_format: str) -> HttpResp
     if file_format not in FORMATS:
         raise Http404
     found = Names(request, name_of_set)
-    order = read_order(request.GET.get("sort", ""), request.GET.get("dir", ""))
+    order = read_asked_order(request)
     ids = list_all(found.page.asker, found.members, order)
     rows = list_export_rows(found.page.asker, ids)
     return build_file(request, found.name, EXPORT_COLUMNS, rows, file_format, len(ids))
-
-
-def _build_address(request: HttpRequest, **changes: Any) -> str:
-    asked: dict[str, Any] = {name: request.GET[name] for name in _KEPT if name in request.GET}
-    return "?" + urlencode({name: value for name, value in (asked | changes).items() if value is not None})
-
-
-def _read_id(request: HttpRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

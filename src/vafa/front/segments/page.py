@@ -17,12 +17,14 @@ from django.views.decorators.http import require_GET, require_POST
 from pyroaring import BitMap
 
 from vafa.data.staff.queries import list_staff
+from vafa.front.customers.asked_list import build_links, find_asked_page, read_asked_order
 from vafa.front.customers.files import build_file
-from vafa.front.customers.paging import find_page, list_all, read_order
-from vafa.front.customers.rows import EXPORT_COLUMNS, build_columns, build_rows, list_export_rows
+from vafa.front.customers.paging import list_all
+from vafa.front.customers.rows import EXPORT_COLUMNS, build_rows, list_export_rows
 from vafa.front.customers.views import describe_page
 from vafa.front.overview.exports import FORMATS, build_sheet, list_downloads
 from vafa.front.overview.views import Page
+from vafa.front.same_page import build_address
 from vafa.front.segments.history import (
     CHANGE_COLUMNS,
     build_history,
@@ -141,31 +143,14 @@ def _preview(shown: SegmentPage) -> Any:
 
 
 def _build_list(request: HttpRequest, page: Page, members: BitMap) -> dict[str, Any]:
-    order = read_order(request.GET.get("sort", ""), request.GET.get("dir", ""))
-    found = find_page(
-        page.asker, members, order, after=_read_id(request, "after"), before=_read_id(request, "before")
-    )
+    found = find_asked_page(page.asker, members, request)
     return {
         "count": count_people(found.total, page),
         "rows": build_rows(page.asker, found.ids, page.style),
-        "columns": build_columns(order, lambda **changes: _build_address(request, **changes)),
         "summary": describe_page(found, page),
-        "previous_url": _build_address(request, before=found.ids[0])
-        if found.has_earlier and found.ids
-        else None,
-        "next_url": _build_address(request, after=found.ids[-1]) if found.has_later else None,
-        "query": _build_address(request)[1:],
+        **build_links(request, _KEPT, found),
+        "query": build_address(request, _KEPT)[1:],
     }
-
-
-def _build_address(request: HttpRequest, **changes: Any) -> str:
-    asked: dict[str, Any] = {name: request.GET[name] for name in _KEPT if name in request.GET}
-    return "?" + urlencode({name: value for name, value in (asked | changes).items() if value is not None})
-
-
-def _read_id(request: HttpRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 @requires(Permission.EXPORT)
@@ -175,7 +160,7 @@ def export(request: HttpRequest, slug: str, file_format: str) -> HttpResponseBas
     if file_format not in FORMATS:
         raise Http404
     shown = SegmentPage(request, slug)
-    order = read_order(request.GET.get("sort", ""), request.GET.get("dir", ""))
+    order = read_asked_order(request)
     ids = list_all(shown.page.asker, shown.find_members(), order)
     rows = list_export_rows(shown.page.asker, ids)
     return build_file(request, f"segment-{shown.segment.id}", EXPORT_COLUMNS, rows, file_format, len(ids))

@@ -17,7 +17,7 @@ from vafa.data.interactions.queries import find_written
 from vafa.data.interactions.types import Entry
 from vafa.front.customer.parts import get_customer_or_404
 from vafa.front.followups import acting
-from vafa.front.followups.asked import Eyes, open_eyes, read_id
+from vafa.front.followups.asked import Eyes, open_eyes
 from vafa.front.followups.forms import QuickForm
 from vafa.front.followups.shown import build_task_rows
 from vafa.front.overview.views import Page
@@ -30,6 +30,7 @@ from vafa.front.today.people import (
 )
 from vafa.kit import clock
 from vafa.kit.errors import VafaError
+from vafa.kit.ids import read_id
 from vafa.kit.locale.formats import format_day, format_number
 from vafa.kit.permissions import Permission, may, requires
 from vafa.measure.segments.queries import list_segments
