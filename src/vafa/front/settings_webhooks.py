@@ -15,6 +15,7 @@ from vafa.act.webhooks import actions, queries
 from vafa.act.webhooks.types import HookUnusable
 from vafa.front.settings_pages import say_saved, show_settings
 from vafa.kit import clock
+from vafa.kit.ids import read_id
 from vafa.kit.permissions import Permission, requires
 
 SHOWN = 50
@@ -90,12 +91,11 @@ def webhook(request: HttpRequest, hook_id: int) -> HttpResponseBase:
     """One webhook: its secret, what it is told of, and its messages."""
     hook = _get(hook_id)
     state = request.GET.get("state", "")
-    before = request.GET.get("before", "")
     found = queries.list_deliveries(
         hook,
         SHOWN + 1,
         state=state if state in STATES else "",
-        before=int(before) if before.isascii() and before.isdigit() else None,
+        before=read_id(request.GET.get("before", "")),
     )
     context = {
         "hook": hook,
@@ -143,8 +143,7 @@ def change_webhook(request: HttpRequest, hook_id: int) -> HttpResponseBase:
 @require_POST
 def send_delivery_again(request: HttpRequest, delivery_id: int) -> HttpResponseBase:
     """Send a message once more."""
-    hook_id = request.POST.get("hook", "")
-    hook = _get(int(hook_id) if hook_id.isascii() and hook_id.isdigit() else 0)
+    hook = _get(read_id(request.POST.get("hook", "")) or 0)
     if not actions.send_again(delivery_id, by=request.user, now=clock.now()):
         raise Http404(_("There is no such message."))
     return redirect("webhook", hook.pk)

@@ -18,6 +18,7 @@ from vafa.front.privacy import retention
 from vafa.front.settings_pages import say_saved, show_settings
 from vafa.kit import clock
 from vafa.kit.audit import record
+from vafa.kit.ids import read_id
 from vafa.kit.locale.digits import to_latin_digits
 from vafa.kit.permissions import Permission, requires
 from vafa.kit.sheets import CsvSheet
@@ -76,11 +77,11 @@ def _add(request: HttpRequest, errors: dict[str, str]) -> bool:
 
 
 def _remove(request: HttpRequest, errors: dict[str, str]) -> bool:
-    number, reason = request.POST.get("listed", ""), request.POST.get("reason", "").strip()
+    number, reason = read_id(request.POST.get("listed", "")), request.POST.get("reason", "").strip()
     if not reason:
         errors["remove"] = _("Say why it is taken off the list.")
         return True
-    listed = find_suppression(int(number)) if number.isascii() and number.isdigit() else None
+    listed = find_suppression(number) if number is not None else None
     if listed is not None:
         unsuppress(listed, reason=reason, by=request.user, now=clock.now())
         say_saved(request)
@@ -118,7 +119,8 @@ def _keep(request: HttpRequest, errors: dict[str, str]) -> bool:
     days: dict[str, int] = {}
     for kind in retention.KINDS:
         text = to_latin_digits(request.POST.get(f"days.{kind.key}", "")).strip() or "0"
-        if not (text.isascii() and text.isdigit()) or int(text) > retention.MOST_DAYS:
+        is_number = text.isascii() and text.isdigit() and len(text) <= len(str(retention.MOST_DAYS))
+        if not is_number or int(text) > retention.MOST_DAYS:
             errors["keep"] = _("Write days as whole numbers; 0 keeps for ever.")
             return True
         days[kind.key] = int(text)

@@ -25,6 +25,7 @@ from vafa.front.quality.headline import write_headline
 from vafa.front.settings_forms import get_page_language
 from vafa.kit import clock
 from vafa.kit.errors import VafaError
+from vafa.kit.ids import read_id
 from vafa.kit.locale.formats import Style, format_number, format_percent
 from vafa.kit.permissions import Permission, may, requires
 from vafa.measure.quality.queries import (
@@ -214,7 +215,7 @@ def export(request: HttpRequest, name: str, file_format: str) -> HttpResponseBas
 def join(request: HttpRequest) -> HttpResponseBase:
     """Take customers for one person from now on: the first of them is kept. It can be taken back."""
     desk = Desk(request)
-    wanted = [int(text) for text in request.POST.getlist("customer") if text.isascii() and text.isdigit()]
+    wanted = [pk for text in request.POST.getlist("customer") if (pk := read_id(text)) is not None]
     people = _list_own(desk, wanted)
     if len(people) < 2:
         raise Http404

@@ -233,3 +233,12 @@ def test_data_are_kept_for_as_long_as_was_set(team: Team) -> None:
     assert retention.apply(now) == {"audit": 1}
     assert retention.apply(now) == {}
     assert AuditEntry.objects.filter(action="test.old").count() == 1
+
+
+def test_numbers_longer_than_any_are_refused_and_change_nothing(team: Team) -> None:
+    client, before = sign_in(team.owner), retention.get_days()
+    taken = client.post("/settings/privacy/", {"do": "remove", "listed": "9" * 40, "reason": "x"})
+    assert taken.status_code < 500
+    days = {f"days.{kind.key}": "9" * 5000 for kind in retention.KINDS}
+    assert client.post("/settings/privacy/", {"do": "keep", **days}).status_code == 422
+    assert retention.get_days() == before

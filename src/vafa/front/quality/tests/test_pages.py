@@ -101,7 +101,9 @@ def test_joining_is_never_done_by_looking_and_not_by_everybody(messy: Shop):
     assert reader.post("/quality/join/", asked).status_code == 403
     assert "They are one person" not in read(reader, "/quality/same_phone/")
     assert Customer.objects.get(pk=double).kept_id is None
-    assert sign_in(messy.hire(Role.MANAGER)).post("/quality/join/", {"customer": ["1"]}).status_code == 404
+    manager = sign_in(messy.hire(Role.MANAGER))
+    assert manager.post("/quality/join/", {"customer": ["1"]}).status_code == 404
+    assert manager.post("/quality/join/", {"customer": ["9" * 40, "9" * 41]}).status_code == 404
 
 
 def test_an_agent_with_own_customers_sees_and_joins_only_those(messy: Shop):
