@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from vafa.data.interactions.models import Interaction
+from vafa.data.log.queries import filter_changed
 
 
 def list_interaction_changes(
@@ -19,13 +20,9 @@ def list_interaction_changes(
     without: str = "",
 ) -> list[Interaction]:
     """The interactions changed under a number after this one, the earliest first."""
-    found = Interaction.objects.filter(seq__gt=after)
-    if customers is not None:
-        found = found.filter(customer_id__in=customers)
-    if source_id is not None:
-        found = found.filter(source_id=source_id)
-    if ids is not None:
-        found = found.filter(pk__in=list(ids))
+    found = filter_changed(
+        Interaction.objects.all(), after, customers=customers, source_id=source_id, ids=ids
+    )
     if kinds is not None:
         found = found.filter(kind__in=list(kinds))
     if without:

@@ -1,15 +1,37 @@
 """Asking the log."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
 
 from vafa.data.log.models import Feed, Happening, Removal, Sequence, Source
+
+Row = TypeVar("Row", bound=Model)
 
 
 def get_last_number() -> int:
     """The newest sequence number that is visible."""
     return Sequence.objects.filter(pk=1).values_list("value", flat=True).first() or 0
+
+
+def filter_changed(
+    facts: QuerySet[Row, Row],
+    after: int,
+    *,
+    customers: Collection[int] | QuerySet[Any, Any] | None = None,
+    source_id: int | None = None,
+    ids: Collection[int] | None = None,
+) -> QuerySet[Row, Row]:
+    """Of facts those changed under a number after this one: of these customers, of this source, with these ids."""
+    found = facts.filter(seq__gt=after)
+    if customers is not None:
+        found = found.filter(customer_id__in=customers)
+    if source_id is not None:
+        found = found.filter(source_id=source_id)
+    return found if ids is None else found.filter(pk__in=list(ids))
 
 
 def has_removals(after: int, until: int) -> bool:

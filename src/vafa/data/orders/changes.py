@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
+from vafa.data.log.queries import filter_changed
 from vafa.data.orders.lines import SEPARATOR, list_line_keys
 from vafa.data.orders.models import OrderLine, ReturnLine
 
@@ -28,11 +29,7 @@ def list_order_changes(
 ) -> tuple[list[OrderChange], int | None]:
     """Orders whose last change came under a number after this one, the earliest first; and the number to go on with
     (None: that was all). An order whose lines changed one by one is told once, with its last."""
-    found = OrderLine.objects.filter(seq__gt=after)
-    if customers is not None:
-        found = found.filter(customer_id__in=customers)
-    if source_id is not None:
-        found = found.filter(source_id=source_id)
+    found = filter_changed(OrderLine.objects.all(), after, customers=customers, source_id=source_id)
     if order:
         found = found.filter(key__gte=f"{order}{SEPARATOR}", key__lt=f"{order}{chr(ord(SEPARATOR) + 1)}")
     scanned = list(found.order_by("seq").values_list("seq", "source_id", "order_key")[: limit * 4 + 1])
@@ -74,13 +71,7 @@ def list_return_changes(
     ids: Collection[int] | None = None,
 ) -> list[ReturnLine]:
     """The return lines changed under a number after this one, the earliest first."""
-    found = ReturnLine.objects.filter(seq__gt=after)
-    if customers is not None:
-        found = found.filter(customer_id__in=customers)
-    if source_id is not None:
-        found = found.filter(source_id=source_id)
-    if ids is not None:
-        found = found.filter(pk__in=list(ids))
+    found = filter_changed(ReturnLine.objects.all(), after, customers=customers, source_id=source_id, ids=ids)
     if orders is not None:
         found = found.filter(order_key__in=list(orders))
     return list(found.select_related("source", "product").order_by("seq")[:limit])

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from vafa.data.log.queries import filter_changed
 from vafa.data.subscriptions.models import Subscription
 
 
@@ -17,11 +18,7 @@ def list_subscription_changes(
     ids: Collection[int] | None = None,
 ) -> list[Subscription]:
     """The subscriptions changed under a number after this one, the earliest first."""
-    found = Subscription.objects.filter(seq__gt=after)
-    if customers is not None:
-        found = found.filter(customer_id__in=customers)
-    if source_id is not None:
-        found = found.filter(source_id=source_id)
-    if ids is not None:
-        found = found.filter(pk__in=list(ids))
+    found = filter_changed(
+        Subscription.objects.all(), after, customers=customers, source_id=source_id, ids=ids
+    )
     return list(found.select_related("source").order_by("seq")[:limit])

@@ -42,13 +42,3 @@ def test_a_webhook_is_added_switched_shown_and_removed(signed_in: Client) -> Non
     assert signed_in.get(reverse("webhook", args=[hook.pk])).status_code == 200
     signed_in.post(reverse("change_webhook", args=[hook.pk]), {"do": "remove"})
     assert signed_in.get(reverse("webhook", args=[hook.pk])).status_code == 404
-
-
-def test_ids_longer_than_any_row_has_are_nobodys(signed_in: Client) -> None:
-    """They were handed on to the database, which can't hold them."""
-    signed_in.post(
-        reverse("settings_webhooks"), {"name": "x", "url": "https://x.example/h", "kinds": ["order_new"]}
-    )
-    long, page = "9" * 40, reverse("webhook", args=[Hook.objects.get().pk])
-    assert signed_in.get(f"{page}?before={long}").status_code == 200
-    assert signed_in.post(reverse("send_delivery_again", args=[1]), {"hook": long}).status_code == 404
