@@ -1,18 +1,16 @@
 """Shopify: its REST interface of the administration, its documents, its webhooks."""
 
-import base64
-import hashlib
-import hmac
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from vafa.data.intake.types import Thing
 from vafa.data.shops.asking import ask
 from vafa.data.shops.models import Shop
+from vafa.data.shops.reading import keep_filled, read_name, read_number
 from vafa.data.shops.types import Item, Page, Product
 from vafa.kit.outbound import Reply
 
@@ -24,6 +22,8 @@ STATUSES = {"refunded": True, "partially_refunded": True, "partially_paid": True
 # When so much of the bucket of questions is used, the next one waits a moment.
 FULL = 0.8
 MOMENT = timedelta(seconds=2)
+SIGNATURE = "X-Shopify-Hmac-Sha256"
+"""The header that carries a webhook's signature."""
 
 
 def fetch_page(shop: Shop, phase: str, cursor: str, since: datetime | None) -> Page:
@@ -86,12 +86,6 @@ def _read_pressure(reply: Reply) -> timedelta:
     return MOMENT if full else timedelta(0)
 
 
-def is_signed(shop: Shop, headers: Mapping[str, str], body: bytes) -> bool:
-    """Whether a webhook's signature is that of its raw body."""
-    wanted = base64.b64encode(hmac.new(shop.hook_secret.encode(), body, hashlib.sha256).digest()).decode()
-    return hmac.compare_digest(wanted, headers.get("X-Shopify-Hmac-Sha256", ""))
-
-
 def read_event(headers: Mapping[str, str]) -> tuple[str, str]:
     """The event's id, and its topic: ("b54557e4", "orders/updated")."""
     event = headers.get("X-Shopify-Webhook-Id") or headers.get("X-Shopify-Event-Id") or ""
@@ -118,21 +112,21 @@ def _read_customer(item: Mapping[str, Any]) -> Thing:
     address = item.get("default_address") or {}
     row = {
         "customer": str(item["id"]),
-        "name": _name(item),
+        "name": read_name(item),
         "email": item.get("email") or "",
         "phone": item.get("phone") or address.get("phone") or "",
         "company": address.get("company") or "",
         "location": address.get("city") or "",
         "joined_at": str(item.get("created_at") or "")[:10],
     }
-    return Thing((_filled(row),))
+    return Thing((keep_filled(row),))
 
 
 def _read_person(order: Mapping[str, Any]) -> dict[str, str]:
     customer, billing = order.get("customer") or {}, order.get("billing_address") or {}
     return {
         "customer": str(customer.get("id") or ""),
-        "name": _name(customer) or _name(billing),
+        "name": read_name(customer) or read_name(billing),
         "email": order.get("email") or customer.get("email") or "",
         "phone": order.get("phone") or customer.get("phone") or billing.get("phone") or "",
     }
@@ -151,17 +145,17 @@ def _read_order(order: Mapping[str, Any]) -> Thing:
     ]
     lines[0]["shipping"] = str(_sum(order.get("shipping_lines"), "price"))
     custom = {"number": str(order["name"])} if order.get("name") else {}
-    return Thing(tuple(_filled(head | line) for line in lines), custom)
+    return Thing(tuple(keep_filled(head | line) for line in lines), custom)
 
 
 def _read_line(line: Mapping[str, Any]) -> dict[str, str]:
-    quantity = _number(line.get("quantity") or 1)
-    given = _sum(line.get("discount_allocations"), "amount") or _number(line.get("total_discount"))
+    quantity = read_number(line.get("quantity") or 1)
+    given = _sum(line.get("discount_allocations"), "amount") or read_number(line.get("total_discount"))
     return {
         "product": str(line.get("sku") or line.get("variant_id") or line.get("product_id") or ""),
         "product_name": line.get("title") or line.get("name") or "",
         "quantity": str(quantity),
-        "amount": str(quantity * _number(line.get("price"))),
+        "amount": str(quantity * read_number(line.get("price"))),
         "discount": str(given),
         "tax": str(_sum(line.get("tax_lines"), "price")),
     }
@@ -183,27 +177,12 @@ def _read_refunds(order: Mapping[str, Any]) -> list[Thing]:
             "currency": order.get("currency") or "",
             "reason": refund.get("note") or "",
         }
-        found.append(Thing((_filled(row),)))
+        found.append(Thing((keep_filled(row),)))
     return found
 
 
 def _sum(rows: Any, name: str) -> Decimal:
-    return sum((_number(one.get(name)) for one in rows or []), Decimal(0))
-
-
-def _name(part: Mapping[str, Any]) -> str:
-    return f"{part.get('first_name') or ''} {part.get('last_name') or ''}".strip()
-
-
-def _filled(row: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(value) for name, value in row.items() if value not in ("", None)}
-
-
-def _number(value: Any) -> Decimal:
-    try:
-        return Decimal(str(value or 0))
-    except InvalidOperation:
-        return Decimal(0)
+    return sum((read_number(one.get(name)) for one in rows or []), Decimal(0))
 
 
 def _moment(text: Any) -> datetime | None:

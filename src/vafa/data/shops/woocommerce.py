@@ -1,16 +1,14 @@
 """WooCommerce: its REST interface (wc/v3), its documents, its webhooks."""
 
 import base64
-import hashlib
-import hmac
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from vafa.data.intake.types import Thing
 from vafa.data.shops.asking import ask
 from vafa.data.shops.models import Shop
+from vafa.data.shops.reading import keep_filled, read_name, read_number
 from vafa.data.shops.types import Item, Page, Product
 
 SIZE = 100
@@ -19,6 +17,8 @@ HOOK_TOPICS = ("order.created", "order.updated", "order.deleted", "customer.crea
 NO_SALE = frozenset({"pending", "failed", "cancelled", "trash", "checkout-draft", "auto-draft"})
 # Wholly refunded orders were sales; what was given back is told by their refunds.
 STATUSES = {"refunded": True, "trash": False, "auto-draft": False}
+SIGNATURE = "X-WC-Webhook-Signature"
+"""The header that carries a webhook's signature."""
 
 
 def fetch_page(shop: Shop, phase: str, cursor: str, since: datetime | None) -> Page:
@@ -76,12 +76,6 @@ def _headers(shop: Shop) -> dict[str, str]:
     return {"Authorization": f"Basic {pair}"}
 
 
-def is_signed(shop: Shop, headers: Mapping[str, str], body: bytes) -> bool:
-    """Whether a webhook's signature is that of its raw body."""
-    wanted = base64.b64encode(hmac.new(shop.hook_secret.encode(), body, hashlib.sha256).digest()).decode()
-    return hmac.compare_digest(wanted, headers.get("X-WC-Webhook-Signature", ""))
-
-
 def read_event(headers: Mapping[str, str]) -> tuple[str, str]:
     """The event's id, and its topic as "orders" or "customers" with what happened: ("wc-1", "orders/updated")."""
     resource, _dot, what = headers.get("X-WC-Webhook-Topic", "").partition(".")
@@ -109,14 +103,14 @@ def _read_customer(item: Mapping[str, Any]) -> Thing:
     billing = item.get("billing") or {}
     row = {
         "customer": str(item["id"]),
-        "name": _name(item) or _name(billing),
+        "name": read_name(item) or read_name(billing),
         "email": item.get("email") or billing.get("email") or "",
         "phone": billing.get("phone") or "",
         "company": billing.get("company") or "",
         "location": billing.get("city") or "",
         "joined_at": str(item.get("date_created_gmt") or "")[:10],
     }
-    return Thing((_filled(row),))
+    return Thing((keep_filled(row),))
 
 
 def _read_person(order: Mapping[str, Any]) -> dict[str, str]:
@@ -124,7 +118,7 @@ def _read_person(order: Mapping[str, Any]) -> dict[str, str]:
     customer = order.get("customer_id") or 0
     return {
         "customer": str(customer) if customer else "",
-        "name": _name(billing),
+        "name": read_name(billing),
         "email": billing.get("email") or "",
         "phone": billing.get("phone") or "",
     }
@@ -144,20 +138,20 @@ def _read_order(order: Mapping[str, Any]) -> Thing:
     ]
     if not lines:
         rest = (
-            _number(order.get("total"))
-            - _number(order.get("total_tax"))
-            - _number(order.get("shipping_total"))
+            read_number(order.get("total"))
+            - read_number(order.get("total_tax"))
+            - read_number(order.get("shipping_total"))
         )
         lines = [{"amount": str(rest)}]
     lines[0]["shipping"] = str(order.get("shipping_total") or 0)
     number = str(order.get("number") or "")
     custom = {"number": number} if number and number != str(order["id"]) else {}
-    return Thing(tuple(_filled(head | line) for line in lines), custom)
+    return Thing(tuple(keep_filled(head | line) for line in lines), custom)
 
 
 def _read_line(line: Mapping[str, Any]) -> dict[str, str]:
     """Before discount and tax, as the accounts of sales count."""
-    before, after = _number(line.get("subtotal", line.get("total"))), _number(line.get("total"))
+    before, after = read_number(line.get("subtotal", line.get("total"))), read_number(line.get("total"))
     return {
         "product": str(line.get("sku") or line.get("variation_id") or line.get("product_id") or ""),
         "product_name": line.get("name") or "",
@@ -173,7 +167,7 @@ def _read_refunds(order: Mapping[str, Any]) -> list[Thing]:
         return []
     found = []
     for refund in order.get("refunds") or []:
-        amount = abs(_number(refund.get("amount", refund.get("total"))))
+        amount = abs(read_number(refund.get("amount", refund.get("total"))))
         when = (
             refund.get("date_created_gmt") or order.get("date_modified_gmt") or order.get("date_created_gmt")
         )
@@ -185,23 +179,8 @@ def _read_refunds(order: Mapping[str, Any]) -> list[Thing]:
             "currency": order.get("currency") or "",
             "reason": refund.get("reason") or "",
         }
-        found.append(Thing((_filled(row),)))
+        found.append(Thing((keep_filled(row),)))
     return found
-
-
-def _name(part: Mapping[str, Any]) -> str:
-    return f"{part.get('first_name') or ''} {part.get('last_name') or ''}".strip()
-
-
-def _filled(row: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(value) for name, value in row.items() if value not in ("", None)}
-
-
-def _number(value: Any) -> Decimal:
-    try:
-        return Decimal(str(value or 0))
-    except InvalidOperation:
-        return Decimal(0)
 
 
 def _utc(text: Any) -> str:

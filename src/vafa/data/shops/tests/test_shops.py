@@ -211,6 +211,8 @@ def test_a_webhook_without_the_right_signature_is_refused(woo: FakeShop) -> None
     shop = connect("woocommerce", woo)
     with pytest.raises(actions.NotSigned):
         tell(shop, build_woo_order(7), "1", secret="other")
+    with pytest.raises(actions.NotSigned):
+        actions.take_message(shop, {"X-WC-Webhook-Signature": "Ã©é"}, b"{}", now=NOW)
     assert not Message.objects.exists()
 
 
