@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
 
@@ -32,6 +33,7 @@ _SYSTEMS = (
 REMEMBERED = 10_000
 
 
+@lru_cache(maxsize=256)
 def describe_device(user_agent: str) -> str:
     """A browser and its system in two names ("Firefox, Windows"), or how a program begins to call itself."""
     names = [
@@ -59,8 +61,11 @@ class SeenMiddleware:
         return response
 
     def _note(self, request: HttpRequest, origin: Origin) -> None:
-        staff, key = getattr(request, "user", None), request.session.session_key
-        if staff is None or not staff.is_authenticated or key is None:
+        # First the cookie: whoever sends none (a program, a webhook) needs no question to the records.
+        if (key := request.session.session_key) is None:
+            return
+        staff = getattr(request, "user", None)
+        if staff is None or not staff.is_authenticated:
             return
         now = clock.now()
         if (before := self.noted.get((key, staff.pk))) is not None and now - before < SEEN_EVERY:
