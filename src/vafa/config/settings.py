@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "vafa.measure.history",
     "vafa.measure.watching",
     "vafa.act.followups",
+    "vafa.act.saving",
     "vafa.act.webhooks",
     "vafa.front",
     "vafa.api",

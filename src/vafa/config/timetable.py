@@ -196,6 +196,13 @@ def make_tasks_by_rule(now: datetime) -> None:
     make_due(now)
 
 
+def close_settled_cases(now: datetime) -> None:
+    """Close the cases of customers at risk who have ordered again or are lost; one query when none is open."""
+    from vafa.act.saving.tasks import close
+
+    close(now)
+
+
 def send_digests_of_tasks(now: datetime) -> None:
     """Write the mails of the day that are due; a query or two when there are none."""
     from vafa.front.followups.tasks import send
@@ -259,6 +266,7 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("history.note", timedelta(seconds=30), note_figures, apart=True),
     Entry("quality.look", timedelta(minutes=10), look_at_quality, apart=True),
     Entry("tasks.by_rule", timedelta(minutes=10), make_tasks_by_rule, apart=True),
+    Entry("cases.close", timedelta(minutes=2), close_settled_cases, apart=True),
     Entry("tasks.digest", timedelta(minutes=1), send_digests_of_tasks, apart=True),
     Entry("rules.forget", timedelta(days=1), forget_runs_of_rules),
     Entry("written.forget", timedelta(days=1), forget_what_was_taken_away),
