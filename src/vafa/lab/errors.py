@@ -137,3 +137,21 @@ class WhatIfOutOfBounds(LabError):
     """A number of a what-if question is outside what can be (`name`: which)."""
 
     code = "what_if_out_of_bounds"
+
+
+class FeatureMissing(LabError):
+    """There is no column for a feature that the design was asked for (`name`)."""
+
+    code = "feature_missing"
+
+
+class LabelsAllAlike(LabError):
+    """Everybody left, or nobody did: nothing can be learned from that (`rows`: of how many)."""
+
+    code = "labels_all_alike"
+
+
+class PenaltyNotPositive(LabError):
+    """The penalty of a regression is not above zero."""
+
+    code = "penalty_not_positive"
