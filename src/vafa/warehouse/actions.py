@@ -4,13 +4,15 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy.typing as npt
 from django.utils.translation import gettext as _
 
 from vafa.data.business.queries import get_business
+from vafa.warehouse import published
 from vafa.warehouse.base import build_base
 from vafa.warehouse.day_sets import DaySets
 from vafa.warehouse.delta import DeltaTooLarge, build_delta
@@ -97,6 +99,22 @@ def forget_before(seq: int, now: datetime, hurry: bool) -> bool:
         if manifest is not None and manifest.previous and not left:
             publish(folder, replace(manifest, previous=[]))
     return not left
+
+
+def publish_column(name: str, ids: npt.ArrayLike, values: npt.ArrayLike, as_of: date) -> None:
+    """Publish one value for each of these customers, as of a day: what `Snapshot.published` gives from now on, in every
+    process. Raises ValueError for another number of values than of ids, or an id that stands twice."""
+    published.write_column(get_warehouse_folder(), name, ids, values, as_of)
+
+
+def withdraw_column(name: str) -> None:
+    """Publish nothing under that name any more."""
+    published.remove_column(get_warehouse_folder(), name)
+
+
+def forget_in_columns(ids: npt.ArrayLike) -> None:
+    """Leave these customers out of every published column."""
+    published.leave_out(get_warehouse_folder(), ids)
 
 
 class _BulkNeeded(Exception):

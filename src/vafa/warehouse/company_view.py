@@ -23,6 +23,7 @@ from vafa.lab.spells import OPEN_END, Ints
 from vafa.warehouse.day_set_file import WHOLE, Form, Serialised, read_set
 from vafa.warehouse.day_sets import DaySets
 from vafa.warehouse.people import People
+from vafa.warehouse.published import Floats
 from vafa.warehouse.purchases import Purchases
 from vafa.warehouse.snapshot import Snapshot
 from vafa.warehouse.types import ORDER_DIMENSIONS, SUBSCRIPTION_DIMENSIONS, Entity, Group, Query, State
@@ -137,6 +138,16 @@ class CompanySnapshot(Snapshot):
 
     def visible_to(self, staff_id: int) -> BitMap:
         return self.map_customers(self.base.visible_to(staff_id))
+
+    def published(self, name: str) -> Floats | None:
+        """The value of the customer by whose number the company goes, like a company's other fields."""
+        values = self.base.published(name)
+        if values is None:
+            return None
+        told = np.full_like(values, np.nan)
+        heads = list_members(self.everyone())
+        told[heads] = values[heads]
+        return told
 
     def learned_window(self) -> LearnedWindow:
         """What all companies' gaps teach, also where only some are looked at."""

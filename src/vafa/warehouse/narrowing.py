@@ -15,6 +15,7 @@ from vafa.lab.rules import ActivityRule, LearnedWindow
 from vafa.lab.spells import Ints, build_first_starts
 from vafa.warehouse import groups as grouping
 from vafa.warehouse.people import People
+from vafa.warehouse.published import Floats
 from vafa.warehouse.purchases import Purchases
 from vafa.warehouse.snapshot import Snapshot
 from vafa.warehouse.types import SUBSCRIPTION_DIMENSIONS, Group
@@ -55,6 +56,10 @@ class NarrowedSnapshot(Snapshot):
     def has_day_sets(self, dimension: str) -> bool:
         """None are kept of a group within a group."""
         return False
+
+    def published(self, name: str) -> Floats | None:
+        """The whole's: a score is of a customer, not of a group's facts."""
+        return self._whole.published(name)
 
     @cached_property
     def _people(self) -> People:

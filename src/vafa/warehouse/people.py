@@ -65,6 +65,18 @@ class People:
         places = np.minimum(np.searchsorted(known, narrow), len(known) - 1)
         return np.where(known[places] == wanted, numbers[places].astype(np.int64), -1)
 
+    def spread(self, ids: npt.NDArray[np.int64], values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """The value of each number, NaN where none is known. Where a merged customer and the kept one both have a
+        value, it is the kept one's."""
+        spread = np.full(self._numbers, np.nan, dtype=np.float32)
+        numbers = self.list_numbers_of(ids)
+        known = numbers >= 0
+        ids, values, numbers = ids[known], values[known], numbers[known]
+        own = self._id_by_ix[numbers] == ids
+        spread[numbers[~own]] = values[~own]
+        spread[numbers[own]] = values[own]
+        return spread
+
     @cached_property
     def _id_by_ix(self) -> npt.NDArray[Any]:
         rows = self._fetch("SELECT own_ix, id FROM all_customers")

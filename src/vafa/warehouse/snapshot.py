@@ -33,6 +33,7 @@ from vafa.warehouse.freshness import build_freshness
 from vafa.warehouse.keeping import MOST_BYTES, Kept
 from vafa.warehouse.layout import Manifest
 from vafa.warehouse.people import People
+from vafa.warehouse.published import Floats, read_as_of, read_column, read_stamp
 from vafa.warehouse.purchases import Purchases
 from vafa.warehouse.reading_views import create_reading_views
 from vafa.warehouse.spans import LEAST_SPAN, ROWS, Span, Until, build_start_sets, carry_spans
@@ -145,6 +146,24 @@ class Snapshot:
         """The customers that this member of staff owns."""
         rows = self._fetch("SELECT ix FROM customers WHERE owner_id = ?", (staff_id,))
         return build_set(rows["ix"])
+
+    # What higher floors publish
+
+    def published(self, name: str) -> Floats | None:
+        """The newest published column of that name by customers' number, NaN where unknown; None where nothing is
+        published. Unlike the facts it may change while the snapshot stays the same."""
+        stamp = read_stamp(self._folder, name)
+        if stamp is None:
+            return None
+        return self.cached(("published", name, stamp), lambda: self._spread_column(name))
+
+    def published_as_of(self, name: str) -> date | None:
+        """As of which day the column of that name tells; None where nothing is published."""
+        return read_as_of(self._folder, name)
+
+    def _spread_column(self, name: str) -> Floats | None:
+        column = read_column(self._folder, name)
+        return None if column is None else self._people.spread(column.ids, column.values)
 
     # Companies as customers
 
