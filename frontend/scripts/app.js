@@ -1,6 +1,7 @@
 // Every page's script. Pages work without it; it only makes them smoother.
 import "htmx.org";
 import { followAutosubmit, showChosenFiles } from "./forms.js";
+import { followBoard } from "./board.js";
 import { followDialogs } from "./dialogs.js";
 import { followMenus } from "./menus.js";
 import { followDismissals, reportFailures } from "./notices.js";
@@ -21,5 +22,6 @@ followAutosubmit();
 showChosenFiles();
 sendToken();
 followSearch();
+followBoard();
 dropOvertaken();
 reportFailures();

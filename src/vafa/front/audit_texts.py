@@ -134,6 +134,7 @@ def _get_texts() -> dict[str, str]:
         "case.closed": _("A case of a customer at risk was closed by the facts"),
         "case.assigned": _("Gave cases of customers at risk to somebody"),
         "case.planned": _("Noted the next step of a case"),
+        "cases.exported": _("Took cases of customers at risk as a file"),
         "case.put_back": _("Took back what was done with cases"),
         "case.taken_back": _("Took back that customers at risk were taken on"),
         "tasks.shared_out": _("Made tasks for many customers"),

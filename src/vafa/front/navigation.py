@@ -43,6 +43,7 @@ PLACES = (
     Place(
         "customers", lambda business: get_customer_word(business).heading, "users", Permission.SEE_CUSTOMERS
     ),
+    Place("risk", lambda _business: _("Risk"), "shield", Permission.SEE_CUSTOMERS),
     Place("segments", lambda _business: _("Segments"), "chart-pie", Permission.SEE_CUSTOMERS),
     Place("explore", lambda _business: _("Explore"), "chart-line", Permission.SEE_FIGURES),
     Place("reports", lambda _business: _("Reports"), "chart-column", Permission.SEE_FIGURES),

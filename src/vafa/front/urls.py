@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vafa.front.customer.urls")),
     path("", include("vafa.front.followups.urls")),
     path("", include("vafa.front.today.urls")),
+    path("", include("vafa.front.risk.urls")),
     path("", include("vafa.front.search.urls")),
     path("", include("vafa.front.orders.urls")),
     path("", include("vafa.front.doubles.urls")),

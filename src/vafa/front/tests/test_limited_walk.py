@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls.converters import IntConverter
 
 from tests.house.test_permissions import PAGES
+from vafa.act.saving.models import Case
 from vafa.api.v1 import list_operations
 from vafa.data.customers.models import ContactPoint, Customer
 from vafa.data.log.actions import take_numbers
@@ -54,6 +55,8 @@ def limited(shop: Shop, owner: Staff) -> Staff:
         note = {"text": f"{MARK} said", "day": "2025-06-30"}
         assert boss.post(f"/customers/{pk}/write/note/", note).status_code < 400
         boss.post(f"/customers/{pk}/tasks/", {"do": "new", "title": f"Call {MARK}", "ahead": "2"})
+        boss.post("/risk/act/", {"do": "take_on", "customer": pk})
+        boss.post(f"/risk/cases/{Case.objects.latest('pk').pk}/", {"title": f"Write {MARK}", "ahead": "0"})
     shop.ledger.publish(NOW.date())
     return staff
 

@@ -1,0 +1,38 @@
+// The risk board: a card that is dropped on another column presses its own button for it, so both ways do the same.
+
+const CARD = "[data-board] [data-case]";
+const COLUMN = "[data-board] [data-stage]";
+let dragged = null;
+
+function clear() {
+  for (const column of document.querySelectorAll(".board-over")) column.classList.remove("board-over");
+}
+
+/** Lets cards be dragged from column to column; a menu on each card does it without a mouse. */
+export function followBoard() {
+  document.addEventListener("dragstart", (event) => {
+    dragged = event.target.closest?.(CARD) ?? null;
+    if (!dragged) return;
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", dragged.dataset.case);
+    dragged.classList.add("board-dragged");
+  });
+  document.addEventListener("dragover", (event) => {
+    const column = dragged && event.target.closest?.(COLUMN);
+    if (!column) return;
+    event.preventDefault();
+    clear();
+    column.classList.add("board-over");
+  });
+  document.addEventListener("drop", (event) => {
+    const column = dragged && event.target.closest?.(COLUMN);
+    if (!column) return;
+    event.preventDefault();
+    dragged.querySelector(`button[name="to"][value="${column.dataset.stage}"]`)?.click();
+  });
+  document.addEventListener("dragend", () => {
+    clear();
+    dragged?.classList.remove("board-dragged");
+    dragged = null;
+  });
+}

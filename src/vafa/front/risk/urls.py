@@ -1,0 +1,15 @@
+"""The addresses of the place "Risk"."""
+
+from django.urls import path
+
+from vafa.front.risk import acting, board, bulk, case_page, exporting
+
+bulk.register()
+
+urlpatterns = [
+    path("risk/", board.risk, name="risk"),
+    path("risk/act/", acting.act, name="risk_act"),
+    path("risk/undo/", acting.undo, name="risk_undo"),
+    path("risk/export.<slug:file_format>", exporting.export_board, name="risk_export"),
+    path("risk/cases/<int:case_id>/", case_page.case, name="risk_case"),
+]
