@@ -55,7 +55,8 @@ def test_an_invited_reader_sees_figures_and_is_refused_the_rest(
             "links => links.map(l => l.pathname)"
         )
         assert places == [
-            "/overview/", "/customers/", "/segments/", "/explore/", "/reports/", "/dictionary/", "/understand/",
+            "/overview/", "/customers/", "/risk/", "/segments/", "/explore/", "/reports/", "/dictionary/",
+            "/understand/",
         ]  # fmt: skip
         for path in ("/imports/", "/settings/", "/settings/staff/", "/customers/export.csv"):
             answer = reader.goto(own_shop.get_url(path))

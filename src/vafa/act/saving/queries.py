@@ -15,14 +15,13 @@ from vafa.act.saving.listing import (
     list_taken,
 )
 from vafa.act.saving.models import Case, Move
-from vafa.act.saving.stake import find_published, get_values_at_stake, list_at_stake
+from vafa.act.saving.stake import get_values_at_stake, list_at_stake
 
 __all__ = [
     "Case",
     "Move",
     "find_case",
     "find_open_case",
-    "find_published",
     "get_horizon_days",
     "get_person_id",
     "get_values_at_stake",

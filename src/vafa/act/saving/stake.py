@@ -18,20 +18,13 @@ _CENT = Decimal("0.01")
 Floats = npt.NDArray[np.float64]
 
 
-def find_published(snapshot: Snapshot, name: str) -> npt.NDArray[np.float32] | None:
-    """A column that predictions publish, by number; None where none is."""
-    get = getattr(snapshot, "published", None)
-    found: npt.NDArray[np.float32] | None = None if get is None else get(name)
-    return found
-
-
 def get_values_at_stake(snapshot: Snapshot) -> Floats:
     """What may be lost with each customer, by number, in the business's currency; NaN where it isn't known.
 
     It is what was predicted for the next twelve months times the chance of leaving, where that is published; else what
     the customer brought in the last 365 known days, returns taken off.
     """
-    published = find_published(snapshot, "value_at_risk")
+    published = snapshot.published("value_at_risk")
     return _get_last_year(snapshot) if published is None else published.astype(np.float64)
 
 
@@ -53,7 +46,7 @@ def list_at_stake(ids: Sequence[int], snapshot: Snapshot) -> dict[int, AtStake]:
     """What is at stake with each of these customers; unknown ones are left out."""
     numbers = snapshot.list_numbers(ids) if ids else np.empty(0, np.int64)
     values = get_values_at_stake(snapshot)
-    chances, bands = find_published(snapshot, "risk"), find_published(snapshot, "risk_band")
+    chances, bands = snapshot.published("risk"), snapshot.published("risk_band")
     return {
         pk: AtStake(_read_money(values, number), _read(chances, number), _read_band(bands, number))
         for pk, number in zip(ids, numbers.tolist(), strict=True)

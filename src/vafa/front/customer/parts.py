@@ -61,6 +61,7 @@ class ShownPart:
 
 
 PARTS: list[Part] = [
+    Part("risk", lambda: _("Risk"), "customer_risk", Permission.SEE_CUSTOMERS),
     Part("consent", lambda: _("Consent"), "customer_consent", Permission.SEE_CUSTOMERS),
     Part("tasks", lambda: _("Tasks"), "customer_tasks", Permission.WORK_TASKS),
     Part("days", lambda: _("Days that come back"), "customer_days", Permission.SEE_CUSTOMERS),

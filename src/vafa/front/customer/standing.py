@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vafa.data.orders.queries import list_order_days
@@ -19,6 +20,7 @@ from vafa.kit.locale.formats import (
     format_number,
 )
 from vafa.measure.metrics.types import Explanation
+from vafa.measure.segments.queries import list_segments_of
 
 _MOST_DAYS = 10_000
 
@@ -46,6 +48,19 @@ class Worth:
     revenue: str
     average: str | None
     first: str | None
+
+
+@dataclass(frozen=True)
+class InSegment:
+    """A segment that the customer is in."""
+
+    name: str
+    url: str
+
+
+def list_in_segments(customer_id: int) -> list[InSegment]:
+    """The segments that a customer (the kept one) is in since their last good builds."""
+    return [InSegment(one.name, reverse("segment", args=[one.slug])) for one in list_segments_of(customer_id)]
 
 
 def list_purchase_days(asker: Asker, customers: Sequence[int], number: int) -> list[int]:

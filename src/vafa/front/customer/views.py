@@ -19,7 +19,7 @@ from vafa.data.customers.queries import (
     list_ids_of,
 )
 from vafa.front.customer.parts import get_customer_or_404, list_parts, render_part
-from vafa.front.customer.standing import build_standing, build_worth, list_purchase_days
+from vafa.front.customer.standing import build_standing, build_worth, list_in_segments, list_purchase_days
 from vafa.front.customer.timeline import Asked, Reader, get_timeline, list_kinds, read_kind
 from vafa.front.customer.who import build_who
 from vafa.front.customer.why import build_why
@@ -66,6 +66,7 @@ def _build_context(request: HttpRequest, page: Page, found: Any) -> dict[str, An
         "name": name_customer(row),
         "who": build_who(request, found, style),
         "standing": build_standing(explained, days, style),
+        "segments": list_in_segments(found.pk),
         "worth": build_worth(
             int(values.orders[number]) if number is not None else 0,
             float(values.revenue[number]) if number is not None else None,

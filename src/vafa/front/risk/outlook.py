@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from vafa.act.saving.queries import find_published, get_horizon_days
+from vafa.act.saving.queries import get_horizon_days
 from vafa.front.overview.figures import Asker
 
 Level = Literal["none", "refused", "bands", "percent"]
@@ -33,5 +33,6 @@ class Outlook:
 
 def read_outlook(asker: Asker) -> Outlook:
     """What may be told at present. One who is limited to own customers is told the same: it is about the business."""
-    bands = find_published(asker.snapshot, "risk_band")
-    return Outlook("none" if bands is None else "bands", get_horizon_days())
+    bands = asker.snapshot.published("risk_band")
+    as_of = asker.snapshot.published_as_of("risk_band")
+    return Outlook("none" if bands is None else "bands", get_horizon_days(), as_of)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vafa.front.risk import acting, board, bulk, case_page, exporting
+from vafa.front.risk import acting, board, bulk, case_page, exporting, part
 
 bulk.register()
 
@@ -12,4 +12,5 @@ urlpatterns = [
     path("risk/undo/", acting.undo, name="risk_undo"),
     path("risk/export.<slug:file_format>", exporting.export_board, name="risk_export"),
     path("risk/cases/<int:case_id>/", case_page.case, name="risk_case"),
+    path("customers/<int:customer_id>/risk/", part.customer_risk, name="customer_risk"),
 ]

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from pyroaring import BitMap
 
-from vafa.act.saving.queries import find_published, get_values_at_stake, list_taken
+from vafa.act.saving.queries import get_values_at_stake, list_taken
 from vafa.data.consent.queries import list_deceased
 from vafa.front.followups.asked import Eyes
 from vafa.front.overview.figures import Asker
@@ -43,7 +43,7 @@ def find_waiting(asker: Asker, eyes: Eyes, asked: Asked, outlook: Outlook) -> Wa
     among = _find_among(asker, eyes, asked, outlook)
     if not outlook.is_known:
         return find_latest(asker, among)
-    bands = find_published(asker.snapshot, "risk_band")
+    bands = asker.snapshot.published("risk_band")
     wanted = HIGH if asked.band is None else asked.band
     numbers = list_members(among).astype(np.int64)
     if bands is None:
