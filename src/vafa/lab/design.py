@@ -32,6 +32,9 @@ KNOTS = 5
 LEAST_ROWS = 10
 LEAST_SHARE = 0.005
 MOST_LEVELS = 40
+# Products of columns within 0..1 are small, and would be held down more than the columns; so the penalty of a product
+# is a tenth.
+PAIR_SCALE = 10**0.5
 
 
 @dataclass(frozen=True)
@@ -116,9 +119,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Design:
-    """How rows become a matrix: the same for training and for every later day."""
+    """How rows become a matrix: the same for training and for every later day.
+
+    The columns of the features come first, then those of `pairs`: each column of one feature times each of the other
+    (`lab.pairs` finds them).
+    """
 
     parts: tuple[Part, ...]
+    pairs: tuple[tuple[str, str], ...] = ()
 
     @property
     def features(self) -> tuple[Feature, ...]:
@@ -128,7 +136,8 @@ class Design:
     @property
     def width(self) -> int:
         """How many columns the matrix has."""
-        return sum(len(part.means) for part in self.parts)
+        spans = (*self.spans.values(), *self.pair_spans.values())
+        return max((span.stop for span in spans), default=0)
 
     @property
     def spans(self) -> dict[str, slice]:
@@ -139,20 +148,45 @@ class Design:
             start += len(part.means)
         return spans
 
+    @property
+    def pair_spans(self) -> dict[tuple[str, str], slice]:
+        """The columns of each pair."""
+        own = self.spans
+        start = max((span.stop for span in own.values()), default=0)
+        spans = {}
+        for one, other in self.pairs:
+            width = (own[one].stop - own[one].start) * (own[other].stop - own[other].start)
+            spans[one, other] = slice(start, start + width)
+            start += width
+        return spans
+
     def build_matrix(self, columns: Columns) -> Floats:
         """One row a customer; raises FeatureMissing where a feature has no column."""
-        return np.concatenate(
-            [part.build_columns(_get_column(columns, part.feature.name)) for part in self.parts], axis=1
-        )
+        built = {
+            part.feature.name: part.build_columns(_get_column(columns, part.feature.name))
+            for part in self.parts
+        }
+        products = [multiply(built[one], built[other]) for one, other in self.pairs]
+        return np.concatenate([*built.values(), *products], axis=1)
 
     def to_document(self) -> Document:
         """As JSON takes it."""
-        return {"parts": [part.to_document() for part in self.parts]}
+        return {
+            "parts": [part.to_document() for part in self.parts],
+            "pairs": [list(pair) for pair in self.pairs],
+        }
 
     @classmethod
     def from_document(cls, document: Document) -> Self:
         """What `to_document` has written."""
-        return cls(tuple(Part.from_document(part) for part in document["parts"]))
+        parts = tuple(Part.from_document(part) for part in document["parts"])
+        return cls(parts, tuple((one, other) for one, other in document["pairs"]))
+
+
+def multiply(one: Floats, other: Floats) -> Floats:
+    """Each column of one times each of the other, stretched by PAIR_SCALE."""
+    products = one[:, :, None] * other[:, None, :] * PAIR_SCALE
+    return products.reshape(len(one), one.shape[1] * other.shape[1])
 
 
 def learn_design(
