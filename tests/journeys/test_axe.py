@@ -1,4 +1,4 @@
-"""Nothing that axe calls serious or critical, on every page, in light and dark."""
+"""Every page in Persian and English: nothing that axe calls serious, and nothing wider than a phone."""
 
 from typing import TYPE_CHECKING
 
@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.journeys.conftest import Visit
 from tests.journeys.pages import list_pages
+from tests.journeys.phone import PHONE, find_wide
 from tests.journeys.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -18,16 +19,22 @@ HARMFUL = ("serious", "critical")
 # Two frames, so that the colours have begun to change, and then until they have ended.
 TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 AT_REST = "() => document.getAnimations().every(one => one.playState !== 'running')"
+DESK = {"width": 1280, "height": 720}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_axe_finds_nothing_serious(tour: Visit, language: str) -> None:
-    """Everything in light; in dark the colours, which are all that changes, and are those of any language."""
+def test_every_page_is_fit_for_everybody(tour: Visit, language: str) -> None:
+    """Axe's rules in light; in dark the colours, which are all that changes, and are those of any language; and the
+    width on a phone, which costs a change of the window here where it would cost another visit."""
     found = []
     for path, options in list_pages():
         page = tour(path, language, color_scheme="light", reduced_motion="reduce", **options)
         found += [f"{path}: {line}" for line in list_violations(page)]
+        page.set_viewport_size(PHONE["viewport"])
+        page.evaluate(TWO_FRAMES)
+        found += [f"{path}, on a phone: {line}" for line in find_wide(page)]
+        page.set_viewport_size(DESK)
         if language != LANGUAGES[0]:
             continue
         page.emulate_media(color_scheme="dark", reduced_motion="reduce")
