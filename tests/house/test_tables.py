@@ -21,7 +21,7 @@ def read_layers(identity: str) -> dict[str, int]:
     return {name.strip(" ()"): height for height, layer in enumerate(layers) for name in layer.split("|")}
 
 
-LAYERS = {identity: read_layers(identity) for identity in ("floors", "data", "measure", "act")}
+LAYERS = {identity: read_layers(identity) for identity in ("floors", "data", "measure", "predict", "act")}
 
 
 def get_height(app: str) -> tuple[int, int]:
