@@ -3,6 +3,7 @@
 const CARD = "[data-board] [data-case]";
 const COLUMN = "[data-board] [data-stage]";
 let dragged = null;
+let moved = null;
 
 function clear() {
   for (const column of document.querySelectorAll(".board-over")) column.classList.remove("board-over");
@@ -29,6 +30,12 @@ export function followBoard() {
     if (!column) return;
     event.preventDefault();
     dragged.querySelector(`button[name="to"][value="${column.dataset.stage}"]`)?.click();
+  });
+  // The board is drawn anew after each move: whoever moves cards by keyboard goes on from the card that was moved.
+  document.addEventListener("submit", (event) => (moved = event.target.closest?.(CARD)?.id ?? null));
+  document.addEventListener("htmx:after:swap", () => {
+    if (moved) document.getElementById(moved)?.querySelector("summary")?.focus({ preventScroll: true });
+    moved = null;
   });
   document.addEventListener("dragend", () => {
     clear();

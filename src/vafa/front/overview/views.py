@@ -33,6 +33,7 @@ from vafa.front.overview.split import Split, build_split
 from vafa.front.overview.texts import name_every, write_sentence
 from vafa.front.overview.viewer import get_owner_id, open_for
 from vafa.front.quality.headline import find_headline
+from vafa.front.risk.money import MoneyAtRisk, find_money_at_risk
 from vafa.front.watching.texts import AlertText, write_alert
 from vafa.kit import clock
 from vafa.kit.errors import AskedWrongly, VafaError
@@ -137,7 +138,16 @@ def _build_context(request: HttpRequest, page: Page) -> dict[str, Any]:
         "segment": page.asker.segment,
         "alerts": _list_alerts(page),
         "quality": find_headline(request.user, style),
+        "at_risk": _find_money_at_risk(page),
     }
+
+
+def _find_money_at_risk(page: Page) -> MoneyAtRisk | None:
+    segment = page.asker.segment
+    found = find_money_at_risk(
+        page.business, page.asker.owner_id, segment.slug if segment else None, page.style
+    )
+    return found if found is None or page.may_see_names else replace(found, url=None)
 
 
 def _list_alerts(page: Page) -> list[AlertText]:

@@ -206,7 +206,7 @@ def build_card(
         reason="",
         value=write_money(stake.value, style),
         owner=str(case.owner) if case.owner else "",
-        days=_("In this stage for %(days)s") % {"days": format_days((now - case.staged_at).days, style)},
+        days=_describe_stay((now - case.staged_at).days, style),
         step=task.title if task and is_open else "",
         step_due=describe_due(task.due_on, task.due_time, eyes.moment.today, style)
         if task and is_open
@@ -218,6 +218,12 @@ def build_card(
         hint=describe_hint(hint, style),
         moves=[Move(stage, name_stage(stage)) for stage in STAGES if stage != case.stage],
     )
+
+
+def _describe_stay(days: int, style: Style) -> str:
+    if not days:
+        return _("In this stage since today")
+    return _("In this stage for %(days)s") % {"days": format_days(days, style)}
 
 
 def build_waiting(

@@ -80,3 +80,25 @@ def test_the_file_tells_the_risk_the_day_and_the_segments(predicted):
     assert (
         client.get(f"/customers/{predicted.of_mina}/risk/", headers={"HX-Request": "true"}).status_code == 200
     )
+
+
+def test_money_at_risk_is_of_active_customers_whom_one_may_see(predicted):
+    def find(staff):
+        return browse(staff).get("/overview/").context["at_risk"]
+
+    assert "62" in find(predicted.owner).value
+    assert find(predicted.mina).value == find(predicted.owner).value
+    assert "62" not in find(predicted.omid).value
+
+
+def test_cases_without_a_next_step_stand_on_the_page_of_the_day(predicted):
+    client = browse(predicted.mina)
+    client.post("/risk/act/", {"do": "take_on", "one": predicted.of_mina})
+    case = Case.objects.get()
+    (row,) = client.get("/today/").context["cases"].rows
+    assert (row.name, row.due, row.url) == ("of mina", "", f"/risk/cases/{case.pk}/")
+    client.post(f"/risk/cases/{case.pk}/", {"title": "Call", "ahead": "1"})
+    assert client.get("/today/").context["cases"].rows == []
+    client.post(f"/risk/cases/{case.pk}/", {"title": "Call", "ahead": "0"})
+    assert [row.step for row in client.get("/today/").context["cases"].rows] == ["Call"]
+    assert browse(predicted.owner).get("/today/").context["cases"].rows == []
