@@ -19,7 +19,7 @@ from vafa.data.staff.actions import add_staff, make_role, make_token
 from vafa.data.staff.models import Staff
 from vafa.data.staff.queries import forget_owner
 from vafa.kit.permission_texts import PERMISSION_TEXTS
-from vafa.kit.permissions import ROLE_PERMISSIONS, Permission, Role
+from vafa.kit.permissions import NEEDS_SEEING, ROLE_PERMISSIONS, Permission, Role, drop_blind
 from vafa.kit.scopes import Scope
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -71,9 +71,11 @@ def needs_sign_in(pattern: URLPattern) -> bool:
 
 
 # Roles of a business's own: one for each permission alone, and one for each with all but it.
-OWN_ROLES = {f"only {one}": {one} for one in Permission} | {
-    f"all but {one}": set(Permission) - {one} for one in Permission
-}
+# What works with customers needs to see them, so it comes and goes with that.
+OWN_ROLES = {
+    f"only {one}": {one} | ({Permission.SEE_CUSTOMERS} if one in NEEDS_SEEING else set())
+    for one in Permission
+} | {f"all but {one}": set(drop_blind(frozenset(Permission) - {one})) for one in Permission}
 
 
 def open_browser(staff: Staff) -> Client:

@@ -22,6 +22,7 @@ from vafa.data.business.queries import get_business
 from vafa.data.customers.queries import find_customer, list_merged_into
 from vafa.kit import clock
 from vafa.kit.audit import record
+from vafa.kit.permissions import Permission, may
 from vafa.kit.scopes import Scope
 
 router = Router(tags=["tasks"])
@@ -145,6 +146,10 @@ def _add(request: HttpRequest, body: TaskIn) -> Answer:
     )
     if not seen:
         raise _refuse("customer", _("There is no such row, or it may not be seen."))
+    if body.assignee not in (None, caller.token.staff.pk) and not may(
+        caller.token.staff, Permission.ASSIGN_TASKS
+    ):
+        raise _refuse("assignee", _("Whoever made this token may give tasks to nobody else."), "not_allowed")
     if body.assignee is not None and body.assignee not in {one.pk for one in queries.list_assignable()}:
         raise _refuse("assignee", _("There is no such row, or it may not be seen."))
     told = TaskTold(

@@ -1,5 +1,6 @@
 """Where a request comes from, and who tries to sign in with it."""
 
+import unicodedata
 from typing import Any
 
 from django.conf import settings
@@ -19,4 +20,5 @@ def get_tried_email(request: HttpRequest, credentials: dict[str, Any] | None = N
     tried = (
         (credentials or {}).get("email") or (credentials or {}).get("username") or request.POST.get("login")
     )
-    return str(tried).strip().lower() if tried else None
+    # Letters that a database takes for the same ("ſ" and "s") count as one person's tries.
+    return unicodedata.normalize("NFKC", str(tried)).strip().casefold() if tried else None

@@ -57,16 +57,18 @@ class SeenMiddleware:
         origin = Origin(get_address(request), describe_device(request.headers.get("User-Agent", "")))
         with coming_from(origin):
             response = self.get_response(request)
-        self._note(request, origin)
+        self._note(request, response, origin)
         return response
 
-    def _note(self, request: HttpRequest, origin: Origin) -> None:
+    def _note(self, request: HttpRequest, response: HttpResponse, origin: Origin) -> None:
         # First the cookie: whoever sends none (a program, a webhook) needs no question to the records.
         if (key := request.session.session_key) is None:
             return
         staff = getattr(request, "user", None)
         if staff is None or not staff.is_authenticated:
             return
+        # What somebody who is signed in sees is kept by no server between, and by no browser without asking again.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         now = clock.now()
         if (before := self.noted.get((key, staff.pk))) is not None and now - before < SEEN_EVERY:
             return

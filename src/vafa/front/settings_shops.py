@@ -17,6 +17,7 @@ from vafa.data.business.queries import get_style
 from vafa.data.intake.queries import tell_reason
 from vafa.data.shops import actions, queries
 from vafa.data.shops.types import PHASES, SHOPIFY, WOOCOMMERCE, ShopUnusable
+from vafa.front.second_step.confirming import confirm_first
 from vafa.front.settings_pages import say_saved, show_settings
 from vafa.kit import clock
 from vafa.kit.locale.formats import format_number
@@ -78,6 +79,7 @@ class ShopForm(forms.Form):
 
 
 @requires(Permission.CHANGE_SETTINGS)
+@confirm_first()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings_shops(request: HttpRequest) -> HttpResponseBase:
@@ -137,6 +139,7 @@ def _build_hook_address(request: HttpRequest, found: queries.Shop) -> str:
 
 
 @requires(Permission.CHANGE_SETTINGS)
+@confirm_first()
 @require_POST
 def change_shop(request: HttpRequest, shop_id: int) -> HttpResponseBase:
     """Stop or go on, read everything again, set up webhooks, new keys, disconnect."""

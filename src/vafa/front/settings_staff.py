@@ -193,8 +193,12 @@ def change_staff(request: HttpRequest, staff_id: int) -> HttpResponseBase:
 def save_second_step(request: HttpRequest) -> HttpResponseBase:
     """Say which roles need a second step."""
     known = {role.key for role in list_roles()}
-    require_second_step(known & set(request.POST.getlist("roles")), by=request.user, now=clock.now())
-    say_saved(request)
+    try:
+        require_second_step(known & set(request.POST.getlist("roles")), by=request.user, now=clock.now())
+    except MoreThanOwn as problem:
+        messages.error(request, str(problem))
+    else:
+        say_saved(request)
     return redirect("settings_staff")
 
 

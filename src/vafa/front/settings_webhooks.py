@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from vafa.act.webhooks import actions, queries
 from vafa.act.webhooks.types import HookUnusable
+from vafa.front.second_step.confirming import confirm_first
 from vafa.front.settings_pages import say_saved, show_settings
 from vafa.kit import clock
 from vafa.kit.ids import read_id
@@ -65,6 +66,7 @@ class HookForm(forms.Form):
 
 
 @requires(Permission.CHANGE_SETTINGS)
+@confirm_first()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings_webhooks(request: HttpRequest) -> HttpResponseBase:
@@ -121,6 +123,7 @@ def _describe(delivery: queries.Delivery) -> dict[str, Any]:
 
 
 @requires(Permission.CHANGE_SETTINGS)
+@confirm_first()
 @require_POST
 def change_webhook(request: HttpRequest, hook_id: int) -> HttpResponseBase:
     """Switch it on or off, give it a new secret, or remove it."""

@@ -21,6 +21,9 @@ from vafa.kit.errors import VafaError
 SECONDS = 15.0
 MOST_BYTES = 20 * 1024 * 1024
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# A network's own translation (RFC 8215) leads inside it; addresses that were once IPv4's ("::127.0.0.1") hold one.
+_NAT64_LOCAL = ipaddress.ip_network("64:ff9b:1::/48")
+_COMPATIBLE = ipaddress.ip_network("::/96")
 
 
 class NotSent(VafaError):
@@ -143,8 +146,10 @@ def is_public(address: str) -> bool:
     found = ipaddress.ip_address(address)
     if isinstance(found, ipaddress.IPv6Address):
         inner = found.ipv4_mapped or found.sixtofour
-        if inner is None and found in _NAT64:
+        if inner is None and (found in _NAT64 or found in _COMPATIBLE):
             inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
+        if found.is_site_local or found in _NAT64_LOCAL:
+            return False
     return found.is_global and not found.is_multicast

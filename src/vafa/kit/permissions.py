@@ -84,7 +84,28 @@ NOT_WITH_OWN_ONLY = frozenset(
     }
 )
 
+# What these open tells of customers by name: a task, a form, a proposal. Without SEE_CUSTOMERS they allow nothing.
+NEEDS_SEEING = frozenset(
+    {
+        Permission.EDIT_CUSTOMERS,
+        Permission.WORK_TASKS,
+        Permission.ASSIGN_TASKS,
+        Permission.WRITE_NOTES,
+        Permission.EDIT_ALL_NOTES,
+        Permission.ASSIGN_CUSTOMERS,
+        Permission.EDIT_SEGMENTS,
+        Permission.EDIT_CONSENT,
+        Permission.EXPORT_PERSON,
+        Permission.ERASE_CUSTOMERS,
+    }
+)
+
 View = Callable[..., HttpResponseBase]
+
+
+def drop_blind(permissions: frozenset[Permission]) -> frozenset[Permission]:
+    """The permissions that allow anything together: none of NEEDS_SEEING for who may not see customers."""
+    return permissions if Permission.SEE_CUSTOMERS in permissions else permissions - NEEDS_SEEING
 
 
 def may(staff: Any, permission: Permission) -> bool:

@@ -12,17 +12,20 @@ from typing import IO, Any
 
 # A signed number, or a phone in international form, begins like a formula and is none.
 _HARMLESS = re.compile(r"[+-]?\d[\d .,()-]*")
+# The wide forms too: programs set to East Asian languages take them for the narrow ones.
+_STARTS = "=+@\t\r\n\uff1d\uff0b\uff0d\uff20-"
+# Where the list separator of the machine is no comma, a cell may begin in the middle of a text of ours.
+_INNER = re.compile(r"([;\u061b\t])([\s\"]*)(?=[=+@\uff1d\uff0b\uff0d\uff20-])")
 
 
 def guard(value: Any) -> Any:
-    """The value as it may stand in a sheet: texts that begin like a formula get an apostrophe in front."""
-    if (
-        isinstance(value, str)
-        and value[:1] in ("=", "+", "-", "@", "\t", "\r")
-        and not _HARMLESS.fullmatch(value)
-    ):
-        return "'" + value
-    return value
+    """The value as it may stand in a sheet: texts that begin like a formula, or of which a program that parts cells by
+    semicolons or tabs would make one, get an apostrophe in front of it."""
+    if not isinstance(value, str) or _HARMLESS.fullmatch(value):
+        return value
+    if value and value[0] in _STARTS:
+        value = "'" + value
+    return _INNER.sub(r"\1\2'", value)
 
 
 class CsvSheet:

@@ -115,11 +115,15 @@ def get_repeat(task: Task) -> Repeat | None:
     return None if unit is None or not task.repeat_every else Repeat(unit, task.repeat_every)
 
 
-def list_batches(limit: int = 100) -> list[Batch]:
-    """The newest batches."""
-    return list(Batch.objects.select_related("made_by")[:limit])
+def list_batches(viewer: Viewer, limit: int = 100) -> list[Batch]:
+    """The newest batches that somebody may see: who sees own customers alone sees those that they made."""
+    return list(_list_seen_batches(viewer).select_related("made_by")[:limit])
 
 
-def find_batch(batch_id: int) -> Batch | None:
-    """One batch, or None."""
-    return Batch.objects.filter(pk=batch_id).first()
+def find_batch(batch_id: int, viewer: Viewer) -> Batch | None:
+    """One batch, or None where there is none that this person may see."""
+    return _list_seen_batches(viewer).filter(pk=batch_id).first()
+
+
+def _list_seen_batches(viewer: Viewer) -> QuerySet[Batch]:
+    return Batch.objects.filter(made_by=viewer.staff_id) if viewer.own_only else Batch.objects.all()

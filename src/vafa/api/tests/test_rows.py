@@ -203,7 +203,9 @@ def test_an_agent_s_token_sees_own_customers_alone_and_brings_nothing(call: Call
     task = {"title": "Call back", "due_on": "2026-04-01"}
     foreign = call("POST", "/tasks", task | {"customer": theirs.pk})[1]["row"]
     assert ask("POST", "/tasks", task | {"customer": theirs.pk})[1]["problems"][0]["pointer"] == "/customer"
-    assert ask("POST", "/tasks", task | {"customer": mine.pk})[0] == 201
+    assert ask("POST", "/tasks", task | {"customer": mine.pk, "assignee": agent.pk})[0] == 201
+    given = ask("POST", "/tasks", task | {"customer": mine.pk, "assignee": owner.pk})[1]["problems"][0]
+    assert (given["pointer"], given["code"]) == ("/assignee", "not_allowed")
     assert [row["customer"] for row in ask("GET", "/tasks")[1]["rows"]] == [mine.pk]
     assert ask("GET", f"/tasks/{foreign}")[0] == ask("POST", f"/tasks/{foreign}/finish", {})[0] == 404
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from vafa.kit.permissions import ROLE_NAMES, ROLE_PERMISSIONS, Permission, Role, may
+from vafa.kit.permissions import ROLE_NAMES, ROLE_PERMISSIONS, Permission, Role, drop_blind, may
 
 
 class StaffManager(BaseUserManager["Staff"]):
@@ -37,7 +37,8 @@ class OwnRole(models.Model):
 
     def get_permissions(self) -> frozenset[Permission]:
         """What it allows; a permission that this version does not know allows nothing."""
-        return frozenset(permission for permission in Permission if permission.value in self.permissions)
+        known = frozenset(permission for permission in Permission if permission.value in self.permissions)
+        return drop_blind(known)
 
 
 class Staff(AbstractBaseUser):

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from vafa.data.staff.models import SignInRules, Staff
-from vafa.data.staff.roles import check_may_give, get_role
+from vafa.data.staff.roles import check_may_give, find_role, get_role
 from vafa.kit.audit import record
 
 # Recovery codes alone are no second step: they come with one.
@@ -38,10 +38,14 @@ def needs_second_step(staff: Staff) -> bool:
 
 @transaction.atomic
 def require_second_step(keys: Iterable[str], *, by: Any, now: datetime) -> None:
-    """Say which roles need a second step, by their keys."""
-    wanted = sorted(set(keys))
-    if wanted == sorted(list_second_step_roles()):
+    """Say which roles need a second step, by their keys. Raises MoreThanOwn where that would change it for a role that
+    allows more than one's own: whoever may not make owners may not make their sign-in weaker either."""
+    wanted, before = sorted(set(keys)), sorted(list_second_step_roles())
+    if wanted == before:
         return
+    for key in set(wanted) ^ set(before):
+        if (role := find_role(key)) is not None:
+            check_may_give(by, role)
     SignInRules.objects.update_or_create(pk=1, defaults={"second_step_roles": wanted})
     record("staff.second_step_required", by=by, now=now, roles=wanted)
 

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest
 
 from vafa.front.address import get_address
 from vafa.front.overview.exports import TYPES
 from vafa.kit import clock
 from vafa.kit.audit import record
+from vafa.kit.permissions import Permission, may
 from vafa.kit.sheets import CsvSheet, write_xlsx
 
 
@@ -22,7 +24,10 @@ def build_file(
     file_format: str,
     count: int,
 ) -> FileResponse:
-    """The answer that holds the file; who took it, and how many rows, goes into the audit trail."""
+    """The answer that holds the file; who took it, and how many rows, goes into the audit trail. Raises
+    PermissionDenied for who may not see customers: permission to export is also there for figures alone."""
+    if not may(request.user, Permission.SEE_CUSTOMERS):
+        raise PermissionDenied(Permission.SEE_CUSTOMERS)
     handle = tempfile.NamedTemporaryFile(prefix="vafa-export-", delete=False)  # noqa: SIM115 - read after this
     handle.close()
     path = Path(handle.name)

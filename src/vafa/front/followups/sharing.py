@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -180,7 +180,7 @@ def batches(request: HttpRequest) -> HttpResponseBase:
             "at": format_moment(batch.made_at, eyes.zone, eyes.style),
             "undone": format_moment(batch.undone_at, eyes.zone, eyes.style) if batch.undone_at else "",
         }
-        for batch in list_batches()
+        for batch in list_batches(eyes.viewer)
     ]
     return render(request, "followups/batches.html", {"rows": rows})
 
@@ -190,8 +190,9 @@ def batches(request: HttpRequest) -> HttpResponseBase:
 def take_batch_back(request: HttpRequest, batch_id: int) -> HttpResponseBase:
     """Take the untouched tasks of a batch away."""
     eyes = open_eyes(request)
-    if find_batch(batch_id) is not None:
-        count = undo_batch(batch_id, by=request.user, now=clock.now())
-        said = ngettext("%(count)s task is taken back.", "%(count)s tasks are taken back.", count)
-        messages.success(request, said % {"count": format_number(count, eyes.style)})
+    if find_batch(batch_id, eyes.viewer) is None:
+        raise Http404
+    count = undo_batch(batch_id, by=request.user, now=clock.now())
+    said = ngettext("%(count)s task is taken back.", "%(count)s tasks are taken back.", count)
+    messages.success(request, said % {"count": format_number(count, eyes.style)})
     return redirect("task_batches")

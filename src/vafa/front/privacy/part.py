@@ -136,9 +136,12 @@ def _build_context(request: HttpRequest, customer_id: int) -> dict[str, Any]:
             }
             for entry in list_history([customer_id])[:50]
         ],
+        # The link speaks for the customer: only for those who may write down what a customer says.
         "preference_url": request.build_absolute_uri(
             reverse("preferences", args=[build_preference_token(customer_id)])
-        ),
+        )
+        if may(request.user, Permission.EDIT_CONSENT)
+        else "",
         "may_edit": may(request.user, Permission.EDIT_CONSENT),
         "may_export": may(request.user, Permission.EXPORT_PERSON),
         "may_erase": may(request.user, Permission.ERASE_CUSTOMERS),

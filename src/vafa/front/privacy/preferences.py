@@ -99,6 +99,9 @@ def _change(request: HttpRequest, customer_id: int) -> None:
     """Write down what the customer chose, where it differs from what holds."""
     if not customer_id:
         return
+    # In a browser where a member of staff is signed in it is not the customer who speaks, and it is not noted so.
+    staff = request.user if request.user.is_authenticated else None
+    way = Way.PAGE if staff is None else Way.HAND
     chosen = set(request.POST.getlist("may")) if request.POST.get("do") != "stop" else set()
     for state in list_states(customer_id):
         if state.purpose not in PURPOSES:
@@ -109,7 +112,7 @@ def _change(request: HttpRequest, customer_id: int) -> None:
         if wanted and (state.allowed is not allowed and (allowed or state.allowed is not None or shown)):
             told = Told(customer_id, state.channel, state.purpose, allowed)
             wording = f"{PURPOSE_NAMES[state.purpose]}: {CHANNEL_NAMES[state.channel]}"
-            set_consent(told, Proof(_SOURCE, wording), Way.PAGE, by=None, now=clock.now())
+            set_consent(told, Proof(_SOURCE, wording), way, by=staff, now=clock.now())
 
 
 def _build_context(request: HttpRequest, customer_id: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from vafa.data.business.queries import Business
-from vafa.data.customers.queries import identify
+from vafa.data.customers.queries import identify, list_seen
 from vafa.data.intake.queries import TableError, get_plan, open_table
 from vafa.data.intake.types import ImportOptions
 from vafa.kit.errors import AskedWrongly
@@ -46,8 +46,9 @@ class Listed:
     read: int = 0
 
 
-def read_pasted(text: str, business: Business) -> Listed:
-    """Whom pasted lines mean. Commas and semicolons part texts as well as lines do."""
+def read_pasted(text: str, business: Business, owner_id: int | None = None) -> Listed:
+    """Whom pasted lines mean; with `owner_id` of that person's customers alone. Commas and semicolons part texts as
+    well as lines do."""
     lines = [
         (number, part.strip())
         for number, line in enumerate(text.splitlines(), start=1)
@@ -56,12 +57,20 @@ def read_pasted(text: str, business: Business) -> Listed:
     ]
     listed = Listed()
     for start in range(0, len(lines), AT_ONCE):
-        _add(listed, [(line, [value]) for line, value in lines[start : start + AT_ONCE]], business)
+        _add(listed, [(line, [value]) for line, value in lines[start : start + AT_ONCE]], business, owner_id)
     return listed
 
 
-def read_file(path: Path, business: Business, *, column: str = "", name: str | None = None) -> Listed:
-    """Whom a table's rows mean, by a column, or by those that are called like ids, addresses and numbers.
+def read_file(
+    path: Path,
+    business: Business,
+    *,
+    column: str = "",
+    name: str | None = None,
+    owner_id: int | None = None,
+) -> Listed:
+    """Whom a table's rows mean, by a column, or by those that are called like ids, addresses and numbers; with
+    `owner_id` of that person's customers alone.
 
     Raises AskedWrongly for a file that is no table, or a column that it doesn't have.
     """
@@ -69,7 +78,7 @@ def read_file(path: Path, business: Business, *, column: str = "", name: str | N
     try:
         columns, batches = _open(path, column, name)
         for batch in batches:
-            _add(listed, batch, business)
+            _add(listed, batch, business, owner_id)
     except TableError as error:
         raise AskedWrongly(str(error), code="unreadable") from error
     if not columns:
@@ -102,13 +111,19 @@ def _open(
     return plan.columns, iterate()
 
 
-def _add(listed: Listed, rows: Iterable[tuple[int, list[str]]], business: Business) -> None:
-    """Add the customers that some rows mean: the first cell of a row that knows anybody decides."""
+def _add(
+    listed: Listed, rows: Iterable[tuple[int, list[str]]], business: Business, owner_id: int | None
+) -> None:
+    """Add the customers that some rows mean: the first cell of a row that knows anybody decides. Whom one may not see
+    is nobody, so that no list tells whether the business knows a number."""
     rows = list(rows)
     found = identify(
         {cell for _line, cells in rows for cell in cells},
         region=business.phone_region or business.country,
     )
+    if owner_id is not None:
+        seen = set(list_seen({pk for known in found.values() for pk in known}, owner_id))
+        found = {cell: [pk for pk in known if pk in seen] for cell, known in found.items()}
     for line, cells in rows:
         listed.read += 1
         said = [cell for cell in cells if cell.strip()]

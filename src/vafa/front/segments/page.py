@@ -237,15 +237,15 @@ def change_members(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def _read_listed(request: HttpRequest, shown: SegmentPage) -> tuple[Listed, str]:
     """Whom the form means, and what the change came by: typed by hand, or a file."""
-    business = shown.page.business
+    business, owner_id = shown.page.business, shown.page.asker.owner_id
     upload = request.FILES.get("file")
     if upload is None:
-        return read_pasted(request.POST.get("texts", ""), business), "hand"
+        return read_pasted(request.POST.get("texts", ""), business, owner_id), "hand"
     with tempfile.NamedTemporaryFile(prefix="vafa-list-") as file:
         for piece in upload.chunks():
             file.write(piece)
         file.flush()
-        return read_file(Path(file.name), business, name=upload.name), "import"
+        return read_file(Path(file.name), business, name=upload.name, owner_id=owner_id), "import"
 
 
 def _say(request: HttpRequest, shown: SegmentPage, change: Any) -> None:
@@ -267,6 +267,8 @@ def _say(request: HttpRequest, shown: SegmentPage, change: Any) -> None:
 def undo(request: HttpRequest, slug: str, change_id: int) -> HttpResponseBase:
     """Take one change of a list back."""
     shown = SegmentPage(request, slug)
+    if not _sees_all_of(shown, slug, change_id):
+        raise Http404
     try:
         change = undo_change(
             slug, change_id, snapshot=shown.page.asker.snapshot, by=request.user, now=clock.now()
@@ -276,6 +278,14 @@ def undo(request: HttpRequest, slug: str, change_id: int) -> HttpResponseBase:
     else:
         _say(request, shown, change)
     return redirect("segment", slug)
+
+
+def _sees_all_of(shown: SegmentPage, slug: str, change_id: int) -> bool:
+    """Whether who asks may see everybody whom a change moved: else taking it back would move others' customers."""
+    moved_by = [
+        find_moved(slug, change_id, direction, shown.page.asker.snapshot) for direction in ("entered", "left")
+    ]
+    return all(shown.limit(members) == members for members in moved_by)
 
 
 @requires(Permission.EDIT_SEGMENTS)

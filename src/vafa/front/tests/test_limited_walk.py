@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from io import StringIO
 from itertools import product
 from typing import Any
 
@@ -10,6 +12,9 @@ from django.test import Client
 from django.urls.converters import IntConverter
 
 from tests.house.test_permissions import PAGES
+from vafa.act.followups.actions import make_batch
+from vafa.act.followups.models import Task
+from vafa.act.followups.types import BatchTold
 from vafa.act.saving.models import Case
 from vafa.api.v1 import list_operations
 from vafa.data.customers.models import ContactPoint, Customer
@@ -21,9 +26,12 @@ from vafa.front.tests.conftest import PASSWORD, confirm
 from vafa.kit import clock
 from vafa.kit.locale.collation import sort_key
 from vafa.kit.locale.letters import fold_name
-from vafa.kit.permissions import NOT_WITH_OWN_ONLY, Permission
+from vafa.kit.permissions import NOT_WITH_OWN_ONLY, Permission, drop_blind
 from vafa.kit.scopes import SCOPE_NEEDS, Scope
 from vafa.measure.metrics.tests.ledger import ledger
+from vafa.measure.segments.actions import add_members, create_segment
+from vafa.measure.segments.queries import get_segment_members
+from vafa.warehouse.queries import open_snapshot
 
 __all__ = ["ledger", "shop"]
 
@@ -142,6 +150,55 @@ def test_things_of_others_customers_are_not_touched(shop: Shop, limited: Staff) 
                 if answer.status_code >= 500 or holds_mark(answer):
                     wrong.append(f"{path} {send.__name__} gave {answer.status_code}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_tasks_made_for_many_others_are_neither_told_of_nor_taken_back(shop: Shop, limited: Staff) -> None:
+    told = BatchTold(key="k", title=f"Call {MARK}", due_on=NOW.date())
+    batch = make_batch(told, [shop.staying, shop.returning], by=Staff.objects.get(role="owner"), now=NOW)
+    client = open_browser(limited)
+    assert not holds_mark(client.get("/tasks/batches/"))
+    assert client.post(f"/tasks/batches/{batch.pk}/undo/").status_code == 404
+    assert Task.objects.filter(batch=batch).count() == 2
+    mine = make_batch(replace(told, key="m"), [shop.leaving], by=limited, now=NOW)
+    assert client.post(f"/tasks/batches/{mine.pk}/undo/").status_code == 302
+    assert not Task.objects.filter(batch=mine).exists()
+
+
+def test_a_list_by_hand_neither_takes_nor_gives_back_others_customers(shop: Shop, limited: Staff) -> None:
+    boss, snapshot = Staff.objects.get(role="owner"), open_snapshot()
+    create_segment("Some", None, by=boss, now=NOW)
+    change = add_members("some", [shop.staying], snapshot=snapshot, by=boss, now=NOW)
+    assert change is not None
+    client = open_browser(limited)
+    for told in (
+        {"texts": f"{MARK.lower()}1@example.com"},
+        {"file": StringIO(f"email\n{MARK.lower()}1@example.com")},
+    ):
+        for do in ("add", "remove"):
+            client.post("/segments/some/members/", told | {"do": do})
+    # As for an address that nobody has.
+    assert client.get("/segments/some/").context["rejected"]["count"] == 1
+    assert client.post(f"/segments/some/changes/{change.pk}/undo/").status_code == 404
+    assert list(snapshot.ids(get_segment_members("some", open_snapshot()))) == [shop.staying]
+
+
+def test_who_may_not_see_customers_meets_none_on_any_page_or_in_any_file(shop: Shop, limited: Staff) -> None:
+    boss = Staff.objects.get(role="owner")
+    permissions = drop_blind(frozenset(Permission) - {Permission.SEE_CUSTOMERS})
+    own = make_role(name="Blind", permissions=permissions, own_only=False, by=boss, now=NOW)
+    staff = add_staff(email="blind@example.com", role=f"own:{own.pk}", by=boss, now=NOW, password=PASSWORD)
+    client, wrong = open_browser(staff), []
+    for route, _pattern, converters in PAGES:
+        if route.startswith("api/"):
+            continue
+        # The audit trail and what is imported are of everybody by their nature, and permitted one by one.
+        numbers = [shop.staying] if CUSTOMER_PARAMETERS & set(converters) else [1]
+        for path in build_paths(route, converters, numbers):
+            answer = client.get(f"{path}?{MAY}")
+            if answer.status_code >= 500 or holds_mark(answer):
+                wrong.append(f"{path} gave {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
+    assert client.get("/customers/export.csv").status_code == 403
 
 
 def test_the_api_answers_of_own_customers_alone(shop: Shop, limited: Staff) -> None:

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from vafa.data.staff.actions import add_staff, invite
 from vafa.data.staff.models import Staff
+from vafa.front.address import get_tried_email
 from vafa.front.begin import get_begin_token
 from vafa.front.tests.conftest import NOW, PASSWORD
 from vafa.kit import clock
@@ -53,6 +54,13 @@ def test_too_many_wrong_passwords_lock_out_even_the_right_one(owner: Staff) -> N
     assert "Too many tries" in answer.content.decode()
     assert sign_in(client).status_code == 429
     assert AuditEntry.objects.filter(action="staff.locked_out", staff=owner).exists()
+
+
+def test_other_spellings_of_an_address_are_no_further_tries(rf: RequestFactory) -> None:
+    # A database may find the same person by each of them.
+    spellings = ("sara@example.com", "SARA@example.com", " sara@Example.com ", "\u017fara@example.com")
+    tried = {get_tried_email(rf.post("/sign-in/"), {"email": spelling}) for spelling in spellings}
+    assert tried == {"sara@example.com"}
 
 
 def test_a_lock_out_holds_for_one_address_and_one_person(owner: Staff) -> None:

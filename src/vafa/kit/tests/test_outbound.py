@@ -26,7 +26,8 @@ def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[WebServer]:
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "10.1.2.3", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "::1", "fe80::1", "fd00::1",
-     "::ffff:10.0.0.1", "2002:7f00:1::", "64:ff9b::a00:1", "224.0.0.1", "ff02::1"],
+     "::ffff:10.0.0.1", "2002:7f00:1::", "64:ff9b::a00:1", "224.0.0.1", "ff02::1", "fec0::1", "::127.0.0.1", "::a00:1",
+     "64:ff9b:1::a00:1", "2001:0:53aa:64c:0:0:f5ff:fffe"],
 )  # fmt: skip
 def test_private_addresses_are_known(address: str) -> None:
     assert not is_public(address)
@@ -40,7 +41,8 @@ def test_public_addresses_are_known(address: str) -> None:
 @pytest.mark.parametrize(
     "url",
     ["ftp://example.com/", "file:///etc/passwd", "https://", "http://a:b@example.com/", "http://[::1", "nonsense",
-     "http://127.0.0.1/", "http://2130706433/", "http://[::ffff:127.0.0.1]/", "http://localhost:1/"],
+     "http://127.0.0.1/", "http://2130706433/", "http://0x7f.1/", "http://0177.0.0.1/", "http://127.1/", "http://[::127.0.0.1]/",
+     "http://[::ffff:127.0.0.1]/", "http://localhost:1/"],
 )  # fmt: skip
 def test_what_is_not_allowed_is_not_sent(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("VAFA_ALLOW_PRIVATE", raising=False)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import python_calamine as calamine
 
+from .extents import check_extent
 from .problems import TableError
 from .rows import Block, Head
 
@@ -27,6 +28,7 @@ class SheetSource:
 
     def __init__(self, path: Path, sheet: str | None) -> None:
         _check_size(path)
+        check_extent(path)
         try:
             self._book = calamine.load_workbook(str(path))
             self.sheets = tuple(self._book.sheet_names)

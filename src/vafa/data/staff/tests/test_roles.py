@@ -14,9 +14,10 @@ from vafa.data.staff.actions import (
     make_token,
     reactivate_staff,
     remove_role,
+    require_second_step,
 )
-from vafa.data.staff.models import Staff
-from vafa.data.staff.queries import find_role, get_role
+from vafa.data.staff.models import OwnRole, Staff
+from vafa.data.staff.queries import find_role, get_role, list_second_step_roles
 from vafa.data.staff.types import BadRole, LastOwner, MoreThanOwn, RoleInUse, RoleMissing
 from vafa.kit.models import AuditEntry
 from vafa.kit.permissions import Permission, Role, may
@@ -75,6 +76,7 @@ def test_a_changed_role_holds_at_once_and_a_removed_permission_is_gone(owner: St
         ("New", [], False, "permissions"),
         ("New", [P.SEE_CUSTOMERS, P.IMPORT], True, "own_only"),
         ("New", [P.MANAGE_STAFF], True, "own_only"),
+        ("New", [P.WORK_TASKS, P.EXPORT], False, "permissions"),
     ],
 )
 def test_what_can_not_be_a_role_names_its_field(
@@ -113,6 +115,22 @@ def test_nobody_gives_more_than_they_have(owner: Staff) -> None:
             attempt()
     deactivate_staff(clerk, by=head, now=NOW)
     assert not Staff.objects.get(pk=clerk.pk).is_active
+
+
+def test_work_with_customers_allows_nothing_to_who_may_not_see_them(owner: Staff) -> None:
+    clerk = hire(owner, "clerk@x.example", P.SEE_CUSTOMERS, P.WORK_TASKS, P.SEE_FIGURES)
+    # A role of an earlier version, or of a restored backup.
+    OwnRole.objects.update(permissions=[P.WORK_TASKS, P.ERASE_CUSTOMERS, P.SEE_FIGURES])
+    assert Staff.objects.get(pk=clerk.pk).permissions == {P.SEE_FIGURES}
+
+
+def test_nobody_makes_the_sign_in_of_those_above_weaker(owner: Staff) -> None:
+    head = hire(owner, "head@x.example", P.MANAGE_STAFF, P.SEE_FIGURES, P.SEE_CUSTOMERS)
+    require_second_step([Role.OWNER], by=owner, now=NOW)
+    with pytest.raises(MoreThanOwn):
+        require_second_step([], by=head, now=NOW)
+    require_second_step([Role.OWNER, Role.READ_ONLY], by=head, now=NOW)
+    assert set(list_second_step_roles()) == {Role.OWNER, Role.READ_ONLY}
 
 
 def test_a_role_with_every_permission_is_still_no_owner(owner: Staff) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from vafa.act.followups.tests.conftest import Team
+from vafa.act.followups.tests.conftest import NOW, Team
 from vafa.data.consent.actions import allow_again, ask_again
 from vafa.data.consent.erasures import get_kept_apart
 from vafa.data.consent.models import ConsentEntry, Erasure, Fingerprint, Stop
@@ -24,6 +24,7 @@ from vafa.front.privacy.tasks import go_on_with_all
 from vafa.front.tests.conftest import let_be_confirmed
 from vafa.kit import clock
 from vafa.kit.models import AuditEntry
+from vafa.kit.permissions import Role
 
 MAIL, PHONE = "omid.customer@example.com", "+989121234567"
 
@@ -104,6 +105,17 @@ def test_the_customers_own_page_speaks_their_language_and_only_a_post_acts(
     assert (why(person), why(person, purpose=Purpose.SERVICE)) == (Reason.REFUSED, Reason.SERVICE)
     # The link goes on working.
     assert client.get(address).status_code == 200
+
+
+def test_nobody_among_the_staff_speaks_for_a_customer_unseen(team: Team, person: int) -> None:
+    reader = Staff.objects.create_user("r@example.com", None, role=Role.READ_ONLY, created_at=NOW)
+    part = f"/customers/{person}/consent/"
+    assert "/preferences/" in sign_in(team.owner).get(part).content.decode()
+    assert "/preferences/" not in sign_in(reader).get(part).content.decode()
+    address = f"/preferences/{build_preference_token(person)}/"
+    sign_in(team.owner).post(address, {"shown": ["email:marketing"], "may": ["email:marketing"]})
+    entry = ConsentEntry.objects.get()
+    assert (entry.by, entry.way) == (team.owner, "hand")
 
 
 def test_a_mail_program_unsubscribes_by_post_alone_without_a_session(team: Team, person: int) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from vafa.data.intake.reading import csvs, sheets
+from vafa.data.intake.reading import csvs, extents, sheets
 from vafa.data.intake.reading.problems import FILE_REASONS, TableError
 from vafa.data.intake.reading.tables import open_table
 
@@ -72,6 +72,89 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_refused_unopened(
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", "<x/>" * 1_000)
     assert _code(path) == "too_large"
+
+
+def _write_book(path: Path, rows: str) -> Path:
+    """A workbook of one sheet with these rows, as small as it can be."""
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, kind, target in (
+            ("_rels/.rels", "officeDocument", "xl/workbook.xml"),
+            ("xl/_rels/workbook.xml.rels", "worksheet", "worksheets/sheet1.xml"),
+        ):
+            link = f'<Relationship Id="a" Type="{office}/{kind}" Target="{target}"/>'
+            archive.writestr(name, f'<Relationships xmlns="{package}">{link}</Relationships>')
+        sheet = '<sheets><sheet name="S" sheetId="1" r:id="a"/></sheets>'
+        archive.writestr("xl/workbook.xml", f'<workbook xmlns="{main}" xmlns:r="{office}">{sheet}</workbook>')
+        text = f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>'
+        archive.writestr("xl/worksheets/sheet1.xml", text)
+    return path
+
+
+CORNER = '<c r="XFD1048576"><v>1</v></c>'
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        f'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576">{CORNER}</row>',
+        f"<row><c r='A1'><v>1</v></c>{CORNER.replace('<c ', '<c s=' + chr(34) + '1' + chr(34) + ' ')}</row>",
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576">' + "<c><v>1</v></c>" * 16_384 + "</row>",
+        # Ends the piece that is read at once within the cell.
+        '<row r="1"><c r="A1"><v>1</v></c>' + " " * (4 << 20) + f"</row><row>{CORNER}</row>",
+    ],
+)
+def test_two_cells_in_far_corners_do_not_end_the_process(tmp_path: Path, rows: str) -> None:
+    assert _code(_write_book(tmp_path / "far.xlsx", rows)) == "too_large"
+
+
+def test_a_binary_workbook_is_tried_by_a_process_with_little_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extents, "MOST_TRIED_BYTES", 400 << 20)
+    far = _write_book(tmp_path / "far.xlsx", f'<row><c r="A1"><v>1</v></c>{CORNER}</row>')
+    small = _write_book(tmp_path / "small.xlsx", '<row><c r="A1"><v>1</v></c><c r="B9"><v>2</v></c></row>')
+    for path, code in ((far, "too_large"), (small, None)):
+        with zipfile.ZipFile(path, "a") as archive:
+            archive.writestr("xl/workbook.bin", b"")
+        monkeypatch.setattr(extents, "_count_cells", lambda *_of: 0)
+        if code:
+            assert _code(path) == code
+        else:
+            extents.check_extent(path)
+
+
+def test_cells_without_places_and_a_long_narrow_sheet_are_read(tmp_path: Path) -> None:
+    rows = '<row r="1"><c><v>1</v></c><c><v>2</v></c></row>' + '<row><c r="A900000"><v>3</v></c></row>'
+    with open_table(_write_book(tmp_path / "narrow.xlsx", rows)) as table:
+        assert len(table.columns) == 2
+
+
+def test_an_open_document_with_a_cell_repeated_a_billion_times_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "repeated.ods"
+    office, table, text = (
+        f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" for name in ("office", "table", "text")
+    )
+    cell = (
+        '<table:table-cell table:number-columns-repeated="16384" office:value-type="string">'
+        "<text:p>x</text:p></table:table-cell>"
+    )
+    row = f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>'
+    body = f'<office:spreadsheet><table:table table:name="S">{row}</table:table></office:spreadsheet>'
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "content.xml",
+            f'<office:document-content xmlns:office="{office}" xmlns:table="{table}" xmlns:text="{text}">'
+            f"<office:body>{body}</office:body></office:document-content>",
+        )
+        archive.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+    assert _code(path) == "broken_sheet"
 
 
 def test_every_reason_is_a_sentence_with_a_remedy() -> None:
