@@ -155,3 +155,10 @@ class PenaltyNotPositive(LabError):
     """The penalty of a regression is not above zero."""
 
     code = "penalty_not_positive"
+
+
+class PurchasesUnfit(LabError):
+    """Histories of purchases from which no model can be fitted: nobody ordered again, or a last order after the day
+    asked."""
+
+    code = "purchases_unfit"
