@@ -35,7 +35,8 @@ def open_cases(
     """
     wanted = list_seen(list(dict.fromkeys(customers))[:MOST_AT_ONCE], None)
     snapshot = snapshot or open_snapshot()
-    stakes = list_at_stake(wanted, snapshot)  # read before the transaction: it may take long
+    # Read before the transaction: it may take long.
+    stakes, horizon = list_at_stake(wanted, snapshot), get_horizon_days()
     with transaction.atomic():
         owners = list_owners(wanted)
         if owner_id is not None:
@@ -46,7 +47,7 @@ def open_cases(
             if customer in taken:
                 continue
             saver = owner_id or owners.get(customer) or getattr(by, "pk", None)
-            case = _open(customer, saver, stakes.get(customer, _NOTHING), snapshot, by, now)
+            case = _open(customer, saver, stakes.get(customer, _NOTHING), (snapshot, horizon), by, now)
             if case is not None:
                 opened.append(case)
         _tell(opened, by, now)
@@ -65,13 +66,14 @@ def _list_taken(customers: list[int]) -> set[int]:
 
 
 def _open(
-    customer: int, owner_id: int | None, stake: AtStake, snapshot: Snapshot, by: Any, now: datetime
+    customer: int, owner_id: int | None, stake: AtStake, known: tuple[Snapshot, int], by: Any, now: datetime
 ) -> Case | None:
+    snapshot, horizon = known
     try:
         with transaction.atomic():
             case = Case.objects.create(
                 customer_id=customer, staged_at=now, owner_id=owner_id, value=stake.value, chance=stake.chance,
-                band=stake.band, horizon_days=get_horizon_days(), known_until=snapshot.freshness().data_until,
+                band=stake.band, horizon_days=horizon, known_until=snapshot.freshness().data_until,
                 made_by=by if getattr(by, "pk", None) else None, made_at=now, changed_at=now,
             )  # fmt: skip
     except IntegrityError:  # somebody else took it on meanwhile

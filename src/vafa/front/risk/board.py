@@ -37,7 +37,7 @@ from vafa.kit.permissions import Permission, may, requires
 def risk(request: HttpRequest) -> HttpResponseBase:
     """`/risk/?owner=&band=&segment=&column=`: the filters are in the address."""
     page, eyes, asked = Page(request, "customer"), open_eyes(request), read_asked(request)
-    outlook = read_outlook(page.asker)
+    outlook = read_outlook(page.asker, page.style)
     waiting = find_waiting(page.asker, eyes, asked, outlook)
     columns = build_columns(page.asker, eyes, asked, outlook, clock.now())
     count = WAITING_MOST if asked.waits_long else WAITING_SHOWN

@@ -84,7 +84,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponseBase:
 
 def _build_context(request: HttpRequest, found: Case, eyes: Eyes) -> dict[str, Any]:
     page, now, style = Page(request, "customer"), clock.now(), eyes.style
-    outlook, person = read_outlook(page.asker), get_person_id(found)
+    outlook, person = read_outlook(page.asker, page.style), get_person_id(found)
     row = list_customer_rows([person])[0]
     reach = list_reach([person]).get(person)
     times = list_stage_times([found], now)[found.pk]

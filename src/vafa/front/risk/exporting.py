@@ -38,7 +38,7 @@ def export_board(request: HttpRequest, file_format: str) -> HttpResponseBase:
     if file_format not in FORMATS or not may(request.user, Permission.SEE_CUSTOMERS):
         raise Http404
     page, eyes, asked = Page(request, "customer"), open_eyes(request), read_asked(request)
-    outlook = read_outlook(page.asker)
+    outlook = read_outlook(page.asker, page.style)
     known = gather_cases(page.asker, eyes, asked)
     waiting = find_waiting(page.asker, eyes, asked, outlook).numbers[:MOST_WAITING]
     ids = [int(pk) for pk in page.asker.snapshot.list_ids(waiting)] if len(waiting) else []

@@ -6,6 +6,9 @@ from typing import Literal
 
 from vafa.act.saving.queries import get_horizon_days
 from vafa.front.overview.figures import Asker
+from vafa.front.risk.lacks import describe_lack
+from vafa.kit.locale.formats import Style
+from vafa.predict.scores.queries import RISK_BAND, find_standing, get_as_of
 
 Level = Literal["none", "refused", "bands", "percent"]
 
@@ -31,8 +34,14 @@ class Outlook:
         return self.level == "percent"
 
 
-def read_outlook(asker: Asker) -> Outlook:
+def read_outlook(asker: Asker, style: Style) -> Outlook:
     """What may be told at present. One who is limited to own customers is told the same: it is about the business."""
-    bands = asker.snapshot.published("risk_band")
-    as_of = asker.snapshot.published_as_of("risk_band")
-    return Outlook("none" if bands is None else "bands", get_horizon_days(), as_of)
+    standing = find_standing()
+    if standing is None:
+        return Outlook("none", get_horizon_days())
+    horizon, level = standing.question.horizon_days, standing.verdict.level
+    if level == "refused":
+        lacks = tuple(describe_lack(lack, style) for lack in standing.verdict.lacks)
+        return Outlook("refused", horizon, standing.as_of, lacks)
+    known = asker.snapshot.published(RISK_BAND) is not None
+    return Outlook(level if known else "none", horizon, get_as_of(asker.snapshot))

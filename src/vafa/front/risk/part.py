@@ -22,6 +22,7 @@ from vafa.front.overview.views import Page
 from vafa.front.risk import acting
 from vafa.front.risk.cards import build_card, settle_stake, write_money
 from vafa.front.risk.outlook import Outlook, read_outlook
+from vafa.front.risk.past import build_past
 from vafa.front.risk.words import describe_risk, describe_why, get_band_tone, name_stage
 from vafa.kit import clock
 from vafa.kit.locale.formats import Style, format_day, format_days, format_number, format_percent
@@ -52,12 +53,13 @@ def customer_risk(request: HttpRequest, customer_id: int) -> HttpResponseBase:
         acting.remember(request, done, acting.describe_opened(done, eyes))
         if not is_fragment(request):
             return redirect(f"{reverse('customer', args=[customer.pk])}#part-risk")
-    ids, outlook = list_ids_of(customer.pk), read_outlook(page.asker)
+    ids, outlook = list_ids_of(customer.pk), read_outlook(page.asker, page.style)
     stake = list_at_stake([customer.pk], page.asker.snapshot).get(customer.pk, AtStake())
     case = find_open_case(ids)
     context: dict[str, Any] = {
         "outlook": outlook,
         "risk": build_risk(page.asker, customer.pk, stake, outlook, eyes.style),
+        "past": build_past(ids, outlook, eyes.style),
         "case": case,
         "stage": name_stage(case.stage) if case else "",
         "card": build_card(case, settle_stake(case, stake), "", (None, {}), outlook, eyes, now)

@@ -21,7 +21,7 @@ from vafa.front.followups.asked import Eyes, open_eyes
 from vafa.front.followups.forms import QuickForm
 from vafa.front.followups.shown import build_task_rows
 from vafa.front.overview.views import Page
-from vafa.front.risk.today import list_due_cases
+from vafa.front.risk.today import list_due_cases, list_risen_people
 from vafa.front.today.people import (
     LATE,
     list_coming_people,
@@ -60,6 +60,7 @@ def today(request: HttpRequest) -> HttpResponseBase:
         "seen": request.session.pop("today_seen", False) and bool(request.session.get(UNDO)),
         "here": request.get_full_path(),
         "cases": list_due_cases(eyes),
+        "rises": list_risen_people(eyes, whose) if may(request.user, Permission.SEE_CUSTOMERS) else None,
         **_build_people(request, page, eyes),
     }
     return render(request, "today/today.html", context)

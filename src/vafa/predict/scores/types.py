@@ -58,6 +58,16 @@ class Moved:
 
 
 @dataclass(frozen=True)
+class Risen:
+    """A customer whose band rose: as of which day, from which band to which."""
+
+    customer_id: int
+    as_of: date
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
 class Tally:
     """Predicted beside happened, of some customers: how many, how many left, how many should have by their chances
     (None where none were told)."""
