@@ -161,6 +161,10 @@ class Snapshot:
         """As of which day the column of that name tells; None where nothing is published."""
         return read_as_of(self._folder, name)
 
+    def published_version(self, name: str) -> Hashable:
+        """What changes whenever the column of that name does, for keys of what is kept; None where there is none."""
+        return read_stamp(self._folder, name)
+
     def _spread_column(self, name: str) -> Floats | None:
         column = read_column(self._folder, name)
         return None if column is None else self._people.spread(column.ids, column.values)

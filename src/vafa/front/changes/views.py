@@ -257,6 +257,6 @@ def names(request: HttpRequest) -> HttpResponse:
         "story_url": build_changes_url(key),
         "rows": build_rows(page.asker, shown.ids, page.style),
         "summary": describe_page(shown, page),
-        **build_links(request, _KEPT, shown),
+        **build_links(page.asker, request, _KEPT, shown),
     }
     return render(request, "changes/names.html", context)

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from pyroaring import BitMap
 
 from vafa.front.customers.paging import ListPage, Order, find_page, read_order
+from vafa.front.customers.risk import has_risk
 from vafa.front.customers.rows import build_columns
 from vafa.front.overview.figures import Asker
 from vafa.front.same_page import build_address
@@ -24,14 +25,14 @@ def find_asked_page(asker: Asker, members: BitMap, request: HttpRequest) -> List
     return find_page(asker, members, read_asked_order(request), after=after, before=before)
 
 
-def build_links(request: HttpRequest, kept: Sequence[str], shown: ListPage) -> dict[str, Any]:
+def build_links(asker: Asker, request: HttpRequest, kept: Sequence[str], shown: ListPage) -> dict[str, Any]:
     """For the template: the heads of the columns and the pages before and after; the kept names stay as asked."""
 
     def ask(**changes: Any) -> str:
         return build_address(request, kept, **changes)
 
     return {
-        "columns": build_columns(read_asked_order(request), ask),
+        "columns": build_columns(read_asked_order(request), ask, with_risk=has_risk(asker)),
         "previous_url": ask(before=shown.ids[0]) if shown.has_earlier and shown.ids else None,
         "next_url": ask(after=shown.ids[-1]) if shown.has_later else None,
     }

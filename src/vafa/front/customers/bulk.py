@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from vafa.data.customers.actions import change_many
 from vafa.data.staff.queries import find_staff_by_id, list_staff
 from vafa.front.customers.files import build_file
-from vafa.front.customers.rows import EXPORT_COLUMNS, list_export_rows
+from vafa.front.customers.rows import list_export_columns, list_export_rows
 from vafa.front.overview.exports import FORMATS
 from vafa.front.overview.views import Page
 from vafa.kit.locale.formats import format_number
@@ -168,9 +168,8 @@ def _add_to_list(work: Work, said: dict[str, Any], _form: forms.Form) -> Done:
 
 def _export(work: Work, said: dict[str, Any], _form: forms.Form) -> Done:
     rows = list_export_rows(work.page.asker, work.ids)
-    return Done(
-        answer=build_file(work.request, "customers", EXPORT_COLUMNS, rows, said["format"], len(work.ids))
-    )
+    columns = list_export_columns(work.page.asker)
+    return Done(answer=build_file(work.request, "customers", columns, rows, said["format"], len(work.ids)))
 
 
 ACTIONS: list[BulkAction] = [

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from vafa.data.customers.queries import search_customers
-from vafa.front.customers.filters import find_members, read_filter
+from vafa.front.customers.filters import find_members, narrows, read_filter
 from vafa.front.overview.views import Page
 from vafa.kit.errors import AskedWrongly
 
@@ -27,7 +27,7 @@ def list_matching_ids(page: Page, asked: Mapping[str, str]) -> list[int]:
         owner_id=page.asker.owner_id,
         companies="company" in page.asker.snapshot.list_dimensions(),
     )
-    if found.state == "all" and not (found.tag or found.value or found.segment):
+    if not narrows(found):
         return named
     inside = {int(pk) for pk in page.asker.snapshot.ids(members)}
     return [pk for pk in named if pk in inside]

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 from pyroaring import BitMap
 
 from vafa.data.customers.queries import list_ids_with_tag
+from vafa.front.customers.risk import find_at_risk
 from vafa.front.overview.figures import Asker
 from vafa.kit.errors import VafaError
 from vafa.kit.locale.letters import fold_key
@@ -15,6 +16,7 @@ from vafa.lab.sets import build_set
 from vafa.lab.spells import OPEN_END
 from vafa.measure.metrics.queries import resolve_rule
 from vafa.measure.segments.queries import get_segment_members
+from vafa.predict.scores.types import BAND_NAMES
 from vafa.warehouse.types import CUSTOM_PREFIX, CUSTOMER_DIMENSIONS, Group
 
 State = Literal["all", "active", "lost", "never"]
@@ -23,7 +25,7 @@ STATES: tuple[State, ...] = get_args(State)
 
 @dataclass(frozen=True)
 class Filter:
-    """What is asked of a list. `field` is a field of customers and `value` one of its values."""
+    """What is asked of a list. `field` is a field of customers and `value` one of its values; `risk` a band's name."""
 
     state: State
     tag: str
@@ -31,6 +33,7 @@ class Filter:
     value: str
     text: str
     segment: str = ""
+    risk: str = ""
 
 
 def read_filter(asked: Mapping[str, str], dimensions: tuple[str, ...]) -> Filter:
@@ -45,7 +48,13 @@ def read_filter(asked: Mapping[str, str], dimensions: tuple[str, ...]) -> Filter
         value=asked.get("value", "") if fits else "",
         text=asked.get("q", "").strip(),
         segment=asked.get("segment", ""),
+        risk=next((name for name in BAND_NAMES if name == asked.get("risk")), ""),
     )
+
+
+def narrows(asked: Filter) -> bool:
+    """Whether anything but a text is asked for."""
+    return asked.state != "all" or bool(asked.tag or asked.value or asked.segment or asked.risk)
 
 
 def is_customer_field(dimension: str) -> bool:
@@ -64,6 +73,8 @@ def find_members(asker: Asker, asked: Filter, rule: str | None) -> BitMap:
         members = members & asker.snapshot.group_members(Group(asked.field, asked.value))
     if asked.segment:
         members = members & _find_in_segment(asker, asked.segment)
+    if asked.risk:
+        members = members & find_at_risk(asker, asked.risk)
     return members if asker.visible is None else members & asker.visible
 
 

@@ -6,12 +6,14 @@ customer need not be in the list any more.
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from pyroaring import BitMap
 
 from vafa.data.customers.queries import list_ids_in_name_order
+from vafa.front.customers.risk import get_version, list_keys
 from vafa.front.customers.values import get_values
 from vafa.front.overview.figures import Asker
 from vafa.lab.sets import list_members
@@ -19,10 +21,10 @@ from vafa.lab.sets import list_members
 Ranks = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.uint32]
 
-SORTS = ("name", "last", "first", "orders", "revenue")
+SORTS = ("name", "last", "first", "orders", "revenue", "risk")
 PAGE_SIZE = 50
 # The direction in which a column is most often wanted.
-FALLS_FIRST = ("last", "orders", "revenue")
+FALLS_FIRST = ("last", "orders", "revenue", "risk")
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def _get_whole(asker: Asker, order: Order) -> Numbers:
         ordered: Numbers = numbers[np.argsort(ranks[numbers], kind="stable")]
         return ordered
 
-    return asker.keep_for_all(("customers_in_order", order), build)
+    return asker.keep_for_all(("customers_in_order", order, _get_version(asker, order)), build)
 
 
 def _count_ahead(numbers: Numbers, ranks: Ranks, rank: int, *, sorted_already: bool) -> int:
@@ -132,7 +134,13 @@ def _list_ids(asker: Asker, numbers: Numbers) -> list[int]:
 
 
 def _get_ranks(asker: Asker, order: Order) -> Ranks:
-    return asker.keep_for_all(("customer_ranks", order), lambda: _build_ranks(asker, order))
+    key = ("customer_ranks", order, _get_version(asker, order))
+    return asker.keep_for_all(key, lambda: _build_ranks(asker, order))
+
+
+def _get_version(asker: Asker, order: Order) -> Any:
+    """What changes when an order does though the state of the data stays the same."""
+    return get_version(asker) if order.sort == "risk" else None
 
 
 def _build_ranks(asker: Asker, order: Order) -> Ranks:
@@ -140,10 +148,16 @@ def _build_ranks(asker: Asker, order: Order) -> Ranks:
     if order.sort == "name":
         places = _rank_names(asker)
         return places.max(initial=0) - places if order.falling else places
-    values = get_values(asker)
-    column = np.asarray(getattr(values, order.sort), dtype=np.float64)
-    keys = -column if order.falling else column.copy()
-    keys[values.orders == 0] = np.inf
+    if order.sort == "risk":
+        column = list_keys(asker)
+        if column is None:
+            return _rank_names(asker)
+        keys = np.where(np.isnan(column), np.inf, -column if order.falling else column)
+    else:
+        values = get_values(asker)
+        column = np.asarray(getattr(values, order.sort), dtype=np.float64)
+        keys = -column if order.falling else column.copy()
+        keys[values.orders == 0] = np.inf
     ranks = np.empty(len(keys), dtype=np.int64)
     ranks[np.argsort(keys, kind="stable")] = np.arange(len(keys))
     return ranks

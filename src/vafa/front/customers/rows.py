@@ -10,12 +10,14 @@ from pyroaring import BitMap
 
 from vafa.data.customers.queries import CustomerRow, list_customer_rows, list_reach
 from vafa.front.customers.paging import Order
+from vafa.front.customers.risk import RiskCell, build_cell, list_export_values, read_risk
+from vafa.front.customers.risk import list_export_columns as list_risk_columns
 from vafa.front.customers.values import CustomerValues, get_values
 from vafa.front.overview.figures import Asker
 from vafa.kit.locale.formats import Style, format_day, format_money, format_number
 from vafa.lab.sets import list_members
 
-EXPORT_COLUMNS = (
+_EXPORT_COLUMNS = (
     "id", "key", "name", "company", "location", "email", "phone",
     "first_purchase", "last_purchase", "orders", "revenue",
 )  # fmt: skip
@@ -37,6 +39,7 @@ class ListRow:
     url: str
     is_excluded: bool
     why_url: str = ""
+    risk: RiskCell | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def name_customer(row: CustomerRow) -> str:
 
 def build_rows(asker: Asker, ids: list[int], style: Style, why: str = "") -> list[ListRow]:
     """The rows of a page. `why` is the query that explains each one's state, where a list is about one."""
-    numbers, values = _find_numbers(asker, ids), get_values(asker)
+    numbers, values, risk = _find_numbers(asker, ids), get_values(asker), read_risk(asker)
     rows = []
     for found in list_customer_rows(ids):
         number = numbers.get(found.id)
@@ -76,6 +79,7 @@ def build_rows(asker: Asker, ids: list[int], style: Style, why: str = "") -> lis
                 url=address,
                 is_excluded=found.excluded,
                 why_url=f"{address}?{why}#why" if why else "",
+                risk=build_cell(risk, number, style),
             )
         )
     return rows
@@ -96,7 +100,7 @@ def _get_revenue(values: CustomerValues, number: int | None) -> float | None:
     return None if number is None else round(float(values.revenue[number]), 4)
 
 
-def build_columns(order: Order, build_query: Any) -> list[Column]:
+def build_columns(order: Order, build_query: Any, *, with_risk: bool) -> list[Column]:
     """The heads of the columns; `build_query(sort=, dir=)` gives the address of an order."""
     titles = {
         "name": (_("Name"), False),
@@ -104,6 +108,7 @@ def build_columns(order: Order, build_query: Any) -> list[Column]:
         "last": (_("Last purchase"), False),
         "orders": (_("Orders"), True),
         "revenue": (_("Revenue"), True),
+        **({"risk": (_("Risk"), False)} if with_risk else {}),
     }
     columns = []
     for sort, (title, number) in titles.items():
@@ -114,9 +119,14 @@ def build_columns(order: Order, build_query: Any) -> list[Column]:
     return columns
 
 
+def list_export_columns(asker: Asker) -> tuple[str, ...]:
+    """The columns of a file of customers: with the risk, as far as it may be told."""
+    return (*_EXPORT_COLUMNS, *list_risk_columns(read_risk(asker)))
+
+
 def list_export_rows(asker: Asker, ids: list[int]) -> Any:
     """Row by row what a file of these customers holds; read in pieces, so that its size costs no memory."""
-    values = get_values(asker)
+    values, risk = get_values(asker), read_risk(asker)
     for start in range(0, len(ids), _CHUNK):
         piece = ids[start : start + _CHUNK]
         numbers, reach = _find_numbers(asker, piece), list_reach(piece)
@@ -128,4 +138,5 @@ def list_export_rows(asker: Asker, ids: list[int]) -> Any:
                 ways.email if ways else "", ways.phone if ways else "",
                 _get_day(values, "first", number), _get_day(values, "last", number),
                 0 if number is None else int(values.orders[number]), _get_revenue(values, number),
+                *list_export_values(risk, number),
             ]  # fmt: skip

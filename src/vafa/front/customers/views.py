@@ -10,22 +10,27 @@ from vafa.front.customers.asked_list import build_links, find_asked_page, read_a
 from vafa.front.customers.bulk import list_actions
 from vafa.front.customers.bulk_views import find_undo
 from vafa.front.customers.files import build_file
-from vafa.front.customers.filters import STATES, Filter, find_members, is_customer_field, read_filter
+from vafa.front.customers.filters import STATES, Filter, find_members, is_customer_field, narrows, read_filter
 from vafa.front.customers.paging import ListPage, list_all
-from vafa.front.customers.rows import EXPORT_COLUMNS, build_rows, list_export_rows
+from vafa.front.customers.risk import has_risk
+from vafa.front.customers.rows import build_rows, list_export_columns, list_export_rows
 from vafa.front.overview.exports import FORMATS
 from vafa.front.overview.pickers import Option, list_segment_options
 from vafa.front.overview.texts import name_dimension, name_group, name_rule
 from vafa.front.overview.views import Page
+from vafa.front.risk.outlook import read_outlook
+from vafa.front.risk.words import BANDS as HIGH_FIRST
+from vafa.front.risk.words import name_band
 from vafa.front.same_page import build_address
 from vafa.kit import clock
 from vafa.kit.audit import record_seen
 from vafa.kit.locale.formats import format_number
 from vafa.kit.permissions import Permission, may, requires
+from vafa.predict.scores.types import BAND_NAMES
 
 MOST_FOUND = 200
 MOST_VALUES = 300
-_KEPT = ("q", "state", "segment", "tag", "field", "value", "rule", "sort", "dir")
+_KEPT = ("q", "state", "segment", "risk", "tag", "field", "value", "rule", "sort", "dir")
 
 
 @requires(Permission.SEE_CUSTOMERS)
@@ -39,14 +44,15 @@ def customers(request: HttpRequest) -> HttpResponse:
     shown = _search(page, asked, members) if asked.text else find_asked_page(page.asker, members, request)
     context = {
         "asked": asked,
-        "problems": page.problems,
+        "problems": [*page.problems, *_explain_risk(page, asked)],
         "rows": build_rows(page.asker, shown.ids, page.style),
         "sort": request.GET.get("sort", ""),
         "dir": request.GET.get("dir", ""),
         "summary": describe_page(shown, page),
-        **build_links(request, _list_kept(request), shown),
+        **build_links(page.asker, request, _list_kept(request), shown),
         "states": [Option(state, _name_state(state), state == asked.state) for state in STATES],
         "segments": list_segment_options(asked.segment or None),
+        "bands": _list_bands(page, asked),
         "fields": _list_fields(page, asked),
         "values": _list_values(page, asked),
         "rule": page.rule,
@@ -72,7 +78,12 @@ def export(request: HttpRequest, file_format: str) -> HttpResponseBase:
     order = read_asked_order(request)
     ids = list_all(page.asker, find_members(page.asker, asked, page.question.rule), order)
     return build_file(
-        request, "customers", EXPORT_COLUMNS, list_export_rows(page.asker, ids), file_format, len(ids)
+        request,
+        "customers",
+        list_export_columns(page.asker),
+        list_export_rows(page.asker, ids),
+        file_format,
+        len(ids),
     )
 
 
@@ -90,7 +101,7 @@ def _search(page: Page, asked: Filter, members: BitMap) -> ListPage:
         owner_id=asker.owner_id,
         companies="company" in asker.snapshot.list_dimensions(),
     )
-    if asked.state != "all" or asked.tag or asked.value or asked.segment:
+    if narrows(asked):
         inside = set(asker.snapshot.ids(asker.snapshot.ix_set(found) & members).tolist()) if found else set()
         found = [pk for pk in found if pk in inside]
     return ListPage(found, 1 if found else 0, len(found), has_earlier=False, has_later=False)
@@ -114,6 +125,24 @@ def _name_state(state: str) -> str:
         "lost": _("No longer active"),
         "never": _("Never active"),
     }[state]
+
+
+def _list_bands(page: Page, asked: Filter) -> list[Option]:
+    """The bands of risk to choose from; none where no risk may be told and none is asked for."""
+    if not (asked.risk or has_risk(page.asker)):
+        return []
+    names = [(BAND_NAMES[band], name_band(band)) for band in HIGH_FIRST]
+    return [Option(name, title, name == asked.risk) for name, title in names]
+
+
+def _explain_risk(page: Page, asked: Filter) -> list[str]:
+    """Why nobody is found by a band that is asked for, where no risk may be told."""
+    if not asked.risk or has_risk(page.asker):
+        return []
+    return [
+        _("Nobody can be chosen by the risk of leaving: none may be told at present."),
+        *read_outlook(page.asker, page.style).lacks,
+    ]
 
 
 def _list_fields(page: Page, asked: Filter) -> list[Option]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from vafa.front.customers.asked_list import build_links, find_asked_page, read_asked_order
 from vafa.front.customers.files import build_file
 from vafa.front.customers.paging import list_all
-from vafa.front.customers.rows import EXPORT_COLUMNS, build_rows, list_export_rows
+from vafa.front.customers.rows import build_rows, list_export_columns, list_export_rows
 from vafa.front.customers.views import describe_page
 from vafa.front.explore.asked import Exploration, read_exploration, read_metric
 from vafa.front.explore.choices import build_choices
@@ -180,7 +180,7 @@ def people(request: HttpRequest, side: str) -> HttpResponse:
         "count": format_number(shown.total, page.style),
         "rows": build_rows(page.asker, shown.ids, page.style),
         "summary": describe_page(shown, page),
-        **build_links(request, _list_kept(request), shown),
+        **build_links(page.asker, request, _list_kept(request), shown),
         "back_url": f"{reverse('explore')}?{page.asked.build_query()}",
         "is_limited": page.asker.owner_id is not None,
         "may_export": may(request.user, Permission.EXPORT),
@@ -200,7 +200,7 @@ def export_people(request: HttpRequest, side: str, file_format: str) -> HttpResp
     order = read_asked_order(request)
     ids = list_all(found.page.asker, found.members, order)
     rows = list_export_rows(found.page.asker, ids)
-    return build_file(request, side, EXPORT_COLUMNS, rows, file_format, len(ids))
+    return build_file(request, side, list_export_columns(found.page.asker), rows, file_format, len(ids))
 
 
 def _list_kept(request: HttpRequest) -> list[str]:

@@ -15,7 +15,7 @@ from vafa.data.business.queries import get_customer_word
 from vafa.front.customers.asked_list import build_links, find_asked_page, read_asked_order
 from vafa.front.customers.files import build_file
 from vafa.front.customers.paging import list_all
-from vafa.front.customers.rows import EXPORT_COLUMNS, build_rows, list_export_rows
+from vafa.front.customers.rows import build_rows, list_export_columns, list_export_rows
 from vafa.front.customers.views import describe_page
 from vafa.front.explore.figures import narrow
 from vafa.front.overview.exports import FORMATS
@@ -138,7 +138,7 @@ def names(request: HttpRequest, name_of_set: str) -> HttpResponse:
         "segment": page.asker.segment,
         "rows": build_rows(page.asker, shown.ids, page.style, why=urlencode(why)),
         "summary": describe_page(shown, page),
-        **build_links(request, _KEPT, shown),
+        **build_links(page.asker, request, _KEPT, shown),
         "overview_url": f"{reverse('overview')}?{question.build_query(group=None)}",
         "is_limited": page.asker.owner_id is not None,
         "may_export": may(request.user, Permission.EXPORT),
@@ -158,4 +158,4 @@ def export(request: HttpRequest, name_of_set: str, file_format: str) -> HttpResp
     order = read_asked_order(request)
     ids = list_all(found.page.asker, found.members, order)
     rows = list_export_rows(found.page.asker, ids)
-    return build_file(request, found.name, EXPORT_COLUMNS, rows, file_format, len(ids))
+    return build_file(request, found.name, list_export_columns(found.page.asker), rows, file_format, len(ids))

@@ -20,7 +20,7 @@ from vafa.data.staff.queries import list_staff
 from vafa.front.customers.asked_list import build_links, find_asked_page, read_asked_order
 from vafa.front.customers.files import build_file
 from vafa.front.customers.paging import list_all
-from vafa.front.customers.rows import EXPORT_COLUMNS, build_rows, list_export_rows
+from vafa.front.customers.rows import build_rows, list_export_columns, list_export_rows
 from vafa.front.customers.views import describe_page
 from vafa.front.overview.exports import FORMATS, build_sheet, list_downloads
 from vafa.front.overview.views import Page
@@ -148,7 +148,7 @@ def _build_list(request: HttpRequest, page: Page, members: BitMap) -> dict[str, 
         "count": count_people(found.total, page),
         "rows": build_rows(page.asker, found.ids, page.style),
         "summary": describe_page(found, page),
-        **build_links(request, _KEPT, found),
+        **build_links(page.asker, request, _KEPT, found),
         "query": build_address(request, _KEPT)[1:],
     }
 
@@ -163,7 +163,14 @@ def export(request: HttpRequest, slug: str, file_format: str) -> HttpResponseBas
     order = read_asked_order(request)
     ids = list_all(shown.page.asker, shown.find_members(), order)
     rows = list_export_rows(shown.page.asker, ids)
-    return build_file(request, f"segment-{shown.segment.id}", EXPORT_COLUMNS, rows, file_format, len(ids))
+    return build_file(
+        request,
+        f"segment-{shown.segment.id}",
+        list_export_columns(shown.page.asker),
+        rows,
+        file_format,
+        len(ids),
+    )
 
 
 @requires(Permission.EXPORT)
