@@ -105,7 +105,8 @@ def test_an_agent_reaches_own_customers_only_and_has_no_more_actions_than_permis
     shop.ledger.change_customer(shop.staying, owner_id=agent.pk)
     shop.ledger.publish()
     client = sign_in(agent)
-    assert [code for code, _title in client.get("/customers/").context["bulk_actions"]] == ["tag", "untag"]
+    codes = [code for code, _title in client.get("/customers/").context["bulk_actions"]]
+    assert codes == ["tag", "untag", "take_on"]
     do(client, "tag", id=[shop.staying, shop.leaving], tag="mine")
     do(client, "tag", all="1", query="", tag="all")
     assert {pk: tags for pk, tags in get_tags().items() if tags} == {shop.staying: ["mine", "all"]}

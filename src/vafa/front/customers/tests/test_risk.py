@@ -3,16 +3,17 @@
 import csv
 import io
 
+import pytest
 from django.test import Client
 
-from vafa.data.customers.models import Customer
+from vafa.data.business.actions import change_business
 from vafa.front.customers.choosing import list_matching_ids
 from vafa.front.overview.tests.shop import NOW, Shop, sign_in
 from vafa.front.overview.views import Page
 from vafa.kit.permissions import Role
 from vafa.predict.models.types import Lack, Question, Verdict
 from vafa.predict.scores.standing import note_standing
-from vafa.warehouse.actions import publish_column, refresh, withdraw_column
+from vafa.warehouse.actions import publish_column, withdraw_column
 
 ORDERS = Question("orders", 90)
 
@@ -32,7 +33,7 @@ def list_shown(client: Client, query: str) -> list[int]:
 
 def read_file(client: Client, query: str = "") -> list[dict[str, str]]:
     answer = client.get(f"/customers/export.csv?{query}")
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    text = answer.getvalue().decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
 
 
@@ -95,11 +96,12 @@ def test_where_nothing_may_be_told_nobody_is_chosen_and_it_says_why(shop: Shop, 
     assert list_matching_ids(Page(request, "customer"), {"risk": "high", "q": "a"}) == []
 
 
+@pytest.mark.usefixtures("signed_in")
 def test_an_agent_sees_the_risk_of_own_customers_alone(shop: Shop) -> None:
+    change_business(by=None, now=NOW, agents_own_only=True)
     agent = shop.hire(Role.AGENT)
-    Customer.objects.filter(pk=shop.staying).update(owner=agent, seq=10**6)
-    Customer.objects.filter(pk=shop.leaving).update(owner=None)
-    refresh(now=NOW, rebuild=True)
+    shop.ledger.change_customer(shop.staying, owner_id=agent.pk)
+    shop.ledger.publish()
     publish(shop)
     client = sign_in(agent)
     assert list_shown(client, "sort=risk") == [shop.staying]
