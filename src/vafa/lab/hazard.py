@@ -68,7 +68,7 @@ class HazardModel:
 
     def survival(self, columns: Columns, periods: int, starts: npt.ArrayLike = 0) -> Floats:
         """The share that outlasts each of so many periods, of those there at their own `starts`: (n, periods)."""
-        told: Floats = np.cumprod(1 - self.hazards(columns, periods, starts), axis=1)
+        told: Floats = np.cumprod(1 - self.hazards(columns, periods, starts), axis=1, dtype=np.float64)
         return told
 
     def chances(self, columns: Columns, starts: npt.ArrayLike, periods: int) -> Floats:
