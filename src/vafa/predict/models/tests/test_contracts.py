@@ -1,0 +1,148 @@
+"""Contracts as of a day: nothing that is told later changes what is known of it, and who left is told by the rule."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+
+from vafa.data.interactions.models import Interaction
+from vafa.data.log.actions import take_numbers
+from vafa.data.subscriptions.models import Subscription
+from vafa.lab.hazard import build_cells, fit_hazard
+from vafa.lab.rules import ActivityRule
+from vafa.measure.metrics.tests.ledger import NOW, Ledger
+from vafa.predict.models.contract_features import build_contract_features
+from vafa.predict.models.contract_hazard import find_chances, find_expected_days, fit_tenure_hazard
+from vafa.predict.models.contract_labels import build_contract_labels
+from vafa.predict.models.types import FeatureTable
+
+DAY = date(2025, 6, 1)
+RULE = ActivityRule("subscription")
+
+
+def before(days: int) -> date:
+    return DAY - timedelta(days=days)
+
+
+def write(
+    ledger: Ledger, started: date, ended: date | None, customer: int | None = None, **fields: Any
+) -> int:
+    """A subscription, of a new customer unless one is named."""
+    owner = ledger.add_customer() if customer is None else customer
+    row = ledger.add_subscription(owner, started, ended)
+    Subscription.objects.filter(pk=row.pk).update(seq=take_numbers(1), **fields)
+    return owner
+
+
+def get(table: FeatureTable, customer: int, name: str) -> Any:
+    value = table.columns[name][list(table.customer_ids).index(customer)]
+    return value if isinstance(value, str) else float(value)
+
+
+@pytest.fixture
+def club(ledger: Ledger) -> dict[str, int]:
+    """Yearly contracts that were renewed, and others."""
+    for number in range(12):
+        write(ledger, before(500 + number), before(135 + number))
+    loyal = write(ledger, before(400), before(35), amount=100, interval="1 month")
+    write(ledger, before(30), None, loyal, amount=120, interval="1 month")
+    fresh = write(ledger, before(65), None)
+    frozen = write(ledger, before(100), DAY + timedelta(days=40), frozen_from=before(10), plan="other")
+    ledger.add_contact(fresh, before(12))
+    ledger.add_answer(fresh, before(5), 2)
+    ledger.add_ticket(frozen, NOW.replace(year=2025, month=5, day=20))
+    return {"loyal": loyal, "fresh": fresh, "frozen": frozen}
+
+
+def test_what_is_known_of_contracts(ledger: Ledger, club: dict[str, int]) -> None:
+    table = build_contract_features(ledger.publish(), DAY, RULE)
+    assert list(table.customer_ids) == sorted(club.values())
+    loyal, fresh, frozen = club["loyal"], club["fresh"], club["frozen"]
+    assert get(table, fresh, "days_to_term") == 300
+    # Its plan has no terms; the end that will come is not looked at.
+    assert np.isnan(get(table, frozen, "days_to_term"))
+    assert get(table, frozen, "is_frozen") == 1
+    assert get(table, loyal, "monthly_price") == 120
+    assert get(table, loyal, "price_change") == pytest.approx(0.2)
+    assert (get(table, loyal, "renewals"), get(table, loyal, "late_renewals")) == (1, 1)
+    assert (get(table, loyal, "tenure_days"), get(table, loyal, "spell_days")) == (400, 30)
+    assert get(table, loyal, "has_returned") == 1
+    assert get(table, fresh, "plan") == "gold"
+    assert get(table, fresh, "days_since_contact") == 12
+    assert get(table, fresh, "last_answer") == pytest.approx(0.2)
+    assert (get(table, frozen, "tickets_180"), get(table, frozen, "open_tickets")) == (1, 1)
+    assert "days_since_visit" not in table.columns
+
+
+def test_facts_of_the_day_and_later_change_nothing(ledger: Ledger, club: dict[str, int]) -> None:
+    known = build_contract_features(ledger.publish(), DAY, RULE)
+    for customer in club.values():
+        write(ledger, DAY, DAY + timedelta(days=9), customer, plan="dearer", amount=999, interval="1 month")
+        write(ledger, DAY + timedelta(days=50), None, customer)
+        ledger.add_contact(customer, DAY)
+        ledger.add_answer(customer, DAY + timedelta(days=1), 9)
+        ledger.add_ticket(customer, NOW.replace(year=2025, month=6, day=1))
+    for days in range(60):
+        write(ledger, DAY + timedelta(days=days), None)
+    # Those who run now leave: at D it was not known.
+    running = Subscription.objects.filter(customer_id__in=club.values(), started_on__lt=DAY, ended_on=None)
+    assert running.update(ended_on=DAY + timedelta(days=3), cancel_reason="price", seq=take_numbers(1)) == 2
+    later = build_contract_features(ledger.publish(), DAY, RULE)
+    assert list(later.customer_ids) == list(known.customer_ids)
+    assert later.features == known.features
+    for name, values in known.columns.items():
+        np.testing.assert_array_equal(later.columns[name], values, err_msg=name)
+
+
+def test_what_is_written_when_somebody_leaves_is_no_contact(ledger: Ledger, club: dict[str, int]) -> None:
+    Interaction.objects.create(
+        source=ledger.source,
+        key="l",
+        customer_id=club["fresh"],
+        kind="leaving",
+        day=before(1),
+        seq=take_numbers(1),
+    )
+    assert (
+        get(build_contract_features(ledger.publish(), DAY, RULE), club["fresh"], "days_since_contact") == 12
+    )
+
+
+def test_who_left_is_told_by_the_rule(ledger: Ledger) -> None:
+    stays = write(ledger, before(90), None)
+    leaves = write(ledger, before(90), DAY + timedelta(days=20))
+    late = write(ledger, before(90), DAY + timedelta(days=20))
+    write(ledger, DAY + timedelta(days=25), None, late)
+    later = write(ledger, before(90), DAY + timedelta(days=31))
+    ids = np.asarray([stays, leaves, late, later])
+    snapshot = ledger.publish()
+    assert build_contract_labels(snapshot, DAY, 30, ids, RULE).tolist() == [False, True, False, False]
+    # On the 30th day itself it ends: the midnight after finds nobody.
+    assert build_contract_labels(snapshot, DAY, 31, ids, RULE).tolist() == [False, True, False, True]
+    grace = ActivityRule("subscription", 14)
+    assert build_contract_labels(snapshot, DAY, 30, ids, grace).tolist() == [False, False, False, False]
+
+
+def test_the_hazard_knows_no_end_after_the_day(ledger: Ledger) -> None:
+    rows = [(before(200 + number), before(200 + number - 50), {}) for number in range(20)]
+    rows += [(before(120), DAY + timedelta(days=number), {}) for number in range(1, 21)]
+    ledger.add_members(rows)
+    snapshot = ledger.publish()
+    hazard = fit_tenure_hazard(snapshot, DAY, RULE)
+    assert hazard.leavers == 20
+    Subscription.objects.filter(ended_on__gt=DAY).update(ended_on=None, seq=take_numbers(1))
+    assert fit_tenure_hazard(ledger.publish(), DAY, RULE).to_document() == hazard.to_document()
+
+
+def test_chances_follow_from_the_shares_that_stay() -> None:
+    """Of each period's 100 customers 10 leave: within 30 days a tenth, within 60 a fifth less a hundredth."""
+    hazard = fit_hazard((), build_cells((), {}, [0] * 100, [True] * 10 + [False] * 90), penalty=1e-9)
+    told = [find_chances(hazard, np.asarray([0.0, 45.0, 400.0]), days) for days in (30, 60, 15)]
+    assert told[0] == pytest.approx([0.1] * 3, abs=1e-6)
+    assert told[1] == pytest.approx([0.19] * 3, abs=1e-6)
+    assert told[2] == pytest.approx([1 - 0.9**0.5] * 3, abs=1e-6)
+    # Half of each day counts: the mean of what is left, integrated over a year.
+    rate = -np.log(0.9) / 30
+    expected = (1 - np.exp(-rate * 365)) / rate
+    assert find_expected_days(hazard, np.asarray([0.0]), 365) == pytest.approx([expected], rel=1e-3)
