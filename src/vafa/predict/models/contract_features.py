@@ -15,11 +15,12 @@ from vafa.lab.design import Feature
 from vafa.lab.mrr import MRR_UNIT, UNPRICED, build_all_mrr
 from vafa.lab.renewals import NEVER, Terms, find_renewals
 from vafa.lab.rules import ActivityRule
-from vafa.lab.sets import list_members
 from vafa.lab.spells import OPEN_END
+from vafa.predict.models.contract_hazard import build_tenure_odds
+from vafa.predict.models.contract_members import find_contract_rule
 from vafa.predict.models.service_features import FEATURES as SERVICE_FEATURES
 from vafa.predict.models.service_features import build_service_columns
-from vafa.predict.models.types import FeatureTable
+from vafa.predict.models.types import FeatureTable, Question
 from vafa.warehouse.queries import Query, Snapshot
 
 Floats = npt.NDArray[np.float64]
@@ -47,8 +48,9 @@ FEATURES = (
     Feature("has_returned", "tenure", "flag"),
     Feature("monthly_price", "price", "number"),
     Feature("price_change", "price", "number"),
-    Feature("location", "profile", "choice"),
 )
+TENURE_ODDS = "tenure_odds"
+TENURE_FEATURE = Feature(TENURE_ODDS, "tenure", "number")
 
 _ROWS = f"""
     SELECT customer_ix, plan, interval_code, amount, priced, started_no,
@@ -59,30 +61,26 @@ _ROWS = f"""
 """
 
 
-def build_contract_features(snapshot: Snapshot, as_of: date, rule: ActivityRule) -> FeatureTable:
-    """One row for everybody who is active at the midnight that begins `as_of`; from facts of the days before alone.
-
-    `rule` is the business's, of subscriptions.
-    """
-    day = as_of.toordinal()
-    members = snapshot.active(rule, as_of)
-    numbers = list_members(members).astype(np.int64)
+def build_contract_table(
+    snapshot: Snapshot, as_of: date, question: Question, numbers: npt.NDArray[np.int64]
+) -> FeatureTable:
+    """One row for each of these customers (by number), who are all active at the midnight that begins `as_of`; from
+    facts of the days before alone."""
+    day, rule = as_of.toordinal(), find_contract_rule(snapshot)
     rows = snapshot.run_columns(Query(_ROWS, (day, day)))
     rows = {name: np.ma.getdata(values) for name, values in rows.items()}
+    tenure = _build_tenure(snapshot, rule, as_of)
     by_number: dict[str, npt.NDArray[Any]] = {
         **_build_contract_columns(rows, day, snapshot.numbers),
-        **_build_tenure(snapshot, rule, as_of),
+        **tenure,
         **build_service_columns(snapshot, as_of),
     }
-    locations = snapshot.run_columns(Query("SELECT ix, location FROM customers"))
-    named = np.full(snapshot.numbers, "", dtype=object)
-    named[locations["ix"]] = np.asarray(locations["location"], dtype=object)
-    by_number["location"] = named.astype(np.str_)
-    ids = snapshot.list_ids(numbers)
-    order = np.argsort(ids, kind="stable")
     features = tuple(own for own in (*FEATURES, *SERVICE_FEATURES) if own.name in by_number)
-    columns = {own.name: by_number[own.name][numbers[order]] for own in features}
-    return FeatureTable(as_of, ids[order], columns, features)
+    columns = {own.name: by_number[own.name][numbers] for own in features}
+    odds = build_tenure_odds(snapshot, as_of, rule, columns["spell_days"], question.horizon_days)
+    return FeatureTable(
+        as_of, snapshot.list_ids(numbers), columns | {TENURE_ODDS: odds}, (*features, TENURE_FEATURE)
+    )
 
 
 def _build_tenure(snapshot: Snapshot, rule: ActivityRule, as_of: date) -> dict[str, Floats]:

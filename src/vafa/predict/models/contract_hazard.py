@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from vafa.lab.errors import LabelsAllAlike
 from vafa.lab.hazard import HazardModel, build_cells, fit_hazard
 from vafa.lab.rules import ActivityRule
 from vafa.warehouse.queries import Snapshot
@@ -17,6 +18,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 PERIOD_DAYS = 30
+EDGE = 1e-6
 
 
 def fit_tenure_hazard(snapshot: Snapshot, as_of: date, rule: ActivityRule) -> HazardModel:
@@ -32,6 +34,25 @@ def fit_tenure_hazard(snapshot: Snapshot, as_of: date, rule: ActivityRule) -> Ha
     # Who leaves after exactly 30 days leaves in the first period.
     lasts = np.where(left, (ends - starts - 1) // PERIOD_DAYS, (day - starts) // PERIOD_DAYS - 1)
     return fit_hazard((), build_cells((), {}, lasts, left))
+
+
+def build_tenure_odds(
+    snapshot: Snapshot, as_of: date, rule: ActivityRule, spell_days: Floats, horizon_days: int
+) -> Floats:
+    """The base model's own log-odds of leaving within the horizon; while nobody has left, those of half a leaver."""
+    try:
+        chances = find_chances(get_tenure_hazard(snapshot, as_of, rule), spell_days, horizon_days)
+    except LabelsAllAlike:
+        chances = np.full(len(spell_days), 0.5 / (len(spell_days) + 1))
+    kept = np.clip(chances, EDGE, 1 - EDGE)
+    told: Floats = np.log(kept / (1 - kept))
+    return told
+
+
+def get_tenure_hazard(snapshot: Snapshot, as_of: date, rule: ActivityRule) -> HazardModel:
+    """The hazard as of a day, kept for the next who asks. Raises LabelsAllAlike where nobody had left."""
+    key = ("tenure_hazard", rule, as_of)
+    return snapshot.cached(key, lambda: fit_tenure_hazard(snapshot, as_of, rule))
 
 
 def find_chances(hazard: HazardModel, spell_days: Floats, horizon_days: int) -> Floats:

@@ -16,24 +16,23 @@ from vafa.warehouse.queries import Query, Snapshot
 
 Floats = npt.NDArray[np.float64]
 
-LATELY_DAYS = 90
 VISIT_DAYS = 30
-TROUBLE_DAYS = 180
+RECENT_DAYS = 180
 # What sources call a visit and a complaint. What is written when somebody leaves knows the answer: it is no contact.
 VISITS = ("visit", "check-in", "checkin", "بازدید", "مراجعه", "زيارة", "到访")
 COMPLAINTS = ("complaint", "complaints", "شکایت", "شكوى", "投诉")
 TOLD_AT_THE_END = ("leaving", "cancellation", "cancelled", "win-back")
 
 FEATURES = (
-    Feature("days_since_contact", "silence", "number"),
-    Feature("contacts_90", "silence", "number"),
-    Feature("days_since_visit", "contract", "number"),
-    Feature("visits_30", "contract", "number"),
-    Feature("visits_30_before", "contract", "number"),
-    Feature("complaints_180", "complaints", "number"),
-    Feature("tickets_180", "complaints", "number"),
-    Feature("open_tickets", "complaints", "number"),
-    Feature("last_answer", "complaints", "number"),
+    Feature("contact_days", "silence", "number"),
+    Feature("contacts_recent", "silence", "number"),
+    Feature("visit_days", "contract", "number"),
+    Feature("visits_recent", "contract", "number"),
+    Feature("visits_before", "contract", "number"),
+    Feature("complaints_recent", "complaints", "number"),
+    Feature("tickets_recent", "complaints", "number"),
+    Feature("tickets_open", "complaints", "number"),
+    Feature("last_score", "complaints", "number"),
 )
 
 _INTERACTIONS = """
@@ -72,14 +71,14 @@ def _build_contacts(snapshot: Snapshot, day: int, n: int) -> dict[str, Floats]:
     talk = ~visit & ~complaint & ~np.isin(kinds, TOLD_AT_THE_END)
     told: dict[str, Floats] = {}
     if talk.any():
-        told["days_since_contact"] = _measure_gap(rows, talk, day, n)
-        told["contacts_90"] = _count(rows, talk, day - LATELY_DAYS, day, n)
+        told["contact_days"] = _measure_gap(rows, talk, day, n)
+        told["contacts_recent"] = _count(rows, talk, day - RECENT_DAYS, day, n)
     if visit.any():
-        told["days_since_visit"] = _measure_gap(rows, visit, day, n)
-        told["visits_30"] = _count(rows, visit, day - VISIT_DAYS, day, n)
-        told["visits_30_before"] = _count(rows, visit, day - 2 * VISIT_DAYS, day - VISIT_DAYS, n)
+        told["visit_days"] = _measure_gap(rows, visit, day, n)
+        told["visits_recent"] = _count(rows, visit, day - VISIT_DAYS, day, n)
+        told["visits_before"] = _count(rows, visit, day - 2 * VISIT_DAYS, day - VISIT_DAYS, n)
     if complaint.any():
-        told["complaints_180"] = _count(rows, complaint, day - TROUBLE_DAYS, day, n)
+        told["complaints_recent"] = _count(rows, complaint, day - RECENT_DAYS, day, n)
     return told
 
 
@@ -90,8 +89,8 @@ def _build_tickets(snapshot: Snapshot, day: int, n: int) -> dict[str, Floats]:
     everything = np.ones(len(rows["day_no"]), dtype=np.bool_)
     still_open = np.asarray(rows["is_over"]) == 0
     return {
-        "tickets_180": _count(rows, everything, day - TROUBLE_DAYS, day, n),
-        "open_tickets": _count(rows, still_open, 0, day, n),
+        "tickets_recent": _count(rows, everything, day - RECENT_DAYS, day, n),
+        "tickets_open": _count(rows, still_open, 0, day, n),
     }
 
 
@@ -101,7 +100,7 @@ def _build_answers(snapshot: Snapshot, day: int, n: int) -> dict[str, Floats]:
         return {}
     told = np.full(n, np.nan)
     told[rows["customer_ix"]] = rows["goodness"]
-    return {"last_answer": told}
+    return {"last_score": told}
 
 
 def _measure_gap(rows: dict[str, Any], which: npt.NDArray[np.bool_], day: int, n: int) -> Floats:

@@ -6,19 +6,21 @@ from typing import Any
 import numpy as np
 import pytest
 
+from vafa.data.business.actions import change_business
 from vafa.data.interactions.models import Interaction
 from vafa.data.log.actions import take_numbers
 from vafa.data.subscriptions.models import Subscription
 from vafa.lab.hazard import build_cells, fit_hazard
 from vafa.lab.rules import ActivityRule
 from vafa.measure.metrics.tests.ledger import NOW, Ledger
-from vafa.predict.models.contract_features import build_contract_features
+from vafa.predict.models.contract_features import TENURE_ODDS, build_contract_table
 from vafa.predict.models.contract_hazard import find_chances, find_expected_days, fit_tenure_hazard
-from vafa.predict.models.contract_labels import build_contract_labels
-from vafa.predict.models.types import FeatureTable
+from vafa.predict.models.contract_members import find_contract_stayers, list_contract_numbers
+from vafa.predict.models.types import FeatureTable, Question
 
 DAY = date(2025, 6, 1)
 RULE = ActivityRule("subscription")
+QUESTION = Question("contracts", 30)
 
 
 def before(days: int) -> date:
@@ -40,6 +42,11 @@ def get(table: FeatureTable, customer: int, name: str) -> Any:
     return value if isinstance(value, str) else float(value)
 
 
+def build(ledger: Ledger) -> FeatureTable:
+    snapshot = ledger.publish(kind="subscriptions")
+    return build_contract_table(snapshot, DAY, QUESTION, list_contract_numbers(snapshot, DAY))
+
+
 @pytest.fixture
 def club(ledger: Ledger) -> dict[str, int]:
     """Yearly contracts that were renewed, and others."""
@@ -56,8 +63,8 @@ def club(ledger: Ledger) -> dict[str, int]:
 
 
 def test_what_is_known_of_contracts(ledger: Ledger, club: dict[str, int]) -> None:
-    table = build_contract_features(ledger.publish(), DAY, RULE)
-    assert list(table.customer_ids) == sorted(club.values())
+    table = build(ledger)
+    assert sorted(table.customer_ids.tolist()) == sorted(club.values())
     loyal, fresh, frozen = club["loyal"], club["fresh"], club["frozen"]
     assert get(table, fresh, "days_to_term") == 300
     # Its plan has no terms; the end that will come is not looked at.
@@ -69,14 +76,14 @@ def test_what_is_known_of_contracts(ledger: Ledger, club: dict[str, int]) -> Non
     assert (get(table, loyal, "tenure_days"), get(table, loyal, "spell_days")) == (400, 30)
     assert get(table, loyal, "has_returned") == 1
     assert get(table, fresh, "plan") == "gold"
-    assert get(table, fresh, "days_since_contact") == 12
-    assert get(table, fresh, "last_answer") == pytest.approx(0.2)
-    assert (get(table, frozen, "tickets_180"), get(table, frozen, "open_tickets")) == (1, 1)
-    assert "days_since_visit" not in table.columns
+    assert get(table, fresh, "contact_days") == 12
+    assert get(table, fresh, "last_score") == pytest.approx(0.2)
+    assert (get(table, frozen, "tickets_recent"), get(table, frozen, "tickets_open")) == (1, 1)
+    assert "visit_days" not in table.columns
 
 
 def test_facts_of_the_day_and_later_change_nothing(ledger: Ledger, club: dict[str, int]) -> None:
-    known = build_contract_features(ledger.publish(), DAY, RULE)
+    known = build(ledger)
     for customer in club.values():
         write(ledger, DAY, DAY + timedelta(days=9), customer, plan="dearer", amount=999, interval="1 month")
         write(ledger, DAY + timedelta(days=50), None, customer)
@@ -88,7 +95,7 @@ def test_facts_of_the_day_and_later_change_nothing(ledger: Ledger, club: dict[st
     # Those who run now leave: at D it was not known.
     running = Subscription.objects.filter(customer_id__in=club.values(), started_on__lt=DAY, ended_on=None)
     assert running.update(ended_on=DAY + timedelta(days=3), cancel_reason="price", seq=take_numbers(1)) == 2
-    later = build_contract_features(ledger.publish(), DAY, RULE)
+    later = build(ledger)
     assert list(later.customer_ids) == list(known.customer_ids)
     assert later.features == known.features
     for name, values in known.columns.items():
@@ -104,9 +111,7 @@ def test_what_is_written_when_somebody_leaves_is_no_contact(ledger: Ledger, club
         day=before(1),
         seq=take_numbers(1),
     )
-    assert (
-        get(build_contract_features(ledger.publish(), DAY, RULE), club["fresh"], "days_since_contact") == 12
-    )
+    assert get(build(ledger), club["fresh"], "contact_days") == 12
 
 
 def test_who_left_is_told_by_the_rule(ledger: Ledger) -> None:
@@ -115,17 +120,23 @@ def test_who_left_is_told_by_the_rule(ledger: Ledger) -> None:
     late = write(ledger, before(90), DAY + timedelta(days=20))
     write(ledger, DAY + timedelta(days=25), None, late)
     later = write(ledger, before(90), DAY + timedelta(days=31))
-    ids = np.asarray([stays, leaves, late, later])
     snapshot = ledger.publish()
-    assert build_contract_labels(snapshot, DAY, 30, ids, RULE).tolist() == [False, True, False, False]
-    # On the 30th day itself it ends: the midnight after finds nobody.
-    assert build_contract_labels(snapshot, DAY, 31, ids, RULE).tolist() == [False, True, False, True]
-    grace = ActivityRule("subscription", 14)
-    assert build_contract_labels(snapshot, DAY, 30, ids, grace).tolist() == [False, False, False, False]
+
+    def find_left(days: int) -> set[int]:
+        stayed = snapshot.list_ids(find_contract_stayers(snapshot, DAY, Question("contracts", days)))
+        return {stays, leaves, late, later} - set(stayed.tolist())
+
+    assert find_left(30) == {leaves}
+    # On the 31st day itself it ends: the midnight after finds nobody.
+    assert find_left(31) == {leaves, later}
+    change_business(by=None, now=NOW, activity_rule="subscription+14d")
+    assert find_left(30) == set()
 
 
 def test_the_hazard_knows_no_end_after_the_day(ledger: Ledger) -> None:
-    rows = [(before(200 + number), before(200 + number - 50), {}) for number in range(20)]
+    rows: list[tuple[date, date | None, dict[str, Any]]] = [
+        (before(200 + number), before(200 + number - 50), {}) for number in range(20)
+    ]
     rows += [(before(120), DAY + timedelta(days=number), {}) for number in range(1, 21)]
     ledger.add_members(rows)
     snapshot = ledger.publish()
@@ -146,3 +157,11 @@ def test_chances_follow_from_the_shares_that_stay() -> None:
     rate = -np.log(0.9) / 30
     expected = (1 - np.exp(-rate * 365)) / rate
     assert find_expected_days(hazard, np.asarray([0.0]), 365) == pytest.approx([expected], rel=1e-3)
+
+
+def test_the_base_model_tells_no_nan_while_nobody_has_left(ledger: Ledger) -> None:
+    ledger.add_members([(before(90), None, {}) for _ in range(3)])
+    odds = build(ledger).columns[TENURE_ODDS]
+    assert len(odds) == 3
+    assert np.isfinite(odds).all()
+    assert (odds < 0).all()
