@@ -1,4 +1,4 @@
-"""What a shop has after some weeks beside its orders: segments, a target, an alert, a dashboard that goes out.
+"""What a shop has after some weeks beside its orders: segments, a target, an alert, a dashboard that goes out, cases.
 
     python -m tests.journeys.furnishing
 
@@ -31,6 +31,7 @@ def main() -> None:
     add_watching(**said)
     add_dashboard(**said)
     add_token(**said)
+    add_cases(**said)
 
 
 def add_segments(**said: Any) -> None:
@@ -55,6 +56,16 @@ def add_segments(**said: Any) -> None:
     create_segment("Guests", None, **said)
     add_members(HAND_LIST, [1, 2, 3], snapshot=open_snapshot(), **said)
     rebuild_segments(now=said["now"])
+
+
+def add_cases(**said: Any) -> None:
+    """Customers at risk in three stages, and one with a next step."""
+    from vafa.act.saving.actions import move_cases, open_cases, plan_case
+
+    first, second, third = open_cases([1, 2, 3], **said).opened
+    plan_case(first, "زنگ زدن و پرسیدن حال", said["now"].date(), **said)
+    for case, stage in ((second, "being_saved"), (third, "lost")):
+        move_cases([case], stage, today=said["now"].date(), **said)
 
 
 def add_costs(**said: Any) -> None:

@@ -10,6 +10,9 @@ COMPARED = f"metric=crr&show=compare&{MONTH}"
 SIGNED_IN = (
     f"/overview/?{RULE}&by=location",
     f"/names/lost/?every=own&from=2025-09-23&to=2025-10-23&{RULE}",
+    "/today/",
+    "/tasks/",
+    "/risk/",
     "/customers/",
     "/customers/?q=zzzz",
     f"/customers/1/?{RULE}",

@@ -1,15 +1,16 @@
 """The money at risk: what is at stake with active customers whose risk is high."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import numpy as np
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from pyroaring import BitMap
 
 from vafa.act.saving.queries import get_values_at_stake
 from vafa.data.business.queries import Business
-from vafa.front.navigation import find_url
 from vafa.front.overview.viewer import open_for
 from vafa.front.risk.words import HIGH
 from vafa.kit.errors import VafaError
@@ -17,6 +18,7 @@ from vafa.kit.locale.formats import Style, format_money, format_number
 from vafa.lab.sets import list_members
 from vafa.measure.metrics.queries import resolve_rule
 from vafa.measure.segments.queries import get_segment_members
+from vafa.predict.scores.types import BAND_NAMES
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ def find_money_at_risk(
     numbers = numbers[bands[numbers] == HIGH]
     values = get_values_at_stake(snapshot)[numbers]
     total = float(np.nansum(values))
+    asked = {"risk": BAND_NAMES[HIGH]} | ({"segment": segment} if segment else {})
     count = ngettext(
         "of %(count)s customer at high risk", "of %(count)s customers at high risk", len(numbers)
     )
@@ -63,5 +66,5 @@ def find_money_at_risk(
             "What may be lost with the active customers whose risk is high: the value predicted for the next year times"
             " the chance of leaving, or what they brought in the last year where no value is predicted."
         ),
-        url=find_url("risk"),
+        url=f"{reverse('customers')}?{urlencode(asked)}",
     )
