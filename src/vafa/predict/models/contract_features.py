@@ -17,7 +17,7 @@ from vafa.lab.renewals import NEVER, Terms, find_renewals
 from vafa.lab.rules import ActivityRule
 from vafa.lab.spells import OPEN_END
 from vafa.predict.models.contract_hazard import build_tenure_odds
-from vafa.predict.models.contract_members import find_contract_rule
+from vafa.predict.models.contract_members import find_contract_rule, list_contract_numbers
 from vafa.predict.models.service_features import FEATURES as SERVICE_FEATURES
 from vafa.predict.models.service_features import build_service_columns
 from vafa.predict.models.types import FeatureTable, Question
@@ -66,21 +66,35 @@ def build_contract_table(
 ) -> FeatureTable:
     """One row for each of these customers (by number), who are all active at the midnight that begins `as_of`; from
     facts of the days before alone."""
-    day, rule = as_of.toordinal(), find_contract_rule(snapshot)
-    rows = snapshot.run_columns(Query(_ROWS, (day, day)))
-    rows = {name: np.ma.getdata(values) for name, values in rows.items()}
-    tenure = _build_tenure(snapshot, rule, as_of)
-    by_number: dict[str, npt.NDArray[Any]] = {
-        **_build_contract_columns(rows, day, snapshot.numbers),
-        **tenure,
-        **build_service_columns(snapshot, as_of),
-    }
-    features = tuple(own for own in (*FEATURES, *SERVICE_FEATURES) if own.name in by_number)
-    columns = {own.name: by_number[own.name][numbers] for own in features}
+    rule = find_contract_rule(snapshot)
+    features, columns = _build_columns(snapshot, as_of, rule, numbers)
     odds = build_tenure_odds(snapshot, as_of, rule, columns["spell_days"], question.horizon_days)
     return FeatureTable(
         as_of, snapshot.list_ids(numbers), columns | {TENURE_ODDS: odds}, (*features, TENURE_FEATURE)
     )
+
+
+def build_contract_features(snapshot: Snapshot, as_of: date, rule: ActivityRule) -> FeatureTable:
+    """The same of everybody who is active, by ascending id, without the base model's odds."""
+    numbers = list_contract_numbers(snapshot, as_of)
+    ordered = numbers[np.argsort(snapshot.list_ids(numbers), kind="stable")]
+    features, columns = _build_columns(snapshot, as_of, rule, ordered)
+    return FeatureTable(as_of, snapshot.list_ids(ordered), columns, features)
+
+
+def _build_columns(
+    snapshot: Snapshot, as_of: date, rule: ActivityRule, numbers: npt.NDArray[np.int64]
+) -> tuple[tuple[Feature, ...], dict[str, npt.NDArray[Any]]]:
+    day = as_of.toordinal()
+    rows = snapshot.run_columns(Query(_ROWS, (day, day)))
+    rows = {name: np.ma.getdata(values) for name, values in rows.items()}
+    by_number: dict[str, npt.NDArray[Any]] = {
+        **_build_contract_columns(rows, day, snapshot.numbers),
+        **_build_tenure(snapshot, rule, as_of),
+        **build_service_columns(snapshot, as_of),
+    }
+    features = tuple(own for own in (*FEATURES, *SERVICE_FEATURES) if own.name in by_number)
+    return features, {own.name: by_number[own.name][numbers] for own in features}
 
 
 def _build_tenure(snapshot: Snapshot, rule: ActivityRule, as_of: date) -> dict[str, Floats]:
