@@ -58,6 +58,8 @@ HOLDS_NOBODY = {
     "watching.Watch": "staff",
     "watching.Judged": "days",
     "watching.Alert": "figures",
+    "predict_models.Setting": "numbers",
+    "predict_models.Card": "numbers, and values that at least ten customers share",
     "scores.Issue": "days and counts",
     "scores.Outcome": "counts",
     "scores.Standing": "a day",

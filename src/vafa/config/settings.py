@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "vafa.measure.quality",
     "vafa.measure.history",
     "vafa.measure.watching",
+    "vafa.predict.models",
     "vafa.predict.scores",
     "vafa.act.followups",
     "vafa.act.saving",

@@ -49,6 +49,10 @@ PERMISSION_TEXTS: "dict[Permission, tuple[StrOrPromise, StrOrPromise]]" = {
         _("Change dashboards that others made and share."),
     ),
     Permission.SET_TARGETS: (_("Set targets"), _("Targets, watched figures and marks on the charts.")),
+    Permission.MANAGE_MODELS: (
+        _("See to the predictions"),
+        _("Say how far ahead is predicted, and which model predicts."),
+    ),
     Permission.EDIT_SEGMENTS: (_("Make segments"), _("Make, change and archive segments and lists.")),
     Permission.EDIT_CONSENT: (
         _("Write down consent"),

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     EDIT_REPORTS = "edit_reports"
     EDIT_SHARED_REPORTS = "edit_shared_reports"
     SET_TARGETS = "set_targets"
+    MANAGE_MODELS = "manage_models"
     EDIT_SEGMENTS = "edit_segments"
     EDIT_CONSENT = "edit_consent"
     EXPORT_PERSON = "export_person"
@@ -67,7 +68,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.WORK_TASKS,
     },
     Role.ANALYST: _SEE
-    | {Permission.EXPORT, Permission.EDIT_REPORTS, Permission.EDIT_SEGMENTS, Permission.SET_TARGETS},
+    | {
+        Permission.EXPORT,
+        Permission.EDIT_REPORTS,
+        Permission.EDIT_SEGMENTS,
+        Permission.SET_TARGETS,
+        Permission.MANAGE_MODELS,
+    },
     Role.READ_ONLY: _SEE,
 }
 
@@ -78,6 +85,7 @@ NOT_WITH_OWN_ONLY = frozenset(
         Permission.IMPORT,
         Permission.UNDO_IMPORT,
         Permission.EDIT_RULES,
+        Permission.MANAGE_MODELS,
         Permission.ERASE_CUSTOMERS,
         Permission.CHANGE_SETTINGS,
         Permission.MANAGE_STAFF,

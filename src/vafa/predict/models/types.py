@@ -8,10 +8,31 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from vafa.kit.errors import VafaError
 from vafa.lab.design import Feature
 
 Kind = Literal["orders", "contracts"]
 Level = Literal["refused", "bands", "percent"]
+
+HORIZONS = (30, 60, 90, 180, 365)
+"""How many days ahead a business may ask."""
+
+
+class SettingsUnusable(VafaError):
+    """Settings of predictions that can't be used."""
+
+
+class CardUnusable(VafaError):
+    """A model that can't be made the champion."""
+
+
+@dataclass(frozen=True)
+class PredictionSettings:
+    """How many days ahead is predicted; raised and high risk begin at so many times the odds of the base."""
+
+    horizon_days: int
+    low_odds: float
+    high_odds: float
 
 
 @dataclass(frozen=True)
