@@ -101,10 +101,15 @@ def forget_before(seq: int, now: datetime, hurry: bool) -> bool:
     return not left
 
 
-def publish_column(name: str, ids: npt.ArrayLike, values: npt.ArrayLike, as_of: date) -> None:
+def publish_column(
+    name: str, ids: npt.ArrayLike, values: npt.ArrayLike, as_of: date, *, made_by: str = ""
+) -> None:
     """Publish one value for each of these customers, as of a day: what `Snapshot.published` gives from now on, in every
-    process. Raises ValueError for another number of values than of ids, or an id that stands twice."""
-    published.write_column(get_warehouse_folder(), name, ids, values, as_of)
+    process. `made_by` says what made them, where columns of other makers can't be compared with these.
+
+    Raises ValueError for another number of values than of ids, or an id that stands twice.
+    """
+    published.write_column(get_warehouse_folder(), name, ids, values, as_of, made_by)
 
 
 def withdraw_column(name: str) -> None:

@@ -12,7 +12,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,14 +30,18 @@ _ID, _VALUE = np.dtype("<i8"), np.dtype("<f4")
 
 @dataclass(frozen=True)
 class Column:
-    """A published column: the value of each customer as of a day, by ascending id."""
+    """A published column: the value of each customer as of a day, by ascending id. `made_by` says what made it: columns
+    of different makers can't be compared."""
 
     as_of: date
     ids: npt.NDArray[np.int64]
     values: Floats
+    made_by: str = ""
 
 
-def write_column(folder: Path, name: str, ids: npt.ArrayLike, values: npt.ArrayLike, as_of: date) -> None:
+def write_column(
+    folder: Path, name: str, ids: npt.ArrayLike, values: npt.ArrayLike, as_of: date, made_by: str = ""
+) -> None:
     """Make this the published column of that name. Raises ValueError for another number of values than of ids, for an
     id that stands twice, and for a name that is no lower-case word."""
     own, told = np.asarray(ids, dtype=_ID), np.asarray(values, dtype=_VALUE)
@@ -48,7 +52,7 @@ def write_column(folder: Path, name: str, ids: npt.ArrayLike, values: npt.ArrayL
     if len(own) and not (np.diff(own) > 0).all():
         raise ValueError("an id stands twice in a published column")
     with _hold(folder):
-        _replace(_build_path(folder, name), Column(as_of, own, told))
+        _replace(_build_path(folder, name), Column(as_of, own, told, made_by))
 
 
 def remove_column(folder: Path, name: str) -> None:
@@ -65,7 +69,7 @@ def leave_out(folder: Path, ids: npt.ArrayLike) -> None:
             column = _read(path)
             stays = None if column is None else ~np.isin(column.ids, gone)
             if column is not None and stays is not None and not stays.all():
-                _replace(path, Column(column.as_of, column.ids[stays], column.values[stays]))
+                _replace(path, replace(column, ids=column.ids[stays], values=column.values[stays]))
 
 
 def read_stamp(folder: Path, name: str) -> Stamp | None:
@@ -82,14 +86,14 @@ def read_column(folder: Path, name: str) -> Column | None:
     return _read(_build_path(folder, name))
 
 
-def read_as_of(folder: Path, name: str) -> date | None:
-    """As of which day the column tells, without reading its values; None where there is none."""
+def read_about(folder: Path, name: str) -> tuple[date, str] | None:
+    """As of which day the column tells and what made it, without reading its values; None where there is none."""
     try:
         with _build_path(folder, name).open("rb") as file:
             head = _read_head(file.readline())
     except FileNotFoundError:
         return None
-    return None if head is None else date.fromisoformat(head["as_of"])
+    return None if head is None else (date.fromisoformat(head["as_of"]), head.get("made_by", ""))
 
 
 def _build_path(folder: Path, name: str) -> Path:
@@ -108,7 +112,12 @@ def _hold(folder: Path) -> Iterator[None]:
 
 
 def _replace(path: Path, column: Column) -> None:
-    head = {"format": FORMAT, "as_of": column.as_of.isoformat(), "n": len(column.ids)}
+    head = {
+        "format": FORMAT,
+        "as_of": column.as_of.isoformat(),
+        "n": len(column.ids),
+        "made_by": column.made_by,
+    }
     draft = path.with_suffix(".draft")
     with draft.open("wb") as file:
         file.write(json.dumps(head).encode() + b"\n")
@@ -129,7 +138,7 @@ def _read(path: Path) -> Column | None:
         return None
     ids = np.frombuffer(data, _ID, head["n"])
     values = np.frombuffer(data, _VALUE, head["n"], head["n"] * _ID.itemsize)
-    return Column(date.fromisoformat(head["as_of"]), ids, values)
+    return Column(date.fromisoformat(head["as_of"]), ids, values, head.get("made_by", ""))
 
 
 def _read_head(line: bytes) -> dict[str, Any] | None:

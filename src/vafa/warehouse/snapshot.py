@@ -33,7 +33,7 @@ from vafa.warehouse.freshness import build_freshness
 from vafa.warehouse.keeping import MOST_BYTES, Kept
 from vafa.warehouse.layout import Manifest
 from vafa.warehouse.people import People
-from vafa.warehouse.published import Floats, read_as_of, read_column, read_stamp
+from vafa.warehouse.published import Floats, read_about, read_column, read_stamp
 from vafa.warehouse.purchases import Purchases
 from vafa.warehouse.reading_views import create_reading_views
 from vafa.warehouse.spans import LEAST_SPAN, ROWS, Span, Until, build_start_sets, carry_spans
@@ -159,7 +159,13 @@ class Snapshot:
 
     def published_as_of(self, name: str) -> date | None:
         """As of which day the column of that name tells; None where nothing is published."""
-        return read_as_of(self._folder, name)
+        about = read_about(self._folder, name)
+        return None if about is None else about[0]
+
+    def published_made_by(self, name: str) -> str:
+        """What made the column of that name, as its owner says; "" where nothing is published."""
+        about = read_about(self._folder, name)
+        return "" if about is None else about[1]
 
     def published_version(self, name: str) -> Hashable:
         """What changes whenever the column of that name does, for keys of what is kept; None where there is none."""

@@ -33,6 +33,8 @@ from vafa.measure.segments.types import (
     MEASURES_OF_MONEY,
     MEASURES_WITH_SPAN,
     MODES,
+    PREDICTED_MEASURES,
+    RISK_BANDS,
     SPAN_KINDS,
     STATES,
     Path,
@@ -117,9 +119,17 @@ class Offers:
     style: Style
     segments: dict[str, str]
     staff: dict[str, str] = field(default_factory=dict)
+    used: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self.staff = {str(staff.pk): str(staff) for staff in list_staff()}
+
+    def _is_told(self, name: str) -> bool:
+        """Whether a number or field can be asked for: of what is predicted, whether it is published, or is asked for
+        already (else the form would change it to something else)."""
+        if name != "risk_band" and name not in PREDICTED_MEASURES:
+            return True
+        return name in self.used or self.snapshot.published_as_of(name) is not None
 
     def list_whats(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """What a condition may be about, in groups: heading, and (value, title)."""
@@ -127,8 +137,18 @@ class Offers:
         offers = [
             (_("State"), [(f"state:{state}", words.name_state(state)) for state in STATES]),
             (_("What they did, or did not"), [(f"fact:{fact}", words.name_fact(fact)) for fact in FACTS]),
-            (_("Numbers"), [(f"measure:{name}", words.name_measure(name)) for name in MEASURES]),
-            (_("Fields"), [(f"field:{name}", words.name_field(name)) for name in (*FIELDS, *custom)]),
+            (
+                _("Numbers"),
+                [(f"measure:{name}", words.name_measure(name)) for name in MEASURES if self._is_told(name)],
+            ),
+            (
+                _("Fields"),
+                [
+                    (f"field:{name}", words.name_field(name))
+                    for name in (*FIELDS, *custom)
+                    if self._is_told(name)
+                ],
+            ),
         ]
         if self.segments:
             offers.append((_("Segments"), [("segment:", _("Another segment"))]))
@@ -214,6 +234,9 @@ class _Builder:
                 for month in range(1, 13)
             ]
             return [*controls, self._tick("value", _("Months"), months)]
+        if about == "risk_band":
+            bands = [(band, words.name_band(band)) for band in RISK_BANDS]
+            return [*controls, self._tick("value", words.name_field(about), bands)]
         if about == "owner":
             return [*controls, self._tick("value", _("Staff"), list(self.offers.staff.items()))]
         values = list_values(self.offers.snapshot, about)
@@ -225,7 +248,7 @@ class _Builder:
     def _list_field_ops(self, about: str) -> tuple[str, ...]:
         if about == "joined_on":
             return ("within", "not_within", "known", "unknown")
-        if about in ("owner", "birthday_month"):
+        if about in ("owner", "birthday_month", "risk_band"):
             return ("is", "is_not", "known", "unknown")
         return ("is", "is_not", "contains", "known", "unknown")
 
@@ -371,7 +394,9 @@ class _Builder:
     def _get_unit(self, about: str) -> str:
         if about in MEASURES_OF_MONEY:
             return self._get_currency()
-        if about in ("days_since_last_purchase", "own_rhythm", "days_since_last_contact"):
+        if about == "risk":
+            return _("percent")
+        if about in ("days_since_last_purchase", "own_rhythm", "days_since_last_contact", "next_order_days"):
             return _("days")
         return ""
 

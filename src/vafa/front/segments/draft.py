@@ -45,6 +45,15 @@ class DraftGroup:
 DraftNode = DraftCondition | DraftGroup
 
 
+def list_used(draft: DraftGroup) -> frozenset[str]:
+    """What the conditions are about, without its kind: fields, numbers, states and facts by their names."""
+    parts = [
+        list_used(part) if isinstance(part, DraftGroup) else {part.what.partition(":")[2]}
+        for part in draft.parts
+    ]
+    return frozenset().union(*parts)
+
+
 def read_draft(posted: Mapping[str, Any]) -> DraftGroup:
     """The tree that a form holds; what is named wrongly in it is passed over. `posted` gives lists of texts."""
     said: dict[Path, dict[str, list[str]]] = {}

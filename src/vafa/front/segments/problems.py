@@ -15,6 +15,7 @@ def explain_problem(code: str) -> str:
         "op_not_for_field": _("This field can't be compared so."),
         "value_missing": _("Choose at least one value."),
         "month_unknown": _("Choose a month."),
+        "band_unknown": _("Choose a band of risk."),
         "owner_unknown": _("Choose somebody of the staff."),
         "days_missing": _("Write the number of days."),
         "days_out_of_bounds": _("The number of days must be between 1 and 36,525."),

@@ -13,7 +13,7 @@ from vafa.data.business.queries import get_customer_word
 from vafa.data.staff.queries import list_staff
 from vafa.front.overview.views import Page
 from vafa.front.segments.controls import Offers, build_group
-from vafa.front.segments.draft import DraftCondition, DraftGroup, apply, read_draft
+from vafa.front.segments.draft import DraftCondition, DraftGroup, apply, list_used, read_draft
 from vafa.front.segments.preview import Preview, build_preview
 from vafa.front.segments.reading import Understood, understand, write_draft
 from vafa.front.segments.shown import build_card, name_colour
@@ -222,7 +222,7 @@ class _Builder:
 
     def _render(self, status: int = 200) -> HttpResponse:
         understood = self.understand()
-        offers = Offers(open_snapshot(), self.page.style, self.others)
+        offers = Offers(open_snapshot(), self.page.style, self.others, used=list_used(self.draft))
         context = {
             "segment": self.segment,
             "is_list": self.is_list,

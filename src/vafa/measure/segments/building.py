@@ -4,6 +4,7 @@ A build is one row that says who entered and who left, written together with the
 members stand. Two workers never build the same segment at once (a lease), and what an overtaken one found is dropped.
 """
 
+import hashlib
 import logging
 import secrets
 import time
@@ -26,10 +27,12 @@ from vafa.measure.segments.coding import read_definition
 from vafa.measure.segments.evaluating import find_members
 from vafa.measure.segments.members import build_ids, list_ids, pack, read_member_ids
 from vafa.measure.segments.models import Change, MemberSet, Segment
+from vafa.measure.segments.predicted import get_versions
 from vafa.measure.segments.resolving import (
     Resolver,
     build_settings_print,
     list_change_numbers,
+    list_predicted,
     settle_as_of,
     tell_circle,
 )
@@ -132,11 +135,17 @@ class _Build:
         self.snapshot = resolver.snapshot
         self.business: Business = resolver.business
         self.now = now
-        self.built_for = build_settings_print(segment, resolver.rule, resolver.business)
+        self.built_for = build_settings_print(segment, resolver.rule, resolver.business, self.snapshot)
 
     @property
     def built_on(self) -> str:
-        """The newest changes of the segments that this one names."""
+        """The newest changes of the segments that this one names, and the newest predictions that it follows from."""
+        columns = list_predicted(self.segment)
+        told = get_versions(self.snapshot, columns) if columns else ()
+        predicted = hashlib.sha256(repr(told).encode()).hexdigest()[:20] if told else ""
+        return f"{predicted}{self._list_named()}"[:64]
+
+    def _list_named(self) -> str:
         try:
             names = list_named_segments(read_definition(self.segment.definition or {}).root)
         except VafaError:

@@ -13,6 +13,7 @@ from vafa.lab.calendars import MONTHS_A_YEAR, CalendarName, get_month_index, spl
 from vafa.lab.errors import CalendarRangeExceeded
 from vafa.lab.sets import build_set
 from vafa.measure.segments.context import Context, keep
+from vafa.measure.segments.predicted import BAND, find_in_bands, find_with_band
 from vafa.measure.segments.types import CUSTOM_PREFIX, FieldCondition, Span
 from vafa.warehouse.queries import Query, Snapshot
 
@@ -28,11 +29,22 @@ def find_by_field(context: Context, condition: FieldCondition, among: BitMap | N
     snapshot = context.snapshot
     if condition.field == "joined_on":
         return _find_by_joining(context, condition)
+    if condition.field == BAND:
+        return _find_by_band(context, condition)
     if condition.op in ("known", "unknown"):
         known = _find_known(snapshot, condition.field)
         return known if condition.op == "known" else snapshot.everyone() - known
     found = _find_with_value(context, condition, among)
     return snapshot.everyone() - found if condition.op == "is_not" else found
+
+
+def _find_by_band(context: Context, condition: FieldCondition) -> BitMap:
+    everyone = context.snapshot.everyone()
+    if condition.op in ("known", "unknown"):
+        known = find_with_band(context) & everyone
+        return known if condition.op == "known" else everyone - known
+    found = find_in_bands(context, condition.values) & everyone
+    return everyone - found if condition.op == "is_not" else found
 
 
 def _find_with_value(context: Context, condition: FieldCondition, among: BitMap | None) -> BitMap:

@@ -27,7 +27,15 @@ from vafa.measure.metrics.queries import RfmTable, get_customer_mrr, get_last_co
 from vafa.measure.segments.context import Context, keep
 from vafa.measure.segments.facts import count_facts, limit, spread
 from vafa.measure.segments.money import build_revenue_sql, build_worth, get_money_key, to_scaled
-from vafa.measure.segments.types import RFM_MEASURES, FactCondition, Measure, MeasureCondition, Span
+from vafa.measure.segments.predicted import get_versions, read_predicted
+from vafa.measure.segments.types import (
+    PREDICTED_MEASURES,
+    RFM_MEASURES,
+    FactCondition,
+    Measure,
+    MeasureCondition,
+    Span,
+)
 from vafa.warehouse.queries import Query
 
 Numbers = npt.NDArray[Any]
@@ -171,10 +179,24 @@ def get_ratios(
     least, and others may seem to have none."""
     first, end = context.resolve(span or Span())
     rule = str(context.rule) if measure == "mrr" else ""
+    if measure in PREDICTED_MEASURES:
+        return _build_predicted(context, measure)
     key = ("segment_measure", measure, first, end, context.boundary, rule, get_money_key(context))
     if measure in _OF_EVERYBODY:
         among = None
     return keep(context, key, among, lambda few: _BUILDERS[measure](context, first, end, few))
+
+
+def _build_predicted(context: Context, measure: Measure) -> Ratios:
+    """Four places of what is published; a chance in percent."""
+    told = read_predicted(context, measure)
+
+    def build() -> Ratios:
+        known = np.isfinite(told)
+        values = np.where(known, told, 0).astype(np.float64) * (100 if measure == "risk" else 1)
+        return Ratios(np.rint(values * SCALE).astype(np.int64), known.astype(np.int8))
+
+    return context.snapshot.cached(("segment_predicted", get_versions(context.snapshot, [measure])), build)
 
 
 def _build_orders(context: Context, first: int, end: int, few: BitMap | None) -> Ratios:

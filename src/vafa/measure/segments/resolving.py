@@ -24,11 +24,14 @@ from vafa.measure.segments.measures import get_ratios
 from vafa.measure.segments.members import find_numbers, read_member_ids
 from vafa.measure.segments.models import Segment
 from vafa.measure.segments.money import read_rates
+from vafa.measure.segments.predicted import get_versions, list_columns, list_makers
 from vafa.measure.segments.presets import name_segment
 from vafa.measure.segments.rules import list_conditions, list_named_segments, write_circle
 from vafa.measure.segments.types import (
     Definition,
+    DefinitionUnusable,
     FactCondition,
+    Group,
     MeasureCondition,
     SegmentNotBuilt,
     SegmentsInCircle,
@@ -78,6 +81,9 @@ def settle_as_of(
             needs_rule = True
         elif isinstance(condition, FactCondition):
             kinds.add(_FEED_OF[condition.fact])
+        elif any(list_columns([condition])):
+            # Predictions are as of the day up to which the activity rule can be told.
+            needs_rule = True
         elif isinstance(condition, MeasureCondition):
             kinds.add(_FEED_OF_MEASURE.get(condition.measure, "orders"))
     until = snapshot.freshness(rule if needs_rule else None, sorted(kinds)).data_until
@@ -85,14 +91,28 @@ def settle_as_of(
     return until or now.astimezone(ZoneInfo(get_business().zone)).date()
 
 
-def build_settings_print(segment: Segment, rule: ActivityRule, business: "Business") -> str:
-    """A fingerprint of what a segment's members follow from, beside the facts and other segments."""
+def build_settings_print(
+    segment: Segment, rule: ActivityRule, business: "Business", snapshot: Snapshot
+) -> str:
+    """A fingerprint of what a segment's members follow from, beside the facts, other segments and predictions: with
+    what these were made by."""
     rates = [(rate.currency, str(rate.rate), rate.valid_from.isoformat()) for rate in list_all_rates()]
     settings = [
         segment.definition, str(rule), business.calendar, business.week_start, business.fiscal_first_month,
         business.zone, business.currency, sorted(business.revenue_parts.items()), rates,
     ]  # fmt: skip
+    if columns := list_predicted(segment):
+        settings.append(list_makers(snapshot, columns))
     return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
+
+
+def list_predicted(segment: Segment) -> list[str]:
+    """The published columns that a segment's own conditions follow from; none of an unreadable definition."""
+    try:
+        root = read_definition(segment.definition).root if segment.definition else Group("all")
+    except DefinitionUnusable:
+        return []
+    return sorted(set(list_columns(condition for _path, condition in list_conditions(root))))
 
 
 def tell_circle(slugs: list[str]) -> SegmentsInCircle:
@@ -152,7 +172,8 @@ class Resolver:
 
     def _build_key(self, segment: Segment, as_of: date, seen: tuple[str, ...] = ()) -> tuple[Any, ...]:
         """What the members follow from: the segment's own print, and those of the segments that it names."""
-        own = (segment.pk, build_settings_print(segment, self.rule, self.business), as_of)
+        settings = build_settings_print(segment, self.rule, self.business, self.snapshot)
+        own = (segment.pk, settings, as_of, get_versions(self.snapshot, list_predicted(segment)))
         if segment.definition is None:
             return ("segment_as_of", *own, list_change_numbers([segment.slug]))
         names = [

@@ -13,6 +13,8 @@ from vafa.measure.segments.types import (
     FIELDS,
     FILTERS_OF,
     MEASURES_WITH_SPAN,
+    PREDICTED_MEASURES,
+    RISK_BANDS,
     Condition,
     Cutting,
     FactCondition,
@@ -95,7 +97,7 @@ def estimate_cost(node: Node) -> int:
     if isinstance(node, FactCondition):
         return 3 if node.filters or node.amount is not None or node.fact != "purchase" else 1
     if isinstance(node, MeasureCondition):
-        return 0 if node.measure == "days_since_last_purchase" else 4
+        return 0 if node.measure in ("days_since_last_purchase", *PREDICTED_MEASURES) else 4
     return 2 if isinstance(node, FieldCondition) else 0
 
 
@@ -171,12 +173,14 @@ def _check_field(condition: FieldCondition) -> list[str]:
         return ["op_not_for_field"]
     if name == "joined_on":
         return _check_span(condition.span or Span())
-    if condition.op == "contains" and name in ("owner", "birthday_month"):
+    if condition.op == "contains" and name in ("owner", "birthday_month", "risk_band"):
         return ["op_not_for_field"]
     if not any(value.strip() for value in condition.values):
         return ["value_missing"]
     if name == "birthday_month" and not all(is_month(value) for value in condition.values):
         return ["month_unknown"]
+    if name == "risk_band" and not all(value in RISK_BANDS for value in condition.values):
+        return ["band_unknown"]
     if name == "owner" and not all(_is_id(value) for value in condition.values):
         return ["owner_unknown"]
     return []

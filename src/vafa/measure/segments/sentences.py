@@ -33,6 +33,7 @@ from vafa.measure.segments.types import (
 from vafa.measure.segments.words import (
     count_days,
     count_times,
+    name_band,
     name_fact,
     name_field,
     name_filter,
@@ -131,6 +132,8 @@ def _describe_field(condition: FieldCondition, style: Style, names: Names) -> st
 def _write_value(condition: FieldCondition, value: str, style: Style, names: Names) -> str:
     if condition.field == "owner":
         return isolate_auto(names.staff.get(value, value))
+    if condition.field == "risk_band":
+        return name_band(value)
     if condition.field == "birthday_month":
         if value in ("this", "next"):
             return {"this": _("this month"), "next": _("next month")}[value]
@@ -249,4 +252,6 @@ def _describe_measure(condition: MeasureCondition, style: Style) -> str:
 def _write_number(condition: MeasureCondition, value: Decimal | None, style: Style) -> str:
     if condition.measure in MEASURES_OF_MONEY:
         return format_money(value, style.currency, style)
+    if condition.measure == "risk":
+        return "" if value is None else format_percent(float(value / 100), style)
     return format_number(value, style)

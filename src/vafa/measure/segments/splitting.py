@@ -17,7 +17,14 @@ from vafa.measure.metrics.types import MetricRow, MetricTable
 from vafa.measure.segments.fields import list_values
 from vafa.measure.segments.reading import list_segments
 from vafa.measure.segments.resolving import Resolver, build_chosen
-from vafa.measure.segments.types import Definition, FieldCondition, Group, SavedSegment, SegmentUnknown
+from vafa.measure.segments.types import (
+    Definition,
+    FieldCondition,
+    Group,
+    PredictionUnknown,
+    SavedSegment,
+    SegmentUnknown,
+)
 from vafa.warehouse.queries import Snapshot
 from vafa.warehouse.types import Query
 
@@ -59,9 +66,16 @@ def get_metric_by_segment(
     # Without a group the table tells its periods and what it rests on.
     table = get_metric(name, snapshot=snapshot, rule=rule, chosen=chosen, **asked)
     rows: dict[date, list[MetricRow]] = {row.start: [] for row in table.rows}
+    untold = 0
     for group in shown:
         own = meet(group.choose, chosen)
-        for row in get_metric(name, snapshot=snapshot, rule=rule, chosen=own, **asked).rows:
+        try:
+            told = get_metric(name, snapshot=snapshot, rule=rule, chosen=own, **asked).rows
+        except PredictionUnknown:
+            # Who was in it then was not predicted then; the other groups are told all the same.
+            untold += 1
+            continue
+        for row in told:
             rows[row.start].append(replace(row, group=group.name))
     return replace(
         table,
@@ -69,7 +83,7 @@ def get_metric_by_segment(
         rows=tuple(row for start in rows for row in rows[start]),
         # Whose month of birth or owner isn't known is in a group too.
         adds_up=by not in (DIMENSION, "tag"),
-        groups_left_out=len(groups) - len(shown),
+        groups_left_out=len(groups) - len(shown) + untold,
         reason=table.reason if groups else table.reason or "no_segment_built",
     )
 

@@ -24,6 +24,7 @@ Count = Literal["at_least", "at_most", "exactly"]
 Measure = Literal[
     "orders", "revenue", "average_order_value", "days_since_last_purchase", "own_rhythm", "lateness",
     "rfm_recency", "rfm_frequency", "rfm_money", "mrr", "last_nps", "clv", "days_since_last_contact",
+    "risk", "value_at_risk", "next_order_days",
 ]  # fmt: skip
 MeasureOp = Literal["at_least", "at_most", "more_than", "less_than", "between", "top", "known", "unknown"]
 SpanKind = Literal["ever", "last_days", "before_days", "between", "this", "previous"]
@@ -41,7 +42,7 @@ SPAN_KINDS: tuple[SpanKind, ...] = get_args(SpanKind)
 CUSTOM_PREFIX = "custom:"
 TEXT_FIELDS = ("customer_location", "company", "tag")
 """Fields with texts for values, beside the business's own (`custom:<field>`)."""
-FIELDS = (*TEXT_FIELDS, "owner", "birthday_month", "joined_on")
+FIELDS = (*TEXT_FIELDS, "owner", "birthday_month", "joined_on", "risk_band")
 
 LINE_FILTERS = ("location", "product_line", "product")
 FILTERS_OF: dict[Fact, tuple[str, ...]] = {
@@ -58,7 +59,11 @@ FILTERS_OF: dict[Fact, tuple[str, ...]] = {
 """The fields by which the facts of a kind may be narrowed."""
 FACTS_WITH_AMOUNT: tuple[Fact, ...] = ("purchase", "order", "subscription_start", "subscription_end")
 MEASURES_WITH_SPAN: tuple[Measure, ...] = ("orders", "revenue", "average_order_value")
-MEASURES_OF_MONEY: tuple[Measure, ...] = ("revenue", "average_order_value", "mrr", "clv")
+MEASURES_OF_MONEY: tuple[Measure, ...] = ("revenue", "average_order_value", "mrr", "clv", "value_at_risk")
+PREDICTED_MEASURES: tuple[Measure, ...] = ("risk", "value_at_risk", "next_order_days")
+"""Numbers that are predicted, and known from the day of the prediction on only; so is the field "risk_band"."""
+RISK_BANDS = ("low", "raised", "high")
+"""The bands of risk, by the number under which they are published."""
 RFM_MEASURES: tuple[Measure, ...] = ("rfm_recency", "rfm_frequency", "rfm_money")
 
 
@@ -142,7 +147,7 @@ class MeasureCondition:
     and unknown with one that has no price or no rate; NPS is the last answer's score on the scale it was asked on. CLV
     is the margin of all revenue before the boundary, or the revenue itself where the business has entered no margin;
     it is unknown with revenue of days before the first margin. Who never was in touch has no days since the last
-    contact.
+    contact. The risk is in percent.
 
     `top`: of all customers whose number is above zero, fewer than `value` percent have a larger one (numbers are
     compared to four places).
@@ -238,6 +243,12 @@ class DefinitionUnusable(AskedWrongly):
     def __init__(self, message: str, remedy: str = "", problems: tuple[Problem, ...] = ()) -> None:
         super().__init__(message, remedy)
         self.problems = problems
+
+
+class PredictionUnknown(AskedWrongly):
+    """A condition asks for what is predicted, and nothing may be told, or nothing was as of that day."""
+
+    code = "prediction_unknown"
 
 
 class SegmentUnknown(AskedWrongly):

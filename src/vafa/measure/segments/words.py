@@ -1,7 +1,7 @@
 """What conditions are called: fields, states, facts, measures, comparisons, spans of days."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from vafa.kit.locale.formats import Style, format_number
 from vafa.measure.segments.types import CUSTOM_PREFIX
@@ -16,6 +16,7 @@ def name_field(field: str) -> str:
         "owner": _("Who looks after the customer"),
         "birthday_month": _("Month of the birthday"),
         "joined_on": _("Day of joining"),
+        "risk_band": _("Risk of leaving"),
     }
     return names.get(field, field.removeprefix(CUSTOM_PREFIX))
 
@@ -31,6 +32,15 @@ def name_filter(field: str) -> str:
         "category": _("Category of the ticket"),
         "survey": _("Survey"),
     }[field]
+
+
+def name_band(band: str) -> str:
+    """A band of the risk of leaving, in words."""
+    return {
+        "low": pgettext("risk", "Low"),
+        "raised": pgettext("risk", "Raised"),
+        "high": pgettext("risk", "High"),
+    }.get(band, band)
 
 
 def name_state(state: str) -> str:
@@ -75,6 +85,9 @@ def name_measure(measure: str) -> str:
         "last_nps": _("Score of the last NPS answer"),
         "clv": _("Customer value so far (CLV)"),
         "days_since_last_contact": _("Days since the last contact"),
+        "risk": _("Chance of leaving"),
+        "value_at_risk": _("Value at risk"),
+        "next_order_days": _("Days until the next order that is expected"),
     }[measure]
 
 

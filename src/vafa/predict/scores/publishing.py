@@ -18,10 +18,16 @@ def publish(issue: Issue) -> None:
     lost is not at risk any more."""
     whole = read_whole(issue.pk)
     banded = whole.active & (whole.bands != NO_BAND)
-    publish_column(RISK_BAND, whole.ids[banded], whole.bands[banded].astype(np.float32), issue.as_of)
+    publish_column(
+        RISK_BAND,
+        whole.ids[banded],
+        whole.bands[banded].astype(np.float32),
+        issue.as_of,
+        made_by=issue.lineage,
+    )
     if issue.verdict == "percent":
         known = whole.active & ~np.isnan(whole.chances)
-        publish_column(RISK, whole.ids[known], whole.chances[known], issue.as_of)
+        publish_column(RISK, whole.ids[known], whole.chances[known], issue.as_of, made_by=issue.lineage)
     else:
         withdraw_column(RISK)
 

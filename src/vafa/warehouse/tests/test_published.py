@@ -98,9 +98,10 @@ def test_it_is_replaced_withdrawn_and_forgets_whom_it_should(people):
     publish_column("risk", [one.pk for one in people], np.full(6, 0.5), DAY)
     publish_column("value", [people[0].pk], [7.0], DAY)
     snapshot = open_snapshot()
-    publish_column("risk", [people[2].pk, people[1].pk], [0.875, 0.125], date(2024, 6, 1))
+    publish_column("risk", [people[2].pk, people[1].pk], [0.875, 0.125], date(2024, 6, 1), made_by="second")
     assert tell(snapshot) == {people[1].pk: 0.125, people[2].pk: 0.875}
     assert snapshot.published_as_of("risk") == date(2024, 6, 1)
+    assert snapshot.published_made_by("risk") == "second"
     forget_in_columns([people[0].pk, people[2].pk])
     assert tell(snapshot) == {people[1].pk: 0.125}
     assert tell(snapshot, "value") == {}

@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from vafa.measure.metrics.tests.ledger import ledger
+
+__all__ = ["home", "ledger"]
+
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -23,6 +23,7 @@ from vafa.measure.segments.types import (
     FILTERS_OF,
     MEASURES,
     MEASURES_WITH_SPAN,
+    PREDICTED_MEASURES,
     Definition,
     FactCondition,
     FactFilter,
@@ -321,7 +322,7 @@ def _draw_fact(draw: Any) -> FactCondition:
 
 @st.composite
 def _draw_measure(draw: Any) -> MeasureCondition:
-    measure = draw(st.sampled_from(MEASURES))
+    measure = draw(st.sampled_from([name for name in MEASURES if name not in PREDICTED_MEASURES]))
     op = draw(
         st.sampled_from(
             ("at_least", "at_most", "more_than", "less_than", "between", "top", "known", "unknown")
