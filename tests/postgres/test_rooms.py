@@ -20,9 +20,9 @@ ROOT = Path(__file__).parents[2]
 # Tests that choose their database themselves are marked slow.
 ROOMS = (
     "src/vafa/kit src/vafa/data src/vafa/warehouse",
-    " ".join(
-        f"src/vafa/measure/{room}" for room in ("segments", "history", "watching", "reports", "quality")
-    ),
+    # Of act the rooms that claim rows, and follow the log.
+    " ".join(f"src/vafa/measure/{room}" for room in ("segments", "history", "watching", "reports", "quality"))
+    + " src/vafa/act/webhooks src/vafa/act/followups/tests/test_tasks.py",
 )
 
 

@@ -13,14 +13,15 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from vafa.data.business.queries import get_business
-from vafa.data.consent.actions import set_consent
+from vafa.data.consent.actions import detach_point, set_consent
 from vafa.data.consent.queries import list_states, read_preference_token
-from vafa.data.consent.types import POINT_KINDS, Channel, Proof, Purpose, Told, Way
+from vafa.data.consent.types import POINT_KINDS, Channel, Proof, Purpose, StopKind, Told, Way
 from vafa.data.customers.queries import find_customer, list_contact_points, list_ids_of
 from vafa.front.address import get_address
 from vafa.front.privacy.words import CHANNEL_NAMES, PURPOSE_NAMES
 from vafa.kit import clock
 from vafa.kit.fingerprints import mask
+from vafa.kit.ids import read_id
 from vafa.kit.permissions import open_to_anyone
 from vafa.kit.rate_limit import take
 
@@ -45,7 +46,8 @@ def preferences(request: HttpRequest, token: str) -> HttpResponseBase:
                 {"text": _("This link is not whole. Open it again from the message that it came in.")},
             )
         if request.method == "POST":
-            _change(request, customer_id)
+            act = _detach if "not_me" in request.POST else _change
+            act(request, customer_id)
             language = translation.get_language() or "en"
             return redirect(f"{reverse('preferences', args=[token])}?saved=1&lang={language}")
         return _show(request, _build_context(request, customer_id))
@@ -115,20 +117,37 @@ def _change(request: HttpRequest, customer_id: int) -> None:
             set_consent(told, Proof(_SOURCE, wording), way, by=staff, now=clock.now())
 
 
+def _detach(request: HttpRequest, customer_id: int) -> None:
+    """Whoever reads at an address that is not this customer's says so: nothing goes there any more, not even service
+    messages. Staff can take it back on the customer file."""
+    number = read_id(request.POST.get("not_me", ""))
+    point = next((one for one in _list_points(customer_id) if one.pk == number), None)
+    if point is not None:
+        staff = request.user if request.user.is_authenticated else None
+        way = Way.PAGE if staff is None else Way.HAND
+        told = (customer_id, StopKind.NOT_ME, point.kind, point.value)
+        detach_point(*told, by=staff, now=clock.now(), way=way)
+
+
+def _list_points(customer_id: int) -> list[Any]:
+    ids = list_ids_of(customer_id) if customer_id else []
+    return [point for point in list_contact_points(ids) if not point.detached]
+
+
 def _build_context(request: HttpRequest, customer_id: int) -> dict[str, Any]:
     if not customer_id:
         return {"text": _("Nothing is kept about you here, and you will get no messages.")}
-    points = [point for point in list_contact_points(list_ids_of(customer_id)) if not point.detached]
+    points = _list_points(customer_id)
     states = {(state.channel, state.purpose): state for state in list_states(customer_id)}
     rows = []
     for channel in Channel:
-        own = [mask(point.kind, point.value) for point in points if point.kind == POINT_KINDS[channel]]
+        own = [point for point in points if point.kind == POINT_KINDS[channel]]
         if not own and channel is not Channel.POST:
             continue
         rows.append(
             {
                 "name": CHANNEL_NAMES[channel],
-                "points": own,
+                "points": [mask(point.kind, point.value) for point in own],
                 "choices": [
                     {
                         "value": f"{channel}:{purpose}",
@@ -139,7 +158,8 @@ def _build_context(request: HttpRequest, customer_id: int) -> dict[str, Any]:
                 ],
             }
         )
-    return {"rows": rows, "is_saved": request.GET.get("saved") == "1"}
+    shown = [{"id": point.pk, "text": mask(point.kind, point.value)} for point in points]
+    return {"rows": rows, "points": shown, "is_saved": request.GET.get("saved") == "1"}
 
 
 def _show(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -12,6 +12,7 @@ from vafa.kit.origin import Origin, coming_from
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
+on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL knows TRUNCATE")
 
 
 @pytest.mark.parametrize(
@@ -21,10 +22,13 @@ NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
         "UPDATE kit_auditentry SET staff_id = NULL",
         "DELETE FROM kit_auditentry",
         "DELETE FROM kit_auditentry WHERE id > 0",
+        pytest.param("TRUNCATE kit_auditentry", marks=on_postgresql),
+        pytest.param("TRUNCATE staff_staff CASCADE", marks=on_postgresql),
     ],
 )
 def test_the_database_itself_refuses_to_change_a_row(statement: str) -> None:
     record("target.set", by=None, now=NOW, subject="target:1")
+    connection.check_constraints()  # or PostgreSQL would not even begin to truncate
     with pytest.raises(Error, match="never changed"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert AuditEntry.objects.get().action == "target.set"

@@ -107,6 +107,21 @@ def test_the_customers_own_page_speaks_their_language_and_only_a_post_acts(
     assert client.get(address).status_code == 200
 
 
+def test_whoever_is_somebody_else_says_so_and_nothing_goes_there_any_more(team: Team, person: int) -> None:
+    address, client = f"/preferences/{build_preference_token(person)}/", Client()
+    mail = ContactPoint.objects.get(customer=person, kind="email")
+    others = ContactPoint.objects.create(customer_id=team.of_omid, kind="email", value="other@example.com")
+    for wrong in (others.pk, "x", 10**30):
+        assert client.post(address, {"not_me": wrong}).status_code == 302
+    assert not Stop.objects.exists()
+    assert f'value="{mail.pk}"' in client.get(address).content.decode()
+    client.post(address, {"not_me": mail.pk})
+    stop = Stop.objects.get()
+    assert (stop.kind, stop.point, stop.way, stop.by) == ("not_me", MAIL, "page", None)
+    assert why(person, purpose=Purpose.SERVICE) == Reason.NOT_THEIRS
+    assert f'value="{mail.pk}"' not in client.get(address).content.decode()
+
+
 def test_nobody_among_the_staff_speaks_for_a_customer_unseen(team: Team, person: int) -> None:
     reader = Staff.objects.create_user("r@example.com", None, role=Role.READ_ONLY, created_at=NOW)
     part = f"/customers/{person}/consent/"
