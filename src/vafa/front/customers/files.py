@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponseBase
 
 from vafa.front.address import get_address
 from vafa.front.overview.exports import TYPES
+from vafa.front.second_step.confirming import is_confirmed, lead_to_confirmation
 from vafa.kit import clock
 from vafa.kit.audit import record
 from vafa.kit.permissions import Permission, may
@@ -23,11 +24,14 @@ def build_file(
     rows: Iterable[Sequence[Any]],
     file_format: str,
     count: int,
-) -> FileResponse:
-    """The answer that holds the file; who took it, and how many rows, goes into the audit trail. Raises
-    PermissionDenied for who may not see customers: permission to export is also there for figures alone."""
+) -> HttpResponseBase:
+    """The answer that holds the file; who took it, and how many rows, goes into the audit trail. Whoever has not shown
+    for a while who they are is asked that first. Raises PermissionDenied for who may not see customers: permission to
+    export is also there for figures alone."""
     if not may(request.user, Permission.SEE_CUSTOMERS):
         raise PermissionDenied(Permission.SEE_CUSTOMERS)
+    if not is_confirmed(request):
+        return lead_to_confirmation(request)
     handle = tempfile.NamedTemporaryFile(prefix="vafa-export-", delete=False)  # noqa: SIM115 - read after this
     handle.close()
     path = Path(handle.name)

@@ -48,16 +48,20 @@ def confirm_first(*, reads: bool = False) -> Callable[[View], View]:
             is_read = request.method in READS
             if (is_read and not reads) or is_confirmed(request):
                 return view(request, *args, **kwargs)
-            back = request.get_full_path() if is_read else _find_page(request)
-            if not is_read:
-                messages.info(
-                    request, _("Nothing has been changed yet: confirm that it is you, then do it again.")
-                )
-            return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}")
+            return lead_to_confirmation(request)
 
         return checked
 
     return decorate
+
+
+def lead_to_confirmation(request: HttpRequest) -> HttpResponseBase:
+    """The way to the page that asks who is there, and from it back to what was opened, or to the page of the form."""
+    is_read = request.method in READS
+    back = request.get_full_path() if is_read else _find_page(request)
+    if not is_read:
+        messages.info(request, _("Nothing has been changed yet: confirm that it is you, then do it again."))
+    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}")
 
 
 def _find_page(request: HttpRequest) -> str:

@@ -16,6 +16,7 @@ from django.test import Client
 from vafa.data.business.actions import change_business
 from vafa.data.customers.models import ContactPoint, Customer
 from vafa.data.staff.models import Staff
+from vafa.front.tests.conftest import let_be_confirmed
 from vafa.kit.locale.collation import sort_key
 from vafa.kit.locale.letters import fold_name
 from vafa.kit.permissions import Role
@@ -61,9 +62,10 @@ def exclude(customer: int) -> None:
 
 
 def sign_in(staff: Staff) -> Client:
-    """A browser of this person."""
+    """A browser of this person, who has just signed in."""
     client = Client()
     client.force_login(staff)
+    let_be_confirmed(client, staff)
     return client
 
 

@@ -223,6 +223,9 @@ def test_a_restored_backup_forgets_again_whoever_was_erased_since(team: Team, pe
 def test_a_stale_session_takes_and_erases_nothing(team: Team, person: int) -> None:
     client = Client()
     client.force_login(team.owner)
+    chosen = {"do": "export", "id": person, "sure": "1", "format": "csv"}
+    for answer in (client.get("/customers/export.csv?state=all"), client.post("/customers/bulk/", chosen)):
+        assert answer.headers["Location"].startswith("/confirm/?next=")
     for page in ("data", "erase"):
         answer = client.post(f"/customers/{person}/{page}/", {"typed": str(person)})
         assert "reauth" in answer.headers["Location"] or "confirm" in answer.headers["Location"]
