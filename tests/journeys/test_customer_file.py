@@ -68,11 +68,11 @@ def test_find_a_customer_log_a_call_and_promise_something(work: Visit, words: Wo
     page.locator("#write input[name=due_on]").fill("1499/01/01")
     page.get_by_role("button", name=words("Write down"), exact=True).click()
     page.get_by_text(PROMISE).wait_for()
-    assert words("Open") in get_newest(page)
+    assert words("Open", context="promise") in get_newest(page)
 
     page.locator("#timeline button[value=kept]").click()
     page.locator("#timeline button[value=open]").wait_for()
-    assert words("Kept") in get_newest(page)
+    assert words("Kept", context="promise") in get_newest(page)
     page.locator("#story select[name=kind]").select_option("call")
     page.wait_for_function("() => document.querySelectorAll('#timeline > li').length === 1")
     assert CALL in get_newest(page)

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.journeys.site import OWNER, Site, run_site
 from tests.journeys.words import Words
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 # Whom the story erases: one for each language.
 ERASED = {"fa": 7, "en": 8}
@@ -37,6 +38,9 @@ def test_a_person_says_no_and_is_erased(
     sign_in(page, private_shop, OWNER)
     page.goto(file)
     name = page.inner_text("h1")
+    phone = page.locator("#who dd .ltr").first.inner_text()
+    assert search(page, private_shop, phone).filter(has_text=name).count() == 1
+    page.goto(file)
     own_page = page.locator("#customer-consent a", has_text=words("The customer's own page"))
     refuse_everything(browser, str(own_page.get_attribute("href")), private_shop, words)
     page.reload()
@@ -46,8 +50,14 @@ def test_a_person_says_no_and_is_erased(
     erase(page, words)
     page.goto(file)
     assert page.locator("h1", has_text=name).count() == 0
-    page.goto(private_shop.get_url(f"/search/?q={name}"))
-    assert page.locator("main a", has_text=name).count() == 0
+    assert search(page, private_shop, phone).filter(has_text=name).count() == 0
+
+
+def search(page: "Page", site: Site, phone: str) -> "Locator":
+    """The customers that the page of search finds by a phone number, which it was asked for indeed."""
+    page.goto(site.get_url(f"/search/?find={quote(phone)}"))
+    assert page.input_value("main input[name=find]") == phone
+    return page.locator("main a[href^='/customers/']")
 
 
 def refuse_everything(browser: "Browser", address: str, site: Site, words: Words) -> None:

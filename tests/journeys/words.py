@@ -13,10 +13,10 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language = language
 
-    def __call__(self, text: str, **values: object) -> str:
-        """A text of the pages with its values put in."""
+    def __call__(self, text: str, *, context: str = "", **values: object) -> str:
+        """A text of the pages with its values put in; `context` tells which meaning of an English word is asked for."""
         with translation.override(self.language):
-            said = translation.gettext(text)
+            said = translation.pgettext(context, text) if context else translation.gettext(text)
         return said % values if values else said
 
     def number(self, number: int) -> str:

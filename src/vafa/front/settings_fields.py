@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vafa.data.customers.actions import archive_field, define_field, move_field
@@ -27,10 +27,10 @@ _KINDS: tuple[TopicKind, ...] = ("theme", "cause")
 def name_type(kind: str) -> str:
     """A type of field in words."""
     return {
-        "text": _("Text"),
+        "text": pgettext("type of field", "Text"),
         "long_text": _("Long text"),
         "number": _("Number"),
-        "money": _("Money"),
+        "money": pgettext("type of field", "Money"),
         "date": _("Day"),
         "yes_no": _("Yes or no"),
         "choice": _("One choice"),

@@ -49,7 +49,7 @@ class RoleForm(forms.Form):
 
 def _write(permission: Permission) -> str:
     name, text = describe_permission(permission)
-    return format_html('{} <span class="muted">{}</span>', name, text)
+    return format_html('<span>{} <span class="muted">{}</span></span>', name, text)
 
 
 @requires(Permission.MANAGE_STAFF)

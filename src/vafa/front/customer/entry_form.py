@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from vafa.data.interactions.queries import MOST_BYTES, MOST_FILES, list_topics
 from vafa.data.interactions.types import TALKS, TOPIC_OF, Entry, TopicKind
@@ -169,7 +170,7 @@ _FOLDED = ("day", "minutes", "mentions", "files", "without")
 
 def _label_text(kind: str) -> str:
     return {
-        "note": _("Note"),
+        "note": pgettext("written down", "Note"),
         "promise": _("What was promised?"),
         "feedback": _("What did they say?"),
         "leaving": _("In their own words"),
@@ -202,6 +203,6 @@ def list_outcomes() -> list[str]:
         _("Call back later"),
         _("Interested"),
         _("Not interested"),
-        _("Solved"),
+        pgettext("outcome", "Solved"),
         _("Wrong number"),
     ]

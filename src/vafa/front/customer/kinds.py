@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from vafa.data.interactions.types import KINDS
 
@@ -26,7 +27,7 @@ STORY_KINDS: tuple[StoryKind, ...] = (
     StoryKind("meeting", lambda: _("Meeting"), lambda: _("Meetings"), "users"),
     StoryKind("visit", lambda: _("Visit"), lambda: _("Visits"), "map-pin"),
     StoryKind("message", lambda: _("Message"), lambda: _("Messages"), "message-circle"),
-    StoryKind("note", lambda: _("Note"), lambda: _("Notes"), "pencil"),
+    StoryKind("note", lambda: pgettext("written down", "Note"), lambda: _("Notes"), "pencil"),
     StoryKind("promise", lambda: _("Promise"), lambda: _("Promises"), "flag"),
     StoryKind("feedback", lambda: _("Feedback"), lambda: _("Feedback"), "message-square"),
     StoryKind("leaving", lambda: _("Reason for leaving"), lambda: _("Reasons for leaving"), "log-out"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from vafa.data.interactions.queries import can_change, name_topic
 from vafa.data.interactions.types import TOPIC_OF
@@ -54,14 +54,14 @@ def describe_promise(due_on: date, state: str, today: date, style: Style) -> lis
     """A promise's due day, and whether it was kept, is late, or was broken."""
     due = Badge(_("Due on %(day)s") % {"day": format_day(due_on, style)})
     if state == "kept":
-        return [due, Badge(_("Kept"), "success")]
+        return [due, Badge(pgettext("promise", "Kept"), "success")]
     if state == "broken":
         return [due, Badge(_("Broken"), "error")]
     late = (today - due_on).days
     if late > 0:
         text = ngettext("%(count)s day late", "%(count)s days late", late)
         return [due, Badge(text % {"count": format_number(late, style)}, "warning")]
-    return [due, Badge(_("Due today"), "warning") if late == 0 else Badge(_("Open"))]
+    return [due, Badge(_("Due today"), "warning") if late == 0 else Badge(pgettext("promise", "Open"))]
 
 
 def _write_size(size: int, style: Style) -> str:

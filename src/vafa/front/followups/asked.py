@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from vafa.act.followups.queries import get_viewer, tell_moment
 from vafa.act.followups.types import SHOWS, WHOSE, Moment, TaskFilter, Viewer
@@ -89,7 +90,7 @@ def name_show(show: str) -> str:
         "overdue": _("Overdue"),
         "today": _("Today"),
         "next": _("Next seven days"),
-        "done": _("Finished tasks"),
-        "cancelled": _("Cancelled tasks"),
+        "done": pgettext("tasks", "Finished"),
+        "cancelled": pgettext("tasks", "Cancelled"),
         "all": _("All tasks"),
     }[show]

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vafa.act.followups.actions import change_task, create_task
@@ -108,7 +109,7 @@ def _build_tabs(request: HttpRequest, eyes: Eyes, asked: TaskFilter) -> list[dic
 
 
 def _list_whose(asked: TaskFilter) -> list[Option]:
-    titles = {"all": _("Everybody's"), "mine": _("Mine"), "nobody": _("Nobody's yet")}
+    titles = {"all": _("Everybody's"), "mine": pgettext("tasks", "Mine"), "nobody": _("Nobody's yet")}
     return [Option(name, title, name == asked.whose) for name, title in titles.items()]
 
 

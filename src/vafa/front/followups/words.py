@@ -75,7 +75,7 @@ def list_unit_choices() -> list[tuple[str, str]]:
         ("", _("Not repeated")),
         ("day", _("Days")),
         ("week", _("Weeks")),
-        ("month", _("Months")),
+        ("month", pgettext("repetition", "Months")),
         ("year", _("Years")),
     ]
 

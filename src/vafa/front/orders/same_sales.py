@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from vafa.data.business.queries import get_business, get_style
@@ -46,7 +47,7 @@ def same_sales(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("page", "")
     place = max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
     found = list_same_sales(state, owner_id=owner_id, start=(place - 1) * PAGE_SIZE, count=PAGE_SIZE + 1)
-    titles = {"open": _("Proposed"), "joined": _("Joined")}
+    titles = {"open": _("Proposed"), "joined": pgettext("same sales", "Joined")}
     context = {
         "state": state,
         "rows": [build_row(pair, style, ZoneInfo(business.zone)) for pair in found[:PAGE_SIZE]],
