@@ -29,6 +29,7 @@ from vafa.front.customers.values import get_values
 from vafa.front.date_field import parse_day, write_day
 from vafa.front.overview.pickers import Option, build_pickers
 from vafa.front.overview.views import Page
+from vafa.front.risk.part import find_badge
 from vafa.kit import clock
 from vafa.kit.keyset import read_place
 from vafa.kit.permissions import Permission, may, requires
@@ -67,6 +68,7 @@ def _build_context(request: HttpRequest, page: Page, found: Any) -> dict[str, An
         "who": build_who(request, found, style),
         "standing": build_standing(explained, days, style),
         "segments": list_in_segments(found.pk),
+        "risk": find_badge(asker, found.pk, style),
         "worth": build_worth(
             int(values.orders[number]) if number is not None else 0,
             float(values.revenue[number]) if number is not None else None,

@@ -94,6 +94,16 @@ def build_risk(asker: Asker, customer_id: int, stake: AtStake, outlook: Outlook,
     )
 
 
+def find_badge(asker: Asker, customer_id: int, style: Style) -> tuple[str, str] | None:
+    """How high a customer's risk is, and its colour; None where no risk is told."""
+    outlook = read_outlook(asker, style)
+    if not outlook.is_known:
+        return None
+    stake = list_at_stake([customer_id], asker.snapshot).get(customer_id, AtStake())
+    text = describe_risk(stake.chance, stake.band, style, in_percent=outlook.in_percent)
+    return (text, get_band_tone(stake.band)) if text else None
+
+
 def _write_sentence(stake: AtStake, outlook: Outlook, style: Style) -> str:
     days = format_days(outlook.horizon_days, style)
     if outlook.as_of is None:

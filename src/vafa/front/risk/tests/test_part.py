@@ -83,6 +83,7 @@ def test_the_file_tells_the_risk_the_day_and_the_segments(predicted):
     add_members(segment.slug, [predicted.of_mina], snapshot=open_snapshot(), by=predicted.owner, now=NOW)
     page = client.get(f"/customers/{predicted.of_mina}/")
     assert [one.name for one in page.context["segments"]] == ["Friends"]
+    assert page.context["risk"] == (risk.badge, "error")
     assert (
         client.get(f"/customers/{predicted.of_mina}/risk/", headers={"HX-Request": "true"}).status_code == 200
     )
