@@ -7,6 +7,7 @@ from typing import Any
 from ninja import Schema
 
 from vafa.api.rows_out import CustomerPageQuery, EventPageQuery, OrderPageQuery, PageQuery
+from vafa.api.scores import tell_risk
 from vafa.data.customers import queries as customers
 from vafa.data.intake.types import Kind, Thing
 from vafa.data.interactions.queries import list_interaction_changes
@@ -14,6 +15,7 @@ from vafa.data.log.queries import find_source_id, list_source_names_by_id
 from vafa.data.orders import queries as orders
 from vafa.data.subscriptions.queries import list_subscription_changes
 from vafa.kit import clock
+from vafa.warehouse.queries import open_snapshot
 
 NOTE = "note"
 # No source has this id: one that nobody knows has no rows.
@@ -112,12 +114,15 @@ class Pages:
             source_id=None if asked.source is None else find_source_id(asked.source) or NOBODY,
             tag=asked.tag or "",
         )
-        return _page(found, asked.limit, lambda one: _tell_customer(one, names))
+        risks = tell_risk([one.id for one in found], open_snapshot()) if found else {}
+        return _page(found, asked.limit, lambda one: _tell_customer(one, names) | risks[one.id])
 
     @staticmethod
     def customer(row: int, owner_id: int | None) -> Any:
         found = customers.list_customer_changes(0, 1, owner_id=owner_id, ids=[row])
-        return _tell_customer(found[0], list_source_names_by_id()) if found else None
+        if not found:
+            return None
+        return _tell_customer(found[0], list_source_names_by_id()) | tell_risk([row], open_snapshot())[row]
 
     @staticmethod
     def orders(asked: OrderPageQuery, owner_id: int | None) -> Page:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from ninja import Field, Schema
 
@@ -49,7 +49,8 @@ class KeyOut(Schema):
 
 
 class CustomerRowOut(Schema):
-    """A customer."""
+    """A customer. The risk of leaving is null where it is unknown, and `risk` also where only bands may be told. It
+    changes without `seq`; the address `/scores` tells everybody's."""
 
     id: int
     seq: int
@@ -66,6 +67,10 @@ class CustomerRowOut(Schema):
     emails: list[str]
     phones: list[str]
     keys: list[KeyOut]
+    risk_band: Literal["low", "raised", "high"] | None = None
+    risk: float | None = None
+    risk_horizon_days: int | None = None
+    risk_as_of: date | None = None
 
 
 class LineOut(Schema):

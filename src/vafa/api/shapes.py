@@ -54,6 +54,53 @@ class MemberQuery(Schema):
     language: str | None = Field(None, description=PARAMETERS["language"])
 
 
+class ScoreQuery(Schema):
+    """Which page of whose scores."""
+
+    band: Literal["low", "raised", "high"] | None = Field(None, description=PARAMETERS["band"])
+    least_risk: float | None = Field(None, ge=0, le=1, description=PARAMETERS["least_risk"])
+    cursor: int = Field(0, ge=0, description=PARAMETERS["cursor"])
+    limit: int = Field(100, ge=1, le=1000, description=PARAMETERS["limit"])
+    language: str | None = Field(None, description=PARAMETERS["language"])
+
+
+class LackOut(Schema):
+    """What there is too little of to predict."""
+
+    code: str
+    have: int
+    needed: int
+
+
+class ScoreOut(Schema):
+    """What is predicted of a customer. `risk` is the chance of leaving (null where only bands may be told), money is
+    in the business's currency."""
+
+    customer: int
+    risk_band: Literal["low", "raised", "high"] | None
+    risk: float | None
+    value_12m: float | None
+    value_36m: float | None
+    value_at_risk: float | None
+    expected_orders: float | None
+    next_order_days: float | None
+
+
+class ScoresOut(Schema):
+    """A page of scores. `verdict` says how much may be told: percent, bands, refused (`lacks` says what is missing), or
+    none where nothing was worked out yet. `kind`: orders (no order within the horizon) or contracts (no contract after
+    it)."""
+
+    kind: Literal["orders", "contracts"] | None
+    horizon_days: int | None
+    as_of: date | None
+    verdict: Literal["none", "refused", "bands", "percent"]
+    lacks: list[LackOut]
+    count: int
+    rows: list[ScoreOut]
+    next_cursor: int | None
+
+
 class EntryOut(Schema):
     """A metric's entry in the dictionary."""
 

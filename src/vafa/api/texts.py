@@ -30,6 +30,8 @@ PARAMETERS = {
     "tag": _("Only who has this tag."),
     "kind": _("Only this kind of event."),
     "order": _("Only the order of this number."),
+    "band": _("Only the customers in this band of risk: low, raised or high."),
+    "least_risk": _("Only customers whose chance of leaving is at least this, as a fraction such as 0.5."),
     "show": _("Which tasks: open, overdue, today, next, done, cancelled or all."),
     "row": _("The id of the row."),
     "limit": _("How many rows at most."),
@@ -43,6 +45,10 @@ OPERATIONS = {
     "list_segments": _("The saved segments, and how many are in each."),
     "get_segment": _("One segment, and how many are in it."),
     "list_members": _("Who is in a segment, page by page, in the order of their ids."),
+    "list_scores": _(
+        "What is predicted of the customers: the risk of leaving within the horizon, value and next order, page by"
+        " page, in the order of their ids."
+    ),
     "list_customers": _("The customers, page by page, in the order of their last change."),
     "get_customer": _("One customer."),
     "add_customer": _("Add a customer, or correct the one with the same number of its source."),

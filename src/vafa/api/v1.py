@@ -12,12 +12,13 @@ from vafa.api.access import TokenAuth, build_rate_headers
 from vafa.api.metrics import router as metrics
 from vafa.api.problems import tell_problems
 from vafa.api.rows import router as rows
+from vafa.api.scores import router as scores
 from vafa.api.segments import router as segments
 from vafa.api.tasks import router as tasks
 from vafa.api.tracking import router as tracking
 from vafa.kit.scopes import Scope
 
-ROUTERS = (metrics, segments, rows, tasks, tracking)
+ROUTERS = (metrics, segments, scores, rows, tasks, tracking)
 
 
 class Api(NinjaAPI):
