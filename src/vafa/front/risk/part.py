@@ -67,6 +67,8 @@ def customer_risk(request: HttpRequest, customer_id: int) -> HttpResponseBase:
         else None,
         "closed": _list_closed(ids, eyes),
         "may_work": may_work,
+        "undoable": acting.take_undo(request) if may_work else None,
+        "here": f"{reverse('customer', args=[customer.pk])}#part-risk",
     }
     return render_part(request, customer, "risk/part.html", context)
 

@@ -80,17 +80,25 @@ def _find_among(asker: Asker, eyes: Eyes, asked: Asked, outlook: Outlook) -> Bit
 def find_latest(asker: Asker, among: BitMap) -> Waiting:
     """Those of some customers who are past their usual gap (the median between their purchase days, of at least two),
     the latest for it first: by days since the last purchase over the usual gap."""
-    snapshot = asker.snapshot
-    until = snapshot.freshness(resolve_rule(None, snapshot)).data_until
-    pieces = [] if until is None or not among else list(snapshot.iterate_purchase_days(until, among))
-    late = [find_late(numbers, days, (until or date.min).toordinal() - 1) for numbers, days in pieces]
-    numbers = np.concatenate([np.empty(0, np.int64), *(one[0] for one in late)])
-    silent = np.concatenate([np.empty(0, np.int64), *(one[1] for one in late)])
-    gaps = np.concatenate([np.empty(0), *(one[2] for one in late)])
+    numbers, silent, gaps = asker.keep_for_all("late_for_own_rhythm", lambda: _find_all_late(asker))
+    inside = np.isin(numbers, list_members(among))
+    numbers, silent, gaps = numbers[inside], silent[inside], gaps[inside]
     order = np.lexsort((numbers, -silent / np.maximum(gaps, 1.0)))
     numbers = numbers[order]
-    values = get_values_at_stake(snapshot)[numbers] if len(numbers) else np.empty(0)
+    values = get_values_at_stake(asker.snapshot)[numbers] if len(numbers) else np.empty(0)
     return Waiting(numbers, values, silent[order], gaps[order])
+
+
+def _find_all_late(asker: Asker) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]:
+    """All customers who are late, once for each state of the data."""
+    until = asker.snapshot.freshness(resolve_rule(None, asker.snapshot)).data_until
+    pieces = [] if until is None else asker.snapshot.iterate_purchase_days(until)
+    late = [find_late(numbers, days, (until or date.min).toordinal() - 1) for numbers, days in pieces]
+    return (
+        np.concatenate([np.empty(0, np.int64), *(one[0] for one in late)]),
+        np.concatenate([np.empty(0, np.int64), *(one[1] for one in late)]),
+        np.concatenate([np.empty(0), *(one[2] for one in late)]),
+    )
 
 
 def find_late(numbers: Ints, days: Ints, today: int) -> tuple[Ints, Ints, Floats]:

@@ -21,6 +21,7 @@ from vafa.front.followups.asked import Eyes, open_eyes
 from vafa.front.followups.forms import QuickForm
 from vafa.front.followups.shown import build_task_rows
 from vafa.front.overview.views import Page
+from vafa.front.risk.acting import take_undo
 from vafa.front.risk.today import list_due_cases, list_risen_people
 from vafa.front.today.people import (
     LATE,
@@ -57,6 +58,7 @@ def today(request: HttpRequest) -> HttpResponseBase:
         "groups": [_build_group(show, whose, eyes) for show in GROUPS],
         "form": QuickForm(eyes=eyes),
         "undoable": acting.take_undo(request),
+        "case_undoable": take_undo(request),
         "seen": request.session.pop("today_seen", False) and bool(request.session.get(UNDO)),
         "here": request.get_full_path(),
         "cases": list_due_cases(eyes),
