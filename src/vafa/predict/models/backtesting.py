@@ -1,0 +1,229 @@
+"""Trying the models where the answer is known: at past days, each trained only on what was known by then.
+
+At every tested day D a model learns from earlier days whose horizons were over by D (purged: no answer that lay in the
+future then), tells the chances as of D, and is judged by what happened in the horizon after D. All models tell of the
+same customers: the share that left among the rows of training (base rate), the days since the last order or the time as
+a customer alone (recency), the base model alone (the purchase model, or the hazard), and the regression.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from vafa.lab.calendars import CalendarName
+from vafa.lab.design import Feature
+from vafa.lab.errors import LabelsAllAlike
+from vafa.lab.judging import (
+    Judgement,
+    build_brier_losses,
+    find_auc,
+    judge,
+    paired_interval,
+)
+from vafa.lab.sets import list_members
+from vafa.measure.metrics.queries import resolve_rule
+from vafa.predict.models.features import KINDS, build_features, build_labels
+from vafa.predict.models.leaks import Leak, find_leaking
+from vafa.predict.models.rules import Proof, decide_champion, list_tested, list_training
+from vafa.predict.models.training import Rows, fit_regression, join_rows, tell_base_chances
+from vafa.predict.models.types import FeatureTable, Question
+from vafa.warehouse.queries import Snapshot
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+MODELS = ("base_rate", "recency", "base", "logistic")
+"""From the simplest on."""
+
+SEED = 20_261
+_RECENCY = {"orders": "recency_days", "contracts": "tenure_days"}
+
+
+@dataclass(frozen=True)
+class TestedDay:
+    """A tested day: what each model was worth on it. `recency_auc` is that of the plain number of days."""
+
+    at: date
+    n: int
+    leavers: int
+    judged: dict[str, Judgement]
+    recency_auc: float | None
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """What has been shown. `taken` is the model that is to be used ("base" or "logistic"), `overall` its judgement over
+    all tested days together, `gaps` the intervals of Brier's score between two models (later - earlier)."""
+
+    question: Question
+    days: tuple[TestedDay, ...]
+    taken: str
+    overall: Judgement | None
+    gaps: dict[tuple[str, str], tuple[float, float] | None]
+    active_base: float | None
+    leaks: tuple[Leak, ...]
+
+    @property
+    def proof(self) -> Proof | None:
+        """What the gates ask; None where nothing could be tested."""
+        if self.overall is None:
+            return None
+        slope = self.overall.slope_low, self.overall.slope_high
+        off = None
+        if self.overall.mean_chance is not None and self.overall.n:
+            off = self.overall.mean_chance - self.overall.positives / self.overall.n
+        return Proof(
+            len(self.days),
+            self.gaps.get((self.taken, "base_rate")),
+            (slope[0], slope[1]) if slope[0] is not None and slope[1] is not None else None,
+            off,
+        )
+
+
+def build_rows(
+    snapshot: Snapshot, question: Question, at: date, left_out: Collection[int] = ()
+) -> tuple[FeatureTable, Rows]:
+    """The table as of a day with what became of the customers; without customers who were being treated (`left_out`:
+    ids), whose answers tell of the treatment."""
+    table = build_features(snapshot, at, question)
+    labels = build_labels(snapshot, at, question, table.customer_ids)
+    rows = Rows(table.customer_ids, table.columns, labels)
+    if left_out:
+        kept = ~np.isin(table.customer_ids, np.fromiter(left_out, dtype=np.int64))
+        rows = rows.take(np.flatnonzero(kept))
+    return table, rows
+
+
+class Trial:
+    """Back-tests of one question over one state of the data; keeps the tables that several days share."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        question: Question,
+        calendar: CalendarName,
+        left_out: Collection[int] = (),
+    ) -> None:
+        self.snapshot, self.question, self.calendar = snapshot, question, calendar
+        self.left_out = left_out
+        self._kept: dict[date, tuple[FeatureTable, Rows]] = {}
+
+    def rows_at(self, at: date) -> tuple[FeatureTable, Rows]:
+        """The table and the rows of a day."""
+        if at not in self._kept:
+            self._kept[at] = build_rows(self.snapshot, self.question, at, self.left_out)
+        return self._kept[at]
+
+    def learn_rows(self, days: Sequence[date]) -> tuple[tuple[Feature, ...], Rows, tuple[Leak, ...]]:
+        """The features that may be learned from, the rows of these days together, and what was left out as a leak."""
+        tables = [self.rows_at(day) for day in days]
+        rows = join_rows([rows for _table, rows in tables])
+        features = tables[-1][0].features
+        leaks = find_leaking(features, rows.columns, rows.labels)
+        names = {leak.name for leak in leaks}
+        return tuple(feature for feature in features if feature.name not in names), rows, leaks
+
+
+def run_backtest(trial: Trial, first: date, until: date) -> Backtest:
+    """Try the models on the last monthly days that have a whole horizon before the end of data."""
+    question = trial.question
+    days, kept = [], _Kept()
+    leaks: tuple[Leak, ...] = ()
+    for at in list_tested(until, first, question.horizon_days, trial.calendar):
+        _table, rows = trial.rows_at(at)
+        training = list_training(at, first, question.horizon_days, trial.calendar)
+        if not len(rows.ids):
+            continue
+        told: dict[str, Floats] = {"base": tell_base_chances(rows.columns, KINDS[question.kind].base)}
+        if training:
+            features, learned, leaks = trial.learn_rows(training)
+            told |= _tell_learned(trial, features, learned, rows)
+        recency = rows.columns[_RECENCY[question.kind]].astype(np.float64)
+        sign = 1 if question.kind == "orders" else -1
+        days.append(
+            TestedDay(
+                at,
+                len(rows.ids),
+                int(rows.labels.sum()),
+                {name: judge(chances, rows.labels) for name, chances in told.items()},
+                find_auc(sign * np.nan_to_num(recency), rows.labels),
+            )
+        )
+        kept.add(rows, told, _find_active_left(trial, at, rows))
+    return _conclude(question, days, kept, leaks)
+
+
+def _tell_learned(trial: Trial, features: Sequence[Feature], learned: Rows, rows: Rows) -> dict[str, Floats]:
+    """What was learned from earlier days tells of this one; nothing where everybody left then, or nobody did."""
+    share = float(learned.labels.mean())
+    told = {"base_rate": np.full(len(rows.ids), share)}
+    recency = [feature for feature in features if feature.name == _RECENCY[trial.question.kind]]
+    try:
+        told["recency"] = fit_regression(recency, learned, SEED).chances(rows.columns)
+        told["logistic"] = fit_regression(features, learned, SEED).chances(rows.columns)
+    except LabelsAllAlike:
+        return {"base_rate": told["base_rate"]}
+    return told
+
+
+def _find_active_left(trial: Trial, at: date, rows: Rows) -> tuple[int, int]:
+    """How many were active under the rule at the day, and how many of these left."""
+    rule = resolve_rule(None, trial.snapshot)
+    active = list_members(trial.snapshot.active(rule, at)).astype(np.int64)
+    inside = np.isin(trial.snapshot.list_numbers(rows.ids), active)
+    return int(inside.sum()), int(rows.labels[inside].sum())
+
+
+class _Kept:
+    """The losses of all tested days, row by row."""
+
+    def __init__(self) -> None:
+        self.ids: list[npt.NDArray[np.int64]] = []
+        self.labels: list[Bools] = []
+        self.told: list[dict[str, Floats]] = []
+        self.active = self.active_left = 0
+
+    def add(self, rows: Rows, told: dict[str, Floats], active: tuple[int, int]) -> None:
+        self.ids.append(rows.ids)
+        self.labels.append(rows.labels)
+        self.told.append(told)
+        self.active += active[0]
+        self.active_left += active[1]
+
+    def compare(self, later: str, earlier: str) -> tuple[float, float] | None:
+        """The interval of Brier's score of one less the other's, over the days on which both told."""
+        both = [place for place, told in enumerate(self.told) if later in told and earlier in told]
+        if not both:
+            return None
+        one, other = (
+            np.concatenate([build_brier_losses(self.told[place][name], self.labels[place]) for place in both])
+            for name in (later, earlier)
+        )
+        return paired_interval(one, other, SEED, np.concatenate([self.ids[place] for place in both]))
+
+    def judge(self, name: str) -> Judgement | None:
+        own = [place for place, told in enumerate(self.told) if name in told]
+        if not own:
+            return None
+        return judge(
+            np.concatenate([self.told[place][name] for place in own]),
+            np.concatenate([self.labels[place] for place in own]),
+        )
+
+
+def _conclude(
+    question: Question, days: Sequence[TestedDay], kept: _Kept, leaks: tuple[Leak, ...]
+) -> Backtest:
+    names = [name for name in MODELS if any(name in told for told in kept.told)]
+    gaps = {
+        (later, earlier): kept.compare(later, earlier)
+        for place, later in enumerate(names)
+        for earlier in names[:place]
+    }
+    ladder = [name for name in ("base", "logistic") if name in names]
+    taken = decide_champion(ladder, gaps) if ladder else "base"
+    base = kept.active_left / kept.active if kept.active else None
+    return Backtest(question, tuple(days), taken, kept.judge(taken), gaps, base, leaks)

@@ -1,0 +1,198 @@
+"""What is known of customers who order, from the facts before a day."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from vafa.lab.design import Feature
+from vafa.lab.purchase_models import PurchaseModel, build_histories, fit_purchase_model, summarise_days
+from vafa.lab.rhythm import build_double_rhythms
+from vafa.measure.segments.queries import Resolver, get_revenue
+from vafa.predict.models.own_fields import build_field_columns
+from vafa.predict.models.service_features import FEATURES as SERVICE_FEATURES
+from vafa.predict.models.service_features import build_service_columns
+from vafa.warehouse.queries import Query, Snapshot
+
+Column = npt.NDArray[Any]
+Floats = npt.NDArray[np.float64]
+
+PURCHASE_ODDS = "purchase_odds"
+_SEASON = 365
+
+FEATURES = (
+    Feature("recency_days", "rhythm", "number"),
+    Feature("lateness", "rhythm", "number"),
+    Feature("rhythm_days", "rhythm", "number"),
+    Feature(PURCHASE_ODDS, "purchase_model", "number"),
+    Feature("orders", "orders", "number"),
+    Feature("orders_recent", "orders", "number"),
+    Feature("orders_trend", "orders", "number"),
+    Feature("spend_mean", "orders", "number"),
+    Feature("spend_trend", "orders", "number"),
+    Feature("tenure_days", "tenure", "number"),
+    Feature("orders_last_year", "season", "number"),
+    Feature("return_share", "returns", "number"),
+    Feature("discount_share", "price", "number"),
+    Feature("lines", "product", "number"),
+    Feature("main_line", "product", "choice"),
+)
+
+
+def list_buyers(snapshot: Snapshot, as_of: date) -> npt.NDArray[np.int64]:
+    """The numbers of all who bought before a day."""
+    bought = snapshot.last_purchase_days(as_of) > 0
+    counted = np.zeros(len(bought), dtype=np.bool_)
+    everyone = np.asarray(snapshot.everyone().to_array(), dtype=np.int64)
+    counted[everyone[everyone < len(bought)]] = True
+    return np.flatnonzero(bought & counted)
+
+
+def fit_purchases(snapshot: Snapshot, as_of: date) -> PurchaseModel:
+    """The purchase model of everybody's orders before a day; kept. Raises PurchasesUnfit."""
+
+    def build() -> PurchaseModel:
+        x, t, age = summarise_purchases(snapshot, as_of)
+        known = np.isfinite(x)
+        return fit_purchase_model(build_histories(x[known], t[known], age[known]))
+
+    return snapshot.cached(("purchase_model", as_of), build)
+
+
+def summarise_purchases(snapshot: Snapshot, as_of: date) -> tuple[Floats, Floats, Floats]:
+    """(x, t, T) by customer's number; NaN for who hadn't bought."""
+
+    def build() -> tuple[Floats, Floats, Floats]:
+        return summarise_days(*_list_days(snapshot, as_of), as_of.toordinal(), snapshot.numbers)
+
+    return snapshot.cached(("purchase_histories", as_of), build)
+
+
+def build_order_columns(
+    snapshot: Snapshot, as_of: date, horizon_days: int, numbers: npt.NDArray[np.int64]
+) -> dict[str, Column]:
+    """A column for each of FEATURES, of these customers (by number) who all bought before the day."""
+    until, size = as_of.toordinal(), snapshot.numbers
+    whose, days = _list_days(snapshot, as_of)
+    x, t, age = (values[numbers] for values in summarise_purchases(snapshot, as_of))
+    recency = age - t
+    rhythm = build_double_rhythms(whose, days, size)[numbers] / 2
+    rhythm = np.where(rhythm > 0, rhythm, np.nan)
+    recent = _count_between(whose, days, until - horizon_days, until, size)[numbers]
+    before = _count_between(whose, days, until - 2 * horizon_days, until - horizon_days, size)[numbers]
+    seen_twice = age >= 2 * horizon_days
+    money = _build_money(snapshot, as_of, horizon_days, numbers)
+    columns: dict[str, Column] = {
+        "recency_days": recency,
+        "lateness": recency / rhythm,
+        "rhythm_days": rhythm,
+        PURCHASE_ODDS: build_purchase_odds(fit_purchases(snapshot, as_of), x, t, age, horizon_days),
+        "orders": x + 1,
+        "orders_recent": recent,
+        "orders_trend": np.where(seen_twice, recent - before, np.nan),
+        "spend_mean": money["total"] / (x + 1),
+        "spend_trend": np.where(seen_twice, money["recent"] - money["before"], np.nan),
+        "tenure_days": age,
+        # The same days a year ago: who buys each Nowruz is not late in autumn.
+        "orders_last_year": np.where(
+            age >= _SEASON,
+            _count_between(whose, days, until - _SEASON, until - _SEASON + horizon_days, size)[numbers],
+            np.nan,
+        ),
+        "return_share": _build_return_share(snapshot, until, numbers, x + 1),
+    }
+    return columns | _build_lines(snapshot, until, numbers)
+
+
+def build_purchase_odds(model: PurchaseModel, x: Floats, t: Floats, age: Floats, horizon_days: int) -> Floats:
+    """The purchase model's own chance of no order, as log-odds."""
+    chances = np.clip(model.no_order_chances(x, t, age, horizon_days), 1e-6, 1 - 1e-6)
+    odds: Floats = np.log(chances / (1 - chances))
+    return odds
+
+
+def _list_days(snapshot: Snapshot, as_of: date) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Customers' numbers and days of purchase before a day."""
+    numbers, days = snapshot.cached(("purchase_days",), snapshot.purchase_days_arrays)
+    end = int(np.searchsorted(days, as_of.toordinal(), side="left"))
+    return numbers[:end].astype(np.int64), days[:end].astype(np.int64)
+
+
+def _count_between(
+    whose: npt.NDArray[np.int64], days: npt.NDArray[np.int64], first: int, end: int, size: int
+) -> Floats:
+    """On how many days of [first, end) each bought; the days are in order."""
+    low, high = np.searchsorted(days, (first, end), side="left")
+    return np.bincount(whose[low:high], minlength=size).astype(np.float64)
+
+
+def _build_money(
+    snapshot: Snapshot, as_of: date, horizon_days: int, numbers: npt.NDArray[np.int64]
+) -> dict[str, Floats]:
+    """What each brought in all, in the last horizon, and in the one before, returns taken off."""
+    resolver = Resolver(snapshot)
+    step = timedelta(days=horizon_days)
+    total, earlier, first = (get_revenue(resolver, as_of - times * step)[numbers] for times in (0, 1, 2))
+    return {"total": total, "recent": total - earlier, "before": earlier - first}
+
+
+def _spread(snapshot: Snapshot, sql: str, params: tuple[Any, ...], numbers: npt.NDArray[np.int64]) -> Floats:
+    """A query's column `told` by customer, NaN where it has no row."""
+    rows = snapshot.run_columns(Query(sql, params))
+    values = np.full(snapshot.numbers, np.nan)
+    values[rows["ix"].astype(np.int64)] = rows["told"].astype(np.float64)
+    return values[numbers]
+
+
+def _build_return_share(
+    snapshot: Snapshot, until: int, numbers: npt.NDArray[np.int64], orders: Floats
+) -> Floats:
+    """Days with a return for each day with a purchase."""
+    sql = """
+        SELECT ix, count(DISTINCT day_no) AS told FROM (
+            SELECT customer_ix AS ix, day_no FROM returns WHERE day_no < ?
+            UNION ALL SELECT customer_ix, day_no FROM facts WHERE quantity < 0 AND counts AND day_no < ?
+        ) WHERE ix IS NOT NULL GROUP BY 1
+    """
+    returned = np.nan_to_num(_spread(snapshot, sql, (until, until), numbers))
+    share: Floats = returned / orders
+    return share
+
+
+def _build_lines(snapshot: Snapshot, until: int, numbers: npt.NDArray[np.int64]) -> dict[str, Column]:
+    """The part of prices taken off, how many product lines, and the one bought on most days."""
+    bought = "FROM facts WHERE is_purchase AND customer_ix IS NOT NULL AND day_no < ?"
+    discounts = f"""
+        SELECT customer_ix AS ix,
+            sum(coalesce(discount, 0))::DOUBLE / nullif(sum(amount)::DOUBLE, 0) AS told {bought} GROUP BY 1
+    """
+    variety = f"""
+        SELECT customer_ix AS ix, count(DISTINCT product_line) AS told {bought} AND product_line <> 0 GROUP BY 1
+    """
+    most = "row_number() OVER (PARTITION BY customer_ix ORDER BY days DESC, product_line) = 1"
+    main = f"""
+        SELECT ix, n.name AS name FROM (
+            SELECT customer_ix AS ix, product_line AS line, count(DISTINCT day_no) AS days {bought}
+            AND product_line <> 0 GROUP BY 1, 2 QUALIFY {most}
+        ) f JOIN product_lines n ON n.id = f.line
+    """
+    rows = snapshot.run_columns(Query(main, (until,)))
+    names = np.full(snapshot.numbers, "", dtype=object)
+    names[rows["ix"].astype(np.int64)] = rows["name"]
+    return {
+        "discount_share": _spread(snapshot, discounts, (until,), numbers),
+        "lines": _spread(snapshot, variety, (until,), numbers),
+        "main_line": names[numbers].astype(np.str_),
+    }
+
+
+def build_all_order_columns(
+    snapshot: Snapshot, as_of: date, horizon_days: int, numbers: npt.NDArray[np.int64]
+) -> tuple[tuple[Feature, ...], dict[str, Column]]:
+    """The features of orders, of how customers were served, and the business's own fields, with their columns."""
+    columns = build_order_columns(snapshot, as_of, horizon_days, numbers)
+    served = {name: values[numbers] for name, values in build_service_columns(snapshot, as_of).items()}
+    features, own = build_field_columns(snapshot, numbers)
+    service = tuple(feature for feature in SERVICE_FEATURES if feature.name in served)
+    return (*FEATURES, *service, *features), columns | served | own
