@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vafa.front.risk import acting, board, bulk, case_page, exporting, part
+from vafa.front.risk import acting, board, bulk, case_page, exporting, part, when
 
 bulk.register()
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("risk/act/", acting.act, name="risk_act"),
     path("risk/undo/", acting.undo, name="risk_undo"),
     path("risk/export.<slug:file_format>", exporting.export_board, name="risk_export"),
+    path("risk/when/", when.when, name="risk_when"),
+    path("risk/when/export.<slug:file_format>", when.export_when, name="risk_when_export"),
     path("risk/cases/<int:case_id>/", case_page.case, name="risk_case"),
     path("customers/<int:customer_id>/risk/", part.customer_risk, name="customer_risk"),
 ]

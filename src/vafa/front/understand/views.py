@@ -43,6 +43,13 @@ def list_places() -> list[tuple[str, str, str, str, Permission]]:
             figures,
         ),
         (
+            "risk_when",
+            _("How long they stay"),
+            _("The share of customers still there month after month, and in which month they leave."),
+            "clock",
+            figures,
+        ),
+        (
             "benchmarks",
             _("Benchmarks"),
             _("Your retention beside your industry's, your target and your own past."),

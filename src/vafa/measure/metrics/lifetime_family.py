@@ -5,12 +5,10 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from pyroaring import BitMap
 
-from vafa.lab.calendars import get_first_day
 from vafa.lab.early import EarlyChurn, Span, build_early_churn, measure_span
 from vafa.lab.rules import ActivityRule
 from vafa.lab.sets import list_members
@@ -18,20 +16,18 @@ from vafa.lab.spells import OPEN_END
 from vafa.lab.survival import (
     Lifetimes,
     SurvivalCurve,
-    build_lifetimes,
     build_survival_curve,
     find_median_lifetime,
 )
-from vafa.lab.tenure import MONTH_TICKS, TenureTable, build_ages, build_tenure_table
+from vafa.lab.tenure import MONTH_TICKS, TenureTable, build_tenure_table
 from vafa.measure.metrics.asking import KnownPeriod
 from vafa.measure.metrics.definitions import describe_rule
 from vafa.measure.metrics.family import Asked, Cell, Family, Fit, Told
 from vafa.measure.metrics.lifetime_entries import list_lifetime_entries
+from vafa.measure.metrics.lifetimes import get_lifetimes, list_begun
 from vafa.measure.metrics.membership import Scope, get_movement, is_customer_dimension
 from vafa.measure.metrics.types import MetricEntry
 from vafa.warehouse.types import Group
-
-Ordinals = npt.NDArray[np.int64]
 
 SURVIVAL_METRICS = ("survival_rate", "median_lifetime")
 TENURE_METRIC = "active_share_by_tenure"
@@ -104,40 +100,26 @@ def _measure(asked: Asked, group: Group | None, known: KnownPeriod) -> LifetimeP
     members = asked.whose.at(known.period.start)
     if asked.metric == EARLY_METRIC:
         return _measure_early(asked, group, known, members)
-    if group is not None and is_customer_dimension(group.dimension):
-        own = asked.snapshot.group_members(group)
-        members = own if members is None else own & members
     if asked.metric == TENURE_METRIC:
+        if group is not None and is_customer_dimension(group.dimension):
+            own = asked.snapshot.group_members(group)
+            members = own if members is None else own & members
         return _measure_tenure(asked, group, known.end, members)
-    return _measure_lifetimes(asked, group, known.end, members)
-
-
-def _list_begun(
-    asked: Asked, group: Group | None, boundary: int, members: BitMap | None
-) -> tuple[Ordinals, Ordinals, Ordinals]:
-    """The customers who began their first spell before a boundary, their first-ever start, and the spell's end."""
-    starts, ends = asked.snapshot.first_spells(asked.settled.rule, group)
-    if members is None:
-        numbers = np.flatnonzero(starts < boundary)
-    else:
-        numbers = list_members(members).astype(np.int64)
-        numbers = numbers[starts[numbers] < boundary]
-    first_starts = asked.snapshot.first_start_days(asked.settled.rule, group)[numbers]
-    # Days before the calendar's first year have no months: such a start counts from there.
-    origins = np.maximum(first_starts, get_first_day(asked.calendar)).astype(np.int64)
-    return numbers, origins, ends[numbers].astype(np.int64)
-
-
-def _measure_lifetimes(asked: Asked, group: Group | None, boundary: int, members: BitMap | None) -> Lifetimes:
-    _numbers, starts, ends = _list_begun(asked, group, boundary, members)
-    seen_until = np.minimum(ends, boundary).astype(np.int64)
-    in_days = asked.metric == "median_lifetime"
-    ages = seen_until - starts if in_days else build_ages(starts, seen_until, asked.calendar)
-    return build_lifetimes(ages, ends <= boundary)
+    return get_lifetimes(
+        asked.snapshot,
+        asked.settled.rule,
+        known.end,
+        asked.calendar,
+        group,
+        members,
+        in_days=asked.metric == "median_lifetime",
+    )
 
 
 def _measure_tenure(asked: Asked, group: Group | None, boundary: int, members: BitMap | None) -> TenureTable:
-    numbers, starts, _ends = _list_begun(asked, group, boundary, members)
+    numbers, starts, _ends = list_begun(
+        asked.snapshot, asked.settled.rule, group, boundary, asked.calendar, members
+    )
     is_active = np.zeros(asked.snapshot.numbers, dtype=np.bool_)
     active = asked.snapshot.active(asked.settled.rule, date.fromordinal(boundary), group)
     is_active[list_members(active)] = True

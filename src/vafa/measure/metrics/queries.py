@@ -36,6 +36,7 @@ from vafa.measure.metrics.explaining import explain_customer, get_customer_id
 from vafa.measure.metrics.family import NO_OPTIONS, Options, Whose
 from vafa.measure.metrics.growth import GrowthPoint, get_growth_and_ceiling
 from vafa.measure.metrics.left_out import describe_left_out
+from vafa.measure.metrics.lifetimes import get_lifetimes
 from vafa.measure.metrics.money_moves import MoneyMove, MoneyMoves, MoneySide, list_money_moves
 from vafa.measure.metrics.names import list_names
 from vafa.measure.metrics.reasons import explain_reason
@@ -77,6 +78,7 @@ __all__ = [
     "get_freshness_of",
     "get_growth_and_ceiling",
     "get_last_contacts",
+    "get_lifetimes",
     "get_metric",
     "get_owner_id",
     "get_rfm",
