@@ -32,9 +32,9 @@ def trade(team, monkeypatch):
     """Everybody buys each ten days and is late; the rule still calls them active."""
     change_business(by=None, now=NOW, activity_rule="purchase:60d")
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    for customer in (team.of_mina, team.of_omid, team.of_nobody):
+    for place, customer in enumerate((team.of_mina, team.of_omid, team.of_nobody), start=1):
         for back in (0, 10, 20, 30):
-            team.ledger.add_order(customer, LATE - timedelta(days=back + customer), 100 * customer)
+            team.ledger.add_order(customer, LATE - timedelta(days=back + place), 100 * place)
     team.ledger.publish(date(2026, 3, 14))
     return team
 

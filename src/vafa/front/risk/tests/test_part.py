@@ -32,7 +32,9 @@ def predicted(team, monkeypatch):
     team.ledger.add_order(team.of_nobody, KNOWN - timedelta(days=200), 100)
     team.ledger.publish(KNOWN)
     ids = [team.of_mina, team.of_omid, team.of_nobody]
-    Standing.objects.create(kind="orders", horizon_days=60, as_of=KNOWN, verdict="percent", looked_at=NOW)
+    Standing.objects.create(
+        pk=1, kind="orders", horizon_days=60, as_of=KNOWN, verdict="percent", looked_at=NOW
+    )
     for name, values in (
         ("risk", [0.62, 0.1, 0.99]),
         ("risk_band", [2, 0, 2]),
