@@ -17,7 +17,7 @@ from vafa.lab.renewals import NEVER, Terms, find_renewals
 from vafa.lab.rules import ActivityRule
 from vafa.lab.spells import OPEN_END
 from vafa.predict.models.contract_hazard import build_tenure_odds
-from vafa.predict.models.contract_members import find_contract_rule, list_contract_numbers
+from vafa.predict.models.contract_members import find_contract_rule
 from vafa.predict.models.service_features import FEATURES as SERVICE_FEATURES
 from vafa.predict.models.service_features import build_service_columns
 from vafa.predict.models.types import FeatureTable, Question
@@ -68,18 +68,10 @@ def build_contract_table(
     facts of the days before alone."""
     rule = find_contract_rule(snapshot)
     features, columns = _build_columns(snapshot, as_of, rule, numbers)
-    odds = build_tenure_odds(snapshot, as_of, rule, columns["spell_days"], question.horizon_days)
+    odds = build_tenure_odds(snapshot, as_of, rule, numbers, question.horizon_days)
     return FeatureTable(
         as_of, snapshot.list_ids(numbers), columns | {TENURE_ODDS: odds}, (*features, TENURE_FEATURE)
     )
-
-
-def build_contract_features(snapshot: Snapshot, as_of: date, rule: ActivityRule) -> FeatureTable:
-    """The same of everybody who is active, by ascending id, without the base model's odds."""
-    numbers = list_contract_numbers(snapshot, as_of)
-    ordered = numbers[np.argsort(snapshot.list_ids(numbers), kind="stable")]
-    features, columns = _build_columns(snapshot, as_of, rule, ordered)
-    return FeatureTable(as_of, snapshot.list_ids(ordered), columns, features)
 
 
 def _build_columns(

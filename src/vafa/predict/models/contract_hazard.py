@@ -1,49 +1,57 @@
-"""The base model of contracts: how likely customers leave by how long they have been there, and when.
+"""The base model of contracts: how likely customers leave by how long they have been there and by their first plan.
 
 From the spells under the business's rule as they were known at a day: those over by then, and those that ran. It
-knows nothing but time, as the purchase model of an orders-only business knows nothing but days.
+knows nothing but time and plan, as the purchase model of an orders-only business knows nothing but days.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
+from vafa.lab.design import Feature
 from vafa.lab.errors import LabelsAllAlike
 from vafa.lab.hazard import HazardModel, build_cells, fit_hazard
 from vafa.lab.rules import ActivityRule
-from vafa.warehouse.queries import Snapshot
+from vafa.lab.spells import OPEN_END
+from vafa.warehouse.queries import Query, Snapshot
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Texts = npt.NDArray[np.str_]
 
 PERIOD_DAYS = 30
 EDGE = 1e-6
+FIRST_PLAN = Feature("first_plan", "contract", "choice")
+# Twenty years: who isn't expected to leave within them isn't expected to.
+MOST_PERIODS = 243
+
+_STARTS = """
+    SELECT customer_ix, started_no, arg_min(plan, row_id) AS plan
+    FROM subscriptions WHERE started_no < ? AND customer_ix IS NOT NULL GROUP BY 1, 2
+"""
 
 
-def fit_tenure_hazard(snapshot: Snapshot, as_of: date, rule: ActivityRule) -> HazardModel:
-    """The hazard by 30 days of a spell, from spells begun before `as_of`. Raises LabelsAllAlike where none was over.
+@dataclass(frozen=True)
+class Stays:
+    """Customers who are there now: for how many days, and the plan that they began with."""
 
-    Whoever still runs counts for the whole periods that are over.
-    """
-    day = as_of.toordinal()
-    spells = snapshot.spells(rule)
-    begun = spells.start < day
-    starts, ends = spells.start[begun].astype(np.int64), spells.end[begun].astype(np.int64)
-    left = ends <= day
-    # Who leaves after exactly 30 days leaves in the first period.
-    lasts = np.where(left, (ends - starts - 1) // PERIOD_DAYS, (day - starts) // PERIOD_DAYS - 1)
-    return fit_hazard((), build_cells((), {}, lasts, left))
+    days: Floats
+    plans: Texts
 
 
 def build_tenure_odds(
-    snapshot: Snapshot, as_of: date, rule: ActivityRule, spell_days: Floats, horizon_days: int
+    snapshot: Snapshot, as_of: date, rule: ActivityRule, numbers: Ints, horizon_days: int
 ) -> Floats:
-    """The base model's own log-odds of leaving within the horizon; while nobody has left, those of half a leaver."""
+    """The base model's own log-odds of leaving within the horizon, of customers (by number) who are active at the day;
+    while nobody has left, those of half a leaver."""
     try:
-        chances = find_chances(get_tenure_hazard(snapshot, as_of, rule), spell_days, horizon_days)
+        hazard = get_tenure_hazard(snapshot, as_of, rule)
     except LabelsAllAlike:
-        chances = np.full(len(spell_days), 0.5 / (len(spell_days) + 1))
+        chances = np.full(len(numbers), 0.5 / (len(numbers) + 1))
+    else:
+        chances = find_chances(hazard, build_stays(snapshot, as_of, rule, numbers), horizon_days)
     kept = np.clip(chances, EDGE, 1 - EDGE)
     told: Floats = np.log(kept / (1 - kept))
     return told
@@ -55,33 +63,97 @@ def get_tenure_hazard(snapshot: Snapshot, as_of: date, rule: ActivityRule) -> Ha
     return snapshot.cached(key, lambda: fit_tenure_hazard(snapshot, as_of, rule))
 
 
-def find_chances(hazard: HazardModel, spell_days: Floats, horizon_days: int) -> Floats:
-    """The chance of leaving within the days after so many days of a spell.
+def fit_tenure_hazard(snapshot: Snapshot, as_of: date, rule: ActivityRule) -> HazardModel:
+    """The hazard by 30 days of a spell and its first plan, from spells begun before `as_of`. Raises LabelsAllAlike
+    where none was over.
+
+    Whoever still runs counts for the whole periods that are over.
+    """
+    day = as_of.toordinal()
+    spells = snapshot.spells(rule)
+    begun = spells.start < day
+    starts, ends = spells.start[begun].astype(np.int64), spells.end[begun].astype(np.int64)
+    plans = _find_plans(snapshot, day, spells.customer_ix[begun].astype(np.int64), starts)
+    left = ends <= day
+    # Who leaves after exactly 30 days leaves in the first period.
+    lasts = np.where(left, (ends - starts - 1) // PERIOD_DAYS, (day - starts) // PERIOD_DAYS - 1)
+    return fit_hazard((FIRST_PLAN,), build_cells((FIRST_PLAN,), {FIRST_PLAN.name: plans}, lasts, left))
+
+
+def build_stays(snapshot: Snapshot, as_of: date, rule: ActivityRule, numbers: Ints) -> Stays:
+    """How long these customers (by number), all active at the day, have been there this time."""
+    starts = snapshot.current_spells(rule, as_of).start[numbers].astype(np.int64)
+    days = np.where(starts == OPEN_END, 0, as_of.toordinal() - starts).astype(np.float64)
+    return Stays(days, _find_plans(snapshot, as_of.toordinal(), numbers, starts))
+
+
+def find_chances(hazard: HazardModel, stays: Stays, horizon_days: int) -> Floats:
+    """The chance of leaving within so many days.
 
     Within a period the chance to stay is the same each day.
     """
-    ages = np.asarray(spell_days, dtype=np.float64) / PERIOD_DAYS
-    until = ages + horizon_days / PERIOD_DAYS
-    lost = _accumulate(hazard, int(np.ceil(until.max(initial=1))) + 1)
-    steps = np.arange(len(lost))
-    told: Floats = -np.expm1(np.interp(ages, steps, lost) - np.interp(until, steps, lost))
+    told = np.zeros(len(stays.days))
+    for own, lost in _list_losses(hazard, stays, horizon_days):
+        ages = stays.days[own] / PERIOD_DAYS
+        told[own] = -np.expm1(_look_up(lost, ages) - _look_up(lost, ages + horizon_days / PERIOD_DAYS))
     return told
 
 
-def find_expected_days(hazard: HazardModel, spell_days: Floats, within_days: int) -> Floats:
+def find_expected_days(hazard: HazardModel, stays: Stays, within_days: int) -> Floats:
     """On how many of the next days each is expected to be there still."""
-    ages = np.asarray(spell_days, dtype=np.float64) / PERIOD_DAYS
     periods = -(-within_days // PERIOD_DAYS)
-    lost = _accumulate(hazard, int(np.ceil(ages.max(initial=0))) + periods + 2)
-    steps = np.arange(len(lost))
-    now = np.interp(ages, steps, lost)
-    told = np.zeros(len(ages))
-    for period in range(periods):
-        middle = ages + (period + 0.5) * within_days / (periods * PERIOD_DAYS)
-        told += np.exp(now - np.interp(middle, steps, lost)) * within_days / periods
+    step = within_days / periods
+    told = np.zeros(len(stays.days))
+    for own, lost in _list_losses(hazard, stays, within_days):
+        ages = stays.days[own] / PERIOD_DAYS
+        now = _look_up(lost, ages)
+        for period in range(periods):
+            middle = ages + (period + 0.5) * step / PERIOD_DAYS
+            told[own] += np.exp(now - _look_up(lost, middle)) * step
     return told
 
 
-def _accumulate(hazard: HazardModel, periods: int) -> Floats:
-    """The sum of the losses of the periods before each: -log of the share that outlasts them."""
-    return np.concatenate(([0.0], np.cumsum(-np.log1p(-hazard.hazards({}, periods)[0]), dtype=np.float64)))
+def find_half_days(hazard: HazardModel, stays: Stays) -> Floats:
+    """In how many days half of those like each will have left; NaN where that is farther than MOST_PERIODS, or beyond
+    any stay that was seen."""
+    told = np.full(len(stays.days), np.nan)
+    for own, lost in _list_losses(hazard, stays, MOST_PERIODS * PERIOD_DAYS):
+        ages = stays.days[own] / PERIOD_DAYS
+        # The losses rise, so where they have risen by log 2 can be looked up the other way round.
+        steps = np.arange(len(lost), dtype=np.float64)
+        at = np.interp(_look_up(lost, ages) + np.log(2), lost, steps, right=np.nan)
+        told[own] = np.where(at <= hazard.longest + 1, (at - ages) * PERIOD_DAYS, np.nan)
+    return told
+
+
+def _find_plans(snapshot: Snapshot, day: int, numbers: Ints, starts: Ints) -> Texts:
+    """The plan of the contract with which each spell began."""
+    rows = snapshot.run_columns(Query(_STARTS, (day,)))
+    plans = np.append(np.asarray(np.ma.getdata(rows["plan"]), dtype=object), "")
+    keys = (rows["customer_ix"].astype(np.int64) << 32) + rows["started_no"]
+    order = np.argsort(keys, kind="stable")
+    wanted = (numbers << 32) + starts
+    place = np.searchsorted(keys, wanted, sorter=order)
+    found = np.append(order, len(keys))[place]
+    own = np.append(keys, -1)[found] == wanted
+    told: Texts = plans[np.where(own, found, len(keys))].astype(np.str_)
+    return told
+
+
+def _list_losses(
+    hazard: HazardModel, stays: Stays, ahead_days: int
+) -> list[tuple[npt.NDArray[np.bool_], Floats]]:
+    """For each plan who began with it, and the sum of the losses of the periods before each: -log of the share that
+    outlasts them; as far as the oldest of them will be so many days ahead."""
+    told = []
+    for plan in np.unique(stays.plans):
+        own = stays.plans == plan
+        periods = int((stays.days[own].max(initial=0.0) + ahead_days) // PERIOD_DAYS) + 2
+        hazards = hazard.hazards({FIRST_PLAN.name: np.asarray([plan])}, periods)[0]
+        told.append((own, np.concatenate(([0.0], np.cumsum(-np.log1p(-hazards), dtype=np.float64)))))
+    return told
+
+
+def _look_up(lost: Floats, ages: Floats) -> Floats:
+    told: Floats = np.interp(ages, np.arange(len(lost), dtype=np.float64), lost)
+    return told

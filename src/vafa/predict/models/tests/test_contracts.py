@@ -1,5 +1,6 @@
 """Contracts as of a day: nothing that is told later changes what is known of it, and who left is told by the rule."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +15,15 @@ from vafa.lab.hazard import build_cells, fit_hazard
 from vafa.lab.rules import ActivityRule
 from vafa.measure.metrics.tests.ledger import NOW, Ledger
 from vafa.predict.models.contract_features import TENURE_ODDS, build_contract_table
-from vafa.predict.models.contract_hazard import find_chances, find_expected_days, fit_tenure_hazard
+from vafa.predict.models.contract_hazard import (
+    FIRST_PLAN,
+    Stays,
+    build_stays,
+    find_chances,
+    find_expected_days,
+    find_half_days,
+    fit_tenure_hazard,
+)
 from vafa.predict.models.contract_members import find_contract_stayers, list_contract_numbers
 from vafa.predict.models.types import FeatureTable, Question
 
@@ -147,16 +156,35 @@ def test_the_hazard_knows_no_end_after_the_day(ledger: Ledger) -> None:
 
 
 def test_chances_follow_from_the_shares_that_stay() -> None:
-    """Of each period's 100 customers 10 leave: within 30 days a tenth, within 60 a fifth less a hundredth."""
-    hazard = fit_hazard((), build_cells((), {}, [0] * 100, [True] * 10 + [False] * 90), penalty=1e-9)
-    told = [find_chances(hazard, np.asarray([0.0, 45.0, 400.0]), days) for days in (30, 60, 15)]
+    """Of 100 customers 10 leave in the first period: within 30 days a tenth, within 60 a fifth less a hundredth."""
+    plans = {"first_plan": np.full(100, "gold")}
+    cells = build_cells((FIRST_PLAN,), plans, [0] * 100, [True] * 10 + [False] * 90)
+    hazard = fit_hazard((FIRST_PLAN,), cells, penalty=1e-9)
+    stays = Stays(np.asarray([0.0, 45.0, 400.0]), np.asarray(["gold", "gold", "never seen"]))
+    told = [find_chances(hazard, stays, days) for days in (30, 60, 15)]
     assert told[0] == pytest.approx([0.1] * 3, abs=1e-6)
     assert told[1] == pytest.approx([0.19] * 3, abs=1e-6)
     assert told[2] == pytest.approx([1 - 0.9**0.5] * 3, abs=1e-6)
-    # Half of each day counts: the mean of what is left, integrated over a year.
     rate = -np.log(0.9) / 30
-    expected = (1 - np.exp(-rate * 365)) / rate
-    assert find_expected_days(hazard, np.asarray([0.0]), 365) == pytest.approx([expected], rel=1e-3)
+    assert find_expected_days(hazard, stays, 365) == pytest.approx(
+        [(1 - np.exp(-rate * 365)) / rate] * 3, rel=1e-3
+    )
+    # Half leave in about 197 days, but nobody was seen for longer than one period.
+    assert np.isnan(find_half_days(hazard, stays)).all()
+    longer = replace(hazard, longest=12)
+    assert find_half_days(longer, stays)[:2] == pytest.approx([np.log(2) / rate] * 2, rel=1e-6)
+
+
+def test_the_plan_tells_who_leaves_sooner(ledger: Ledger) -> None:
+    for number in range(30):
+        write(ledger, before(150 + number), before(20 + number) if number % 3 else None, plan="short")
+        write(ledger, before(150 + number), None if number else before(10), plan="long")
+    snapshot = ledger.publish()
+    numbers = list_contract_numbers(snapshot, DAY)
+    stays = build_stays(snapshot, DAY, RULE, numbers)
+    assert sorted(set(stays.plans)) == ["long", "short"]
+    chances = find_chances(fit_tenure_hazard(snapshot, DAY, RULE), stays, 90)
+    assert chances[stays.plans == "short"].min() > chances[stays.plans == "long"].max()
 
 
 def test_the_base_model_tells_no_nan_while_nobody_has_left(ledger: Ledger) -> None:
