@@ -1,10 +1,10 @@
 """Within how many days it is to be seen whether a customer is saved."""
 
-from vafa.act.saving.types import USUAL_HORIZON_DAYS
+from vafa.predict.models.queries import get_settings
 from vafa.predict.scores.queries import find_standing
 
 
 def get_horizon_days() -> int:
-    """The horizon of the predictions; a usual one while nothing was ever predicted."""
+    """The horizon of the predictions that are shown; that of the settings while none are."""
     standing = find_standing()
-    return USUAL_HORIZON_DAYS if standing is None else standing.question.horizon_days
+    return get_settings().horizon_days if standing is None else standing.question.horizon_days

@@ -16,7 +16,6 @@ STAGES: tuple[Stage, ...] = get_args(Stage)
 OPEN_STAGES: tuple[Stage, ...] = STAGES[:3]
 CLOSED_STAGES: tuple[Stage, ...] = STAGES[3:]
 MOST_AT_ONCE = 1000
-USUAL_HORIZON_DAYS = 90
 
 Images = Mapping[int, Mapping[str, Any]]
 """Cases as they were: id -> the values that were changed, as plain values."""

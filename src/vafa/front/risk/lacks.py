@@ -8,21 +8,17 @@ from vafa.predict.models.types import Lack
 
 def describe_lack(lack: Lack, style: Style) -> str:
     """One thing of which there is too little, with how much there is and how much it takes."""
-    if lack.code in _DAYS:
-        have, needed = format_days(lack.have, style), format_days(lack.needed, style)
-    else:
-        have, needed = format_number(lack.have, style), format_number(lack.needed, style)
+    write = format_days if lack.code == "history" else format_number
     texts = {
         "customers": _("Customers: %(have)s, and it takes %(needed)s."),
         "repeat_buyers": _("Customers who bought more than once: %(have)s, and it takes %(needed)s."),
         "leavers": _("Customers who are known to have left: %(have)s, and it takes %(needed)s."),
         "history": _("Length of the history: %(have)s, and it takes %(needed)s."),
-        "cutoffs": _(
-            "Days in the past on which the predictions can be tried: %(have)s, and it takes %(needed)s."
+        "cutoffs": _("Past days on which predictions could be tried: %(have)s, and it takes %(needed)s."),
+        "skill": _("Tried at past days, predictions were no better than telling everybody the same chance."),
+        "calibration": _(
+            "Tried at past days, the chances that were told and what happened were too far apart."
         ),
     }
     text = texts.get(lack.code, _("Not enough of “%(code)s”: %(have)s, and it takes %(needed)s."))
-    return text % {"code": lack.code, "have": have, "needed": needed}
-
-
-_DAYS = ("history", "history_days", "days")
+    return text % {"code": lack.code, "have": write(lack.have, style), "needed": write(lack.needed, style)}

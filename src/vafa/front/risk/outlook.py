@@ -16,7 +16,7 @@ Level = Literal["none", "refused", "bands", "percent"]
 @dataclass(frozen=True)
 class Outlook:
     """Whether the risk is known, and how exactly it may be told: "none" (never predicted yet), "refused" (the data
-    don't suffice: `lacks` says what is missing, in words), "bands" or "percent"."""
+    don't suffice), "bands" or "percent". `lacks` says in words what is missing to tell more."""
 
     level: Level
     horizon_days: int
@@ -40,8 +40,8 @@ def read_outlook(asker: Asker, style: Style) -> Outlook:
     if standing is None:
         return Outlook("none", get_horizon_days())
     horizon, level = standing.question.horizon_days, standing.verdict.level
+    lacks = tuple(describe_lack(lack, style) for lack in standing.verdict.lacks)
     if level == "refused":
-        lacks = tuple(describe_lack(lack, style) for lack in standing.verdict.lacks)
         return Outlook("refused", horizon, standing.as_of, lacks)
     known = asker.snapshot.published(RISK_BAND) is not None
-    return Outlook(level if known else "none", horizon, get_as_of(asker.snapshot))
+    return Outlook(level if known else "none", horizon, get_as_of(asker.snapshot), lacks)
