@@ -37,6 +37,10 @@ KIND_NAMES: dict[str, Promise] = {
     "promise.kept": gettext_lazy("A promise was kept"),
     "promise.late": gettext_lazy("A promise was kept late"),
     "promise.broken": gettext_lazy("A promise was broken"),
+    "risk_rose": gettext_lazy("The risk of a customer rose to another band"),
+    "risk_fell": gettext_lazy("The risk of a customer fell to another band"),
+    "case_opened": gettext_lazy("A customer at risk was taken on"),
+    "case_moved": gettext_lazy("A case of a customer at risk came into another stage"),
 }
 STATES: dict[str, tuple[Promise, str]] = {
     "pending": (gettext_lazy("Waits"), "warning"),

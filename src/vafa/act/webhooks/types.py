@@ -7,6 +7,7 @@ KINDS = (
     "customer_new", "customer_changed", "order_new", "order_changed", "return_new", "return_changed",
     "subscription_new", "subscription_changed", "interaction_new", "interaction_changed", "consent_changed",
     "entered_segment", "left_segment", "promise.kept", "promise.late", "promise.broken",
+    "risk_rose", "risk_fell", "case_opened", "case_moved",
 )  # fmt: skip
 
 
