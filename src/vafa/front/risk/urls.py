@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vafa.front.risk import acting, board, bulk, case_page, exporting, part, when
+from vafa.front.risk import acting, board, bulk, case_page, exporting, part, record, when
 
 bulk.register()
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("risk/export.<slug:file_format>", exporting.export_board, name="risk_export"),
     path("risk/when/", when.when, name="risk_when"),
     path("risk/when/export.<slug:file_format>", when.export_when, name="risk_when_export"),
+    path("risk/record/", record.track_record, name="risk_record"),
+    path("risk/record.<slug:file_format>", record.export_record, name="risk_record_export"),
+    path("risk/record/safe.<slug:file_format>", record.export_safe, name="risk_safe_export"),
     path("risk/cases/<int:case_id>/", case_page.case, name="risk_case"),
     path("customers/<int:customer_id>/risk/", part.customer_risk, name="customer_risk"),
 ]

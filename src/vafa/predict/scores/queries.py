@@ -9,7 +9,7 @@ from pyroaring import BitMap
 from vafa.lab.sets import build_set
 from vafa.predict.scores.history import find_last_move, list_history
 from vafa.predict.scores.publishing import RISK, RISK_BAND
-from vafa.predict.scores.record import find_next, list_judged, list_safe_leavers, list_told
+from vafa.predict.scores.record import find_next, list_judged, list_safe_leavers, list_told, narrow_judged
 from vafa.predict.scores.rises import list_rises
 from vafa.predict.scores.standing import find_standing
 from vafa.warehouse.queries import Snapshot
@@ -29,6 +29,7 @@ __all__ = [
     "list_rises",
     "list_safe_leavers",
     "list_told",
+    "narrow_judged",
 ]
 
 Floats = npt.NDArray[np.float32]

@@ -1,6 +1,7 @@
 """The track record: what was predicted beside what happened."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,8 @@ from vafa.predict.models.types import Question
 from vafa.predict.scores.judging import get_question
 from vafa.predict.scores.keeping import iterate_blocks
 from vafa.predict.scores.models import Issue, Outcome
-from vafa.predict.scores.types import LOW, Bin, Document, Judged, Tally, Waiting
+from vafa.predict.scores.packing import Packed
+from vafa.predict.scores.types import BANDS, LOW, NO_BAND, Bin, Document, Judged, Tally, Waiting
 
 
 def list_judged(question: Question | None = None) -> list[Judged]:
@@ -45,6 +47,43 @@ def list_safe_leavers(issue_id: int) -> npt.NDArray[np.int64]:
     told, own = np.concatenate(ids), np.nan_to_num(np.concatenate(chances))
     found: npt.NDArray[np.int64] = told[np.lexsort((told, -own))]
     return found
+
+
+def narrow_judged(judged: Judged, customer_ids: npt.NDArray[np.int64]) -> Judged:
+    """What came of an issue, of these customers alone: counts, told as they were noted then. How good the chances were
+    (AUC, Brier, calibration) is not known of so few."""
+    whole = _Counting()
+    bands: dict[int, _Counting] = {}
+    for _block, part in iterate_blocks(judged.issue_id):
+        rows = part.active & np.isin(part.ids, customer_ids)
+        whole.add(part.choose(rows))
+        for band in (*BANDS, NO_BAND):
+            if (chosen := rows & (part.bands == band)).any():
+                bands.setdefault(band, _Counting()).add(part.choose(chosen))
+    in_percent = judged.whole.expected is not None
+    return replace(
+        judged,
+        whole=whole.build(in_percent),
+        bands={band: counting.build(in_percent) for band, counting in sorted(bands.items())},
+        curve=(), slope=None, auc=None, brier=None, recency_auc=None, baseline_auc=None, baseline_brier=None,
+    )  # fmt: skip
+
+
+class _Counting:
+    """Counts of several stretches."""
+
+    def __init__(self) -> None:
+        self.n, self.left, self.expected = 0, 0, 0.0
+
+    def add(self, part: Packed) -> None:
+        """Count these too."""
+        self.n += len(part)
+        self.left += int(part.left.sum())
+        self.expected += float(np.nan_to_num(part.chances).sum())
+
+    def build(self, in_percent: bool) -> Tally:
+        """All of them."""
+        return Tally(self.n, self.left, self.expected if in_percent else None)
 
 
 def list_told(issue_id: int, customer_ids: Iterable[int]) -> dict[int, float | None]:
