@@ -146,18 +146,26 @@ def store_batch(
         try:
             good.append((place, shape.model_validate(row)))
         except ValidationError as error:
-            problems = [
-                _build_problem(f"/rows/{place}/{'/'.join(map(_escape, one['loc']))}", one["type"], one["msg"])
-                for one in error.errors(include_url=False, include_context=False, include_input=False)
-            ]
-            results[place] = _tell(Outcome("rejected"), problems)
+            results[place] = _tell(Outcome("rejected"), build_problems(error, f"/rows/{place}"))
     outcomes = take_rows(request, kind, [row for _place, row in good], note=note)
     for (place, _row), outcome in zip(good, outcomes, strict=True):
         results[place] = _tell(outcome, tell_problems_of(outcome, f"/rows/{place}"))
     told = [result for result in results if result is not None]
+    return {"counts": count_states(told), "results": told}
+
+
+def build_problems(error: ValidationError, pointer: str) -> list[dict[str, Any]]:
+    """What is wrong with the fields of a row that does not have its shape."""
+    return [
+        _build_problem(f"{pointer}/{'/'.join(map(_escape, one['loc']))}", one["type"], one["msg"])
+        for one in error.errors(include_url=False, include_context=False, include_input=False)
+    ]
+
+
+def count_states(told: list[dict[str, Any]]) -> dict[str, int]:
+    """Rows by what became of them."""
     states = ("new", "changed", "same", "rejected")
-    counts = {state: sum(result["status"] == state for result in told) for state in states}
-    return {"counts": counts, "results": told}
+    return {state: sum(result["status"] == state for result in told) for state in states}
 
 
 def take_rows(

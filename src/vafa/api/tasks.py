@@ -3,10 +3,11 @@
 from datetime import date, time
 from typing import Any, Literal
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema, Status
-from pydantic import ConfigDict
+from pydantic import ConfigDict, ValidationError
 
 from vafa.act.followups import actions, queries
 from vafa.act.followups.types import OUTCOMES, TaskFilter, TaskTold, TaskUnusable
@@ -15,7 +16,9 @@ from vafa.api.metrics import PROBLEMS
 from vafa.api.problems import Refused
 from vafa.api.repeats import Answer, answer_once
 from vafa.api.row_shapes import may_see
-from vafa.api.rows import NOT_FOUND
+from vafa.api.rows import NOT_FOUND, build_problems, count_states
+from vafa.api.rows_in import build_batch
+from vafa.api.rows_out import BatchOut
 from vafa.api.shapes import ProblemOut
 from vafa.api.texts import OPERATIONS, PARAMETERS
 from vafa.data.business.queries import get_business
@@ -53,6 +56,9 @@ class TaskIn(Schema):
     priority: Literal[1, 2, 3] = Field(2, description="1 is high, 3 is low.")
     customer: int | None = Field(None, ge=1, le=2**62)
     assignee: int | None = Field(None, ge=1, le=2**62)
+
+
+TaskBatch = build_batch(TaskIn, "TaskBatch")
 
 
 class FinishIn(Schema):
@@ -106,9 +112,20 @@ def list_tasks(request: HttpRequest, asked: Query[TaskQuery]) -> Any:
     record("api.rows_read", by=caller.token.staff, now=now, subject=f"token:{caller.token.pk}", rows="tasks")
     more = len(found) > asked.limit
     return {
-        "rows": [_tell(task) for task in found[: asked.limit]],
+        "rows": [tell_task(task) for task in found[: asked.limit]],
         "next_cursor": asked.cursor + asked.limit if more else None,
     }
+
+
+# Before the single ones, whose address would take the word for an id.
+@router.post(
+    "/tasks/batch", auth=WRITING, response={200: BatchOut, **PROBLEMS}, description=OPERATIONS["add_tasks"],
+    operation_id="add_tasks",
+)  # fmt: skip
+def add_tasks(request: HttpRequest, body: TaskBatch) -> Any:  # type: ignore[valid-type]
+    """New tasks."""
+    rows: list[Any] = body.rows  # type: ignore[attr-defined]
+    return Status(*answer_once(request, lambda: _add_many(request, rows)))
 
 
 @router.get(
@@ -117,7 +134,7 @@ def list_tasks(request: HttpRequest, asked: Query[TaskQuery]) -> Any:
 )  # fmt: skip
 def get_task(request: HttpRequest, row: int) -> Any:
     """One task."""
-    return _tell(_find(request, row))
+    return tell_task(find_seen_task(request, row))
 
 
 @router.post(
@@ -139,19 +156,30 @@ def finish_task(request: HttpRequest, row: int, body: FinishIn) -> Any:
     return Status(*answer_once(request, lambda: _finish(request, row, body)))
 
 
+def _add_many(request: HttpRequest, rows: list[Any]) -> Answer:
+    results: list[dict[str, Any]] = []
+    for place, row in enumerate(rows):
+        pointer = f"/rows/{place}"
+        try:
+            with transaction.atomic():
+                made = _add(request, TaskIn.model_validate(row))[1]
+        except ValidationError as error:
+            problems = build_problems(error, pointer)
+        except Refused as refused:
+            problems = [one | {"pointer": pointer + one["pointer"]} for one in refused.more["problems"]]
+        else:
+            results.append(
+                {"status": "new", "row": made["row"], "customer": made["customer"], "problems": []}
+            )
+            continue
+        results.append({"status": "rejected", "row": None, "customer": None, "problems": problems})
+    return 200, {"counts": count_states(results), "results": results}
+
+
 def _add(request: HttpRequest, body: TaskIn) -> Answer:
     caller = get_caller(request)
-    seen = body.customer is None or (
-        find_customer(body.customer) is not None and may_see(body.customer, caller.owner_id)
-    )
-    if not seen:
-        raise _refuse("customer", _("There is no such row, or it may not be seen."))
-    if body.assignee not in (None, caller.token.staff.pk) and not may(
-        caller.token.staff, Permission.ASSIGN_TASKS
-    ):
-        raise _refuse("assignee", _("Whoever made this token may give tasks to nobody else."), "not_allowed")
-    if body.assignee is not None and body.assignee not in {one.pk for one in queries.list_assignable()}:
-        raise _refuse("assignee", _("There is no such row, or it may not be seen."))
+    check_customer(request, body.customer)
+    check_assignee(request, body.assignee)
     told = TaskTold(
         title=body.title,
         due_on=body.due_on,
@@ -164,21 +192,39 @@ def _add(request: HttpRequest, body: TaskIn) -> Answer:
     try:
         task = actions.create_task(told, by=caller.token.staff, now=clock.now())
     except TaskUnusable as problem:
-        raise _refuse(problem.field, problem.message, problem.code) from problem
-    return 201, _tell(task)
+        raise refuse_field(problem.field, problem.message, problem.code) from problem
+    return 201, tell_task(task)
 
 
 def _finish(request: HttpRequest, row: int, body: FinishIn) -> Answer:
-    task = _find(request, row)
+    task = find_seen_task(request, row)
     done = actions.finish_tasks(
         [task.pk], body.outcome, body.note, by=get_caller(request).token.staff, now=clock.now()
     )
     if not done.count:
         raise Refused(409, "task_closed", _("This task is not open any more."))
-    return 200, _tell(_find(request, row))
+    return 200, tell_task(find_seen_task(request, row))
 
 
-def _find(request: HttpRequest, row: int) -> queries.Task:
+def check_customer(request: HttpRequest, customer: int | None) -> None:
+    """Raises Refused for a customer who is not there, or whom whoever asks may not see."""
+    owner_id = get_caller(request).owner_id
+    if customer is not None and (find_customer(customer) is None or not may_see(customer, owner_id)):
+        raise refuse_field("customer", _("There is no such row, or it may not be seen."))
+
+
+def check_assignee(request: HttpRequest, assignee: int | None) -> None:
+    """Raises Refused for who can't be given tasks by whoever made the token."""
+    staff = get_caller(request).token.staff
+    if assignee not in (None, staff.pk) and not may(staff, Permission.ASSIGN_TASKS):
+        text = _("Whoever made this token may give tasks to nobody else.")
+        raise refuse_field("assignee", text, "not_allowed")
+    if assignee is not None and assignee not in {one.pk for one in queries.list_assignable()}:
+        raise refuse_field("assignee", _("There is no such row, or it may not be seen."))
+
+
+def find_seen_task(request: HttpRequest, row: int) -> queries.Task:
+    """A task that whoever asks may see. Raises Refused."""
     viewer = queries.get_viewer(get_caller(request).token.staff)
     found = queries.find_task(row, viewer) if 0 < row < 2**62 else None
     if found is None:
@@ -186,12 +232,14 @@ def _find(request: HttpRequest, row: int) -> queries.Task:
     return found
 
 
-def _refuse(name: str, detail: str, code: str = "row_rejected") -> Refused:
+def refuse_field(name: str, detail: str, code: str = "row_rejected") -> Refused:
+    """The refusal that names a field."""
     problem = {"pointer": f"/{name}" if name else "", "code": code, "detail": detail, "remedy": ""}
     return Refused(422, "row_rejected", detail, problems=[problem])
 
 
-def _tell(task: queries.Task) -> dict[str, Any]:
+def tell_task(task: queries.Task) -> dict[str, Any]:
+    """A task as it is told."""
     return {
         "row": task.pk,
         "title": task.title,

@@ -55,6 +55,9 @@ OPERATIONS = {
     "add_customers": _(
         "The same for up to 1,000 rows; the good ones go in, and each is told what became of it."
     ),
+    "change_customer": _(
+        "Change fields of a customer by the id here, as a person would on the customer file."
+    ),
     "list_orders": _(
         "The orders with their lines and returns, page by page, in the order of their last change."
     ),
@@ -87,9 +90,12 @@ OPERATIONS = {
     "get_note": _("One note."),
     "add_note": _("Add a note, or correct the one with the same number of its source."),
     "add_notes": _("The same for up to 1,000 rows; the good ones go in, and each is told what became of it."),
+    "change_note": _("Change the text of a note. What its source tells of it later replaces that again."),
     "list_tasks": _("Tasks of people: the open ones by when they are due, the closed ones the newest first."),
     "get_task": _("One task."),
     "add_task": _("Make a task."),
+    "add_tasks": _("Make up to 1,000 tasks; the good ones are made, and each is told what became of it."),
+    "change_task": _("Change fields of an open task."),
     "finish_task": _("Finish an open task, with what came of it."),
     "track": _(
         "What people do in a shop or an app, up to 1,000 at once. Only what is stored is acknowledged."

@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from vafa import __version__
+from vafa.api import changing  # noqa: F401 - adds its questions to those of rows and tasks
 from vafa.api.access import TokenAuth, build_rate_headers
+from vafa.api.examples import add_examples
 from vafa.api.metrics import router as metrics
 from vafa.api.problems import tell_problems
 from vafa.api.rows import router as rows
@@ -23,6 +25,12 @@ ROUTERS = (metrics, segments, scores, rows, tasks, tracking)
 
 class Api(NinjaAPI):
     """Tells with every answer how often the token may still ask."""
+
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
+        """The document, with examples of what is answered."""
+        document = super().get_openapi_schema(*args, **kwargs)
+        add_examples(document)
+        return document
 
     def create_response(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The answer, with those headers."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,13 +11,17 @@ from django.test import Client
 from vafa.api.models import KeptAnswer
 from vafa.api.repeats import forget_old
 from vafa.data.business.queries import get_business
-from vafa.data.customers.models import Customer
+from vafa.data.customers.actions import define_field
+from vafa.data.customers.models import Customer, FieldChange
+from vafa.data.interactions.actions import write_down
+from vafa.data.interactions.models import Interaction, WrittenChange
+from vafa.data.interactions.types import Entry
 from vafa.data.log.models import Happening
 from vafa.data.orders.models import OrderLine
-from vafa.data.staff.actions import make_token
+from vafa.data.staff.actions import add_staff, make_role, make_token
 from vafa.data.staff.models import Staff
 from vafa.kit.models import AuditEntry
-from vafa.kit.permissions import Role
+from vafa.kit.permissions import Permission, Role
 from vafa.kit.scopes import Scope
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -235,3 +239,73 @@ def test_a_body_that_is_no_json_or_too_large_is_a_problem_too(owner: Staff) -> N
         headers = {"Authorization": f"Bearer {text}"}
         answer = Client().post("/api/v1/track", body, "application/json", headers=headers)
         assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
+
+
+def test_single_fields_are_changed_by_id_and_what_is_not_told_stays(call: Call, owner: Staff) -> None:
+    define_field("Size", "choice", choices=["S", "M"], by=owner, now=datetime.now(UTC))
+    row = call("POST", "/customers", {"id": "c-1", "name": "Sara", "company": "Acme", "tags": ["a"]})[1][
+        "customer"
+    ]
+    told = {"name": "Sara Rahimi", "birthday": "1990-05-01", "custom": {"Size": "M"}}
+    status, found = call("PATCH", f"/customers/{row}", told)
+    assert (status, found["name"], found["company"], found["tags"]) == (200, "Sara Rahimi", "Acme", ["a"])
+    assert (found["birthday"], found["custom"]) == ("1990-05-01", {"Size": "M"})
+    found = call("PATCH", f"/customers/{row}", {"birthday": None, "tags": [], "custom": {"Size": None}})[1]
+    assert (found["birthday"], found["tags"], found["custom"], found["name"]) == (None, [], {}, "Sara Rahimi")
+    # A person can take it back on the customer file.
+    assert FieldChange.objects.filter(customer=row, by=owner, field="name", before="Sara").exists()
+    for wrong, pointer in (
+        ({"custom": {"Size": "XL"}}, "/custom/Size"),
+        ({"custom": {"Colour": "red"}}, "/custom/Colour"),
+        ({"name": "", "company": None}, "/name"),
+        ({"owner": 1}, "/owner"),
+    ):
+        status, told = call("PATCH", f"/customers/{row}", wrong)
+        assert (status, told["problems"][0]["pointer"]) == (422, pointer)
+    assert call("PATCH", "/customers/999999", {"name": "x"})[0] == 404
+
+
+def test_a_note_is_changed_whoever_wrote_it_down(call: Call, owner: Staff) -> None:
+    note = {"customer": "c-1", "email": "a@example.com", "text": "Likes tea", "at": "2026-03-21"}
+    told = call("POST", "/notes", note)[1]
+    before = call("GET", "/notes")[1]["last_seq"]
+    assert call("PATCH", f"/notes/{told['row']}", {"text": "Likes green tea"})[1]["text"] == "Likes green tea"
+    assert [one["text"] for one in call("GET", f"/notes?cursor={before}")[1]["rows"]] == ["Likes green tea"]
+    entry = Entry("note", date(2026, 3, 21), None, "By hand")
+    written = write_down(told["customer"], entry, by=owner, now=datetime.now(UTC))
+    by_hand = call("GET", "/notes")[1]["rows"][-1]
+    assert call("PATCH", f"/notes/{by_hand['row']}", {"text": "By hand, better"})[0] == 200
+    assert WrittenChange.objects.filter(written=written, what="changed").exists()
+    agent = Staff.objects.create_user("m@x.example", None, role=Role.MANAGER, created_at=datetime.now(UTC))
+    other = write_down(told["customer"], entry, by=agent, now=datetime.now(UTC))
+    own = make_role(
+        name="Bringer",
+        permissions={Permission.SEE_CUSTOMERS, Permission.IMPORT},
+        own_only=False,
+        by=owner,
+        now=datetime.now(UTC),
+    )
+    bringer = add_staff(email="b@x.example", role=f"own:{own.pk}", by=owner, now=datetime.now(UTC))
+    row = Interaction.objects.get(key=other.key).pk
+    ask = build_call(bringer, Scope.READ_NOTES, Scope.WRITE_NOTES)
+    assert ask("PATCH", f"/notes/{row}", {"text": "Forged"})[0] == 403
+    assert ask("PATCH", "/notes/999999", {"text": "x"})[0] == 404
+
+
+def test_tasks_are_changed_and_made_many_at_once(call: Call) -> None:
+    row = call(
+        "POST", "/tasks", {"title": "Call", "due_on": "2026-04-01", "due_time": "09:00", "notes": "n"}
+    )[1]["row"]
+    changed = call("PATCH", f"/tasks/{row}", {"due_on": "2026-04-03", "due_time": None, "title": None})[1]
+    assert (changed["due_on"], changed["due_time"], changed["title"]) == ("2026-04-03", None, "Call")
+    assert call("PATCH", f"/tasks/{row}", {"customer": 999_999})[1]["problems"][0]["pointer"] == "/customer"
+    call("POST", f"/tasks/{row}/finish", {})
+    assert call("PATCH", f"/tasks/{row}", {"title": "x"})[1]["code"] == "task_closed"
+    rows = [{"title": "One", "due_on": "2026-04-01"}, {"title": ""}, {"title": "Far", "due_on": "2999-01-01"},
+            {"title": "Whose", "due_on": "2026-04-01", "customer": 999_999}]  # fmt: skip
+    told = call("POST", "/tasks/batch", {"rows": rows}, **{"Idempotency-Key": "many"})[1]
+    assert told["counts"] == {"new": 1, "changed": 0, "same": 0, "rejected": 3}
+    pointers = [one["problems"][0]["pointer"] for one in told["results"][1:]]
+    assert pointers == ["/rows/1/title", "/rows/2/due_on", "/rows/3/customer"]
+    assert call("POST", "/tasks/batch", {"rows": rows}, **{"Idempotency-Key": "many"})[1] == told
+    assert len(call("GET", "/tasks")[1]["rows"]) == 1

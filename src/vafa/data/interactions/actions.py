@@ -1,6 +1,7 @@
 """Recording interactions, answers and tickets, and writing them down by hand."""
 
 from vafa.data.interactions.attachments import sweep
+from vafa.data.interactions.correcting import correct_text
 from vafa.data.interactions.recording import (
     ANSWERS,
     INTERACTIONS,
@@ -25,6 +26,7 @@ __all__ = [
     "TICKETS",
     "add_topic",
     "change_entry",
+    "correct_text",
     "forget_removed",
     "record_answers",
     "record_interactions",
