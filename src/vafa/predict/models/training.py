@@ -10,6 +10,7 @@ from scipy.special import expit
 
 from vafa.lab.design import UNKNOWN, Design, Feature, learn_design
 from vafa.lab.logistic import Logistic, fit_logistic
+from vafa.lab.penalty import choose_penalty
 
 ModelName = Literal["base", "logistic"]
 Bools = npt.NDArray[np.bool_]
@@ -17,9 +18,6 @@ Floats = npt.NDArray[np.float64]
 Columns = Mapping[str, npt.NDArray[Any]]
 Document = dict[str, Any]
 
-# A wide prior where there is much to learn from, a narrow one where there is little.
-PENALTY, PENALTY_OF_FEW = 3.0, 20.0
-FEW_LEAVERS = 100
 REFITS = 5
 AGREE = 0.8
 # So many rows a fit: more take longer and move nothing that could be seen.
@@ -128,16 +126,11 @@ def fit_regression(
     kept = thin_rows(rows, seed)
     design = learn_design(features, kept.columns)
     matrix = design.build_matrix(kept.columns)
-    model = fit_logistic(matrix, kept.labels, _choose_penalty(kept.labels))
+    model = fit_logistic(matrix, kept.labels, choose_penalty(matrix, kept.labels, kept.ids, seed))
     found = Regression(design, model, {})
     if not with_stability:
         return found
     return Regression(design, model, _find_stable(found, matrix, kept, seed))
-
-
-def _choose_penalty(labels: Bools) -> float:
-    rarer = min(int(labels.sum()), int((~labels).sum()))
-    return PENALTY if rarer >= FEW_LEAVERS else PENALTY_OF_FEW
 
 
 def _find_stable(found: Regression, matrix: Floats, rows: Rows, seed: int) -> dict[str, bool]:
