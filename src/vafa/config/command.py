@@ -24,6 +24,7 @@ COMMAND_MODULES = {
     "vafa.front.privacy.commands": ("erase",),
     "vafa.front.segments.commands": ("segment",),
     "vafa.front.figures.commands": ("metric", "cohorts", "why"),
+    "vafa.front.risk.commands": ("predict", "backtest"),
 }
 
 # Commands that touch no data of the business, so they start without its database.

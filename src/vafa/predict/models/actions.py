@@ -1,5 +1,6 @@
-"""DOOR: setting how predictions are made."""
+"""DOOR: setting how predictions are made, training models, and choosing the one that is used."""
 
+from vafa.predict.models.making import promote, train
 from vafa.predict.models.settings import change_settings
 
-__all__ = ["change_settings"]
+__all__ = ["change_settings", "promote", "train"]

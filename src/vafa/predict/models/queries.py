@@ -1,7 +1,28 @@
 """DOOR: asking what is predicted, and how."""
 
-from vafa.predict.models.asking import find_span, try_question
+from vafa.predict.models.asking import find_span, settle_verdict, try_question
+from vafa.predict.models.backtesting import Backtest, TestedDay
 from vafa.predict.models.features import build_features, build_labels
+from vafa.predict.models.making import find_champion, is_due, learn, list_cards
+from vafa.predict.models.scoring import build_lineage, build_refused, score, tell_scores
 from vafa.predict.models.settings import get_question, get_settings
 
-__all__ = ["build_features", "build_labels", "find_span", "get_question", "get_settings", "try_question"]
+__all__ = [
+    "Backtest",
+    "TestedDay",
+    "build_features",
+    "build_labels",
+    "build_lineage",
+    "build_refused",
+    "find_champion",
+    "find_span",
+    "get_question",
+    "get_settings",
+    "is_due",
+    "learn",
+    "list_cards",
+    "score",
+    "settle_verdict",
+    "tell_scores",
+    "try_question",
+]

@@ -73,7 +73,7 @@ def decide_refusal(amounts: Amounts, horizon_days: int) -> tuple[Lack, ...]:
     """What there is too little of to predict at all; nothing where there is enough."""
     asked = [
         Lack("customers", amounts.customers, LEAST_CUSTOMERS),
-        Lack("history_days", amounts.history_days, LEAST_HORIZONS * horizon_days),
+        Lack("history", amounts.history_days, LEAST_HORIZONS * horizon_days),
         Lack("leavers", amounts.leavers, LEAST_LEAVERS),
         Lack("stayers", amounts.stayers, LEAST_LEAVERS),
     ]
@@ -92,7 +92,7 @@ def decide_verdict(amounts: Amounts, horizon_days: int, proof: Proof | None) -> 
         more.append(Lack("leavers_for_percent", amounts.leavers, LEAVERS_FOR_PERCENT))
     cutoffs = proof.cutoffs if proof else 0
     if cutoffs < CUTOFFS_FOR_PERCENT:
-        more.append(Lack("tested_days", cutoffs, CUTOFFS_FOR_PERCENT))
+        more.append(Lack("cutoffs", cutoffs, CUTOFFS_FOR_PERCENT))
     if proof is None or proof.against_base is None or proof.against_base[1] >= 0:
         more.append(Lack("skill", 0, 1))
     elif not _is_calibrated(proof):
