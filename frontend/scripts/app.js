@@ -1,6 +1,6 @@
 // Every page's script. Pages work without it; it only makes them smoother.
 import "htmx.org";
-import { followAutosubmit, showChosenFiles } from "./forms.js";
+import { followAutosubmit, followTickAll, showChosenFiles } from "./forms.js";
 import { followBoard } from "./board.js";
 import { followDialogs } from "./dialogs.js";
 import { followMenus } from "./menus.js";
@@ -19,6 +19,7 @@ followPrint();
 followPasskeys();
 followDismissals();
 followAutosubmit();
+followTickAll();
 showChosenFiles();
 sendToken();
 followSearch();

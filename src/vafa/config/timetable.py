@@ -42,6 +42,13 @@ def go_on_with_imports(now: datetime) -> None:
     go_on_with_stalled(now)
 
 
+def go_on_with_bulk_changes(now: datetime) -> None:
+    """Put changes of many customers that a dead worker has left in the middle back into the queue."""
+    from vafa.front.customers.tasks import go_on_with_stalled
+
+    go_on_with_stalled(now)
+
+
 def follow_search(_now: datetime) -> None:
     """Bring new and changed customers into the index of the search box, a few seconds long; no import is held up."""
     from vafa.data.customers.actions import follow_customers
@@ -249,6 +256,7 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("doubles.look", timedelta(seconds=30), look_for_doubles, apart=True),
     Entry("search.forget", timedelta(days=1), forget_search_words, apart=True),
     Entry("imports.go_on", timedelta(seconds=30), go_on_with_imports),
+    Entry("bulk_changes.go_on", timedelta(seconds=30), go_on_with_bulk_changes),
     Entry("erasures.go_on", timedelta(seconds=15), go_on_with_erasures, apart=True),
     Entry("reports.send", timedelta(seconds=20), send_scheduled_reports, apart=True),
     Entry("reports.remove", timedelta(days=1), remove_deleted_dashboards),

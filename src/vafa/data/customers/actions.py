@@ -4,6 +4,14 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+from vafa.data.customers.bulk_changes import (
+    ask_to_undo_bulk_change,
+    build_decision,
+    fail_bulk_change,
+    forget_bulk_changes,
+    go_on_with_bulk_change,
+    start_bulk_change,
+)
 from vafa.data.customers.editing import (
     add_point,
     change_customer,
@@ -47,14 +55,19 @@ __all__ = [
     "apply_exclusions",
     "archive_field",
     "ask_for_doubles",
+    "ask_to_undo_bulk_change",
     "assign_owner",
+    "build_decision",
     "change_customer",
     "change_many",
     "change_point",
     "define_field",
+    "fail_bulk_change",
     "find_doubles",
     "follow_customers",
+    "forget_bulk_changes",
     "forget_words",
+    "go_on_with_bulk_change",
     "keep_apart",
     "mark_points",
     "merge_customers",
@@ -68,6 +81,7 @@ __all__ = [
     "reopen_double",
     "restore_customers",
     "set_photo",
+    "start_bulk_change",
     "undo_batch",
     "undo_field_change",
     "unmerge_batch",

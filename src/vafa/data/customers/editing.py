@@ -159,11 +159,16 @@ def _undo(change: FieldChange, language: str) -> bool:
     return True
 
 
-def undo_batch(batch: str, *, by: Any, now: datetime, language: str = "en") -> int:
-    """Undo what one act changed at many customers, where it is still as that act left it; how many."""
+def undo_batch(
+    batch: str, *, by: Any, now: datetime, language: str = "en", tell: Callable[[], None] | None = None
+) -> int:
+    """Undo what one act changed at many customers, where it is still as that act left it; how many. `tell` is called
+    in each transaction."""
     undone, last = 0, 0
     while True:
         with transaction.atomic():
+            if tell is not None:
+                tell()
             found = FieldChange.objects.filter(batch=batch, undone_at=None, pk__gt=last).order_by("pk")
             rows = list(found.select_related("customer")[:BATCH])
             if not rows:
@@ -192,42 +197,49 @@ def change_many(
     listed = sorted(ids)
     for start in range(0, len(listed), BATCH):
         with transaction.atomic():
-            changes: list[FieldChange] = []
-            touched: list[Customer] = []
-            for customer in Customer.objects.filter(pk__in=listed[start : start + BATCH]):
-                told = {
-                    name: (get_field(customer, name), _settle(name, value))
-                    for name, value in decide(customer).items()
-                }
-                own = {name: pair for name, pair in told.items() if pair[0] != pair[1]}
-                for name, (before, after) in own.items():
-                    _set(customer, name, after, "en")
-                    changes.append(
-                        FieldChange(
-                            customer=customer,
-                            at=now,
-                            by=by,
-                            field=name,
-                            before=before,
-                            after=after,
-                            batch=batch,
-                        )
-                    )
-                if own:
-                    touched.append(customer)
-            if touched:
-                first = take_numbers(len(touched))
-                # Django's bulk_update would make one expression of each value.
-                rows = [
-                    (json.dumps(customer.tags), customer.owner_id, first + n, customer.pk)
-                    for n, customer in enumerate(touched)
-                ]
-                update_rows("customers_customer", ("tags", "owner_id", "seq"), rows)
-                FieldChange.objects.bulk_create(changes)
-                changed += len(touched)
+            changed += change_piece(listed[start : start + BATCH], decide, batch, by=by, now=now)
     if changed:
         record(what, by=by, now=now, subject=batch, changed=changed, **details)
     return changed, batch
+
+
+def change_piece(
+    ids: Collection[int],
+    decide: Callable[[Customer], dict[str, Any]],
+    batch: str,
+    *,
+    by: Any,
+    now: datetime,
+) -> int:
+    """Change the tags or owners of a few hundred customers, as part of a batch; how many changed. Call it in a
+    transaction; the batch is told to the audit by whoever ends it."""
+    changes: list[FieldChange] = []
+    touched: list[Customer] = []
+    for customer in Customer.objects.filter(pk__in=ids):
+        told = {
+            name: (get_field(customer, name), _settle(name, value))
+            for name, value in decide(customer).items()
+        }
+        own = {name: pair for name, pair in told.items() if pair[0] != pair[1]}
+        for name, (before, after) in own.items():
+            _set(customer, name, after, "en")
+            changes.append(
+                FieldChange(
+                    customer=customer, at=now, by=by, field=name, before=before, after=after, batch=batch
+                )
+            )
+        if own:
+            touched.append(customer)
+    if touched:
+        first = take_numbers(len(touched))
+        # Django's bulk_update would make one expression of each value.
+        rows = [
+            (json.dumps(customer.tags), customer.owner_id, first + n, customer.pk)
+            for n, customer in enumerate(touched)
+        ]
+        update_rows("customers_customer", ("tags", "owner_id", "seq"), rows)
+        FieldChange.objects.bulk_create(changes)
+    return len(touched)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from vafa.data.customers.actions import remove_customers
+from vafa.data.customers.bulk_changes import forget_in_bulk_changes
 from vafa.data.customers.indexing import forget_words, list_words_of
 from vafa.data.customers.models import ContactPoint, Customer, CustomerKey, FieldChange, Merge, Profile
 from vafa.data.customers.photos import remove_photos
@@ -33,6 +34,7 @@ def erase(customer_ids: Sequence[int]) -> Erased:
     remove_photos(Profile.objects.filter(customer__in=there).values_list("photo", flat=True))
     words = list_words_of(there)
     remove_customers(there)
+    forget_in_bulk_changes(customer_ids)
     forget_words(words)
     return Erased(removed={"customer": len(there), "contact_points": points})
 
@@ -45,6 +47,7 @@ HOLDER = Holder(
         "customers.ContactPoint",
         "customers.Profile",
         "customers.FieldChange",
+        "customers.BulkChange",
         "customers.SearchWord",
         "customers.SearchPart",
         "customers.SearchPlace",

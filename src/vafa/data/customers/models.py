@@ -101,6 +101,30 @@ class FieldChange(models.Model):
     undone_at = models.DateTimeField(null=True)
 
 
+class BulkChange(models.Model):
+    """One change of very many customers that is done in the background (see `bulk_changes`).
+
+    `key` is the batch of its field changes; `ids` a packed set of whom it is for, empty once it has ended; `place` the
+    last of them that is done. `state`: waiting, running, done, undoing, undone.
+    """
+
+    key = models.CharField(max_length=32, unique=True)
+    kind = models.CharField(max_length=10)
+    value = models.CharField(max_length=60, blank=True)
+    ids = models.BinaryField()
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    place = models.BigIntegerField(default=0)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10)
+    refused = models.BooleanField(default=False)
+    lease = models.CharField(max_length=16, blank=True, default="")
+    lease_until = models.DateTimeField(null=True)
+
+
 class SearchWord(models.Model):
     """A word that some customer's name or company holds, folded."""
 

@@ -3,6 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
+from vafa.data.customers.bulk_changes import (
+    find_bulk_change,
+    list_bulk_changes,
+    list_stalled_bulk_changes,
+)
 from vafa.data.customers.changes import (
     CustomerChange,
     find_last_id,
@@ -67,6 +72,7 @@ __all__ = [
     "count_customers_of_import",
     "count_doubles",
     "count_people_of_company",
+    "find_bulk_change",
     "find_customer",
     "find_customers",
     "find_field_change",
@@ -80,6 +86,7 @@ __all__ = [
     "has_values",
     "identify",
     "list_born_on",
+    "list_bulk_changes",
     "list_changed_since",
     "list_contact_points",
     "list_counted",
@@ -109,6 +116,7 @@ __all__ = [
     "list_reachable_ids",
     "list_seen",
     "list_shared",
+    "list_stalled_bulk_changes",
     "own_customers",
     "read_value",
     "search_customers",

@@ -1,9 +1,11 @@
 """Values that cross the customers' doors."""
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from vafa.kit.errors import VafaError
+
+BulkKind = Literal["tag", "untag", "assign"]
 
 
 class Told(NamedTuple):

@@ -14,8 +14,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from vafa.data.customers.actions import change_many
-from vafa.data.staff.queries import find_staff_by_id, list_staff
+from vafa.data.customers.actions import build_decision, change_many
+from vafa.data.customers.types import BulkKind
+from vafa.data.staff.queries import list_staff
 from vafa.front.customers.files import build_file
 from vafa.front.customers.rows import list_export_columns, list_export_rows
 from vafa.front.overview.exports import FORMATS
@@ -25,8 +26,11 @@ from vafa.kit.permissions import Permission, may
 from vafa.measure.segments.actions import add_members
 from vafa.measure.segments.queries import list_segments
 
-# More at once would hold the page for minutes.
+# More at once would hold the page for minutes; what can be done in the background may be for everybody.
 MOST = 50_000
+MOST_BEHIND = 2_000_000
+# From so many on, a change is done in the background, with its progress shown.
+LONG = 2_000
 _LONGEST_TAG = 60
 
 
@@ -52,13 +56,20 @@ class Done:
 
 @dataclass(frozen=True)
 class BulkAction:
-    """One action. `build_form` takes what was sent (None: nothing yet), the request and the page."""
+    """One action. `build_form` takes what was sent (None: nothing yet), the request and the page. What can be done
+    in the background has a `build_job`: what was said -> what the customers' room is to do."""
 
     code: str
     get_title: Callable[[], str]
     permission: Permission
     build_form: Callable[[Any, HttpRequest, Page], forms.Form]
     do: Callable[[Work, dict[str, Any], forms.Form], Done]
+    build_job: Callable[[dict[str, Any]], tuple[BulkKind, str]] | None = None
+
+    @property
+    def most(self) -> int:
+        """How many at once it may be done for."""
+        return MOST if self.build_job is None else MOST_BEHIND
 
 
 class TagForm(forms.Form):
@@ -112,43 +123,21 @@ class FormatForm(forms.Form):
 
 
 def _tag(work: Work, said: dict[str, Any], _form: forms.Form) -> Done:
-    tag = said["tag"]
-    changed, batch = change_many(
-        work.ids,
-        lambda row: {"tags": row.tags if tag in row.tags else [*row.tags, tag]},
-        "customers.tagged",
-        by=work.request.user,
-        now=work.now,
-    )
-    return _tell_changed(work, changed, batch)
+    return _change(work, "tag", said["tag"], "customers.tagged")
 
 
 def _untag(work: Work, said: dict[str, Any], _form: forms.Form) -> Done:
-    changed, batch = change_many(
-        work.ids,
-        lambda row: {"tags": [tag for tag in row.tags if tag != said["tag"]]},
-        "customers.tagged",
-        by=work.request.user,
-        now=work.now,
-    )
-    return _tell_changed(work, changed, batch)
+    return _change(work, "untag", said["tag"], "customers.tagged")
 
 
 def _assign(work: Work, said: dict[str, Any], _form: forms.Form) -> Done:
-    staff = find_staff_by_id(int(said["owner"])) if said["owner"] else None
-    owner = staff.pk if staff else None
-    changed, batch = change_many(
-        work.ids,
-        lambda _row: {"owner": owner},
-        "customers.assigned",
-        by=work.request.user,
-        now=work.now,
-        staff=owner,
-    )
-    return _tell_changed(work, changed, batch)
+    owner = said["owner"]
+    return _change(work, "assign", owner, "customers.assigned", staff=int(owner) if owner else None)
 
 
-def _tell_changed(work: Work, changed: int, batch: str) -> Done:
+def _change(work: Work, kind: BulkKind, value: str, what: str, **details: Any) -> Done:
+    decide = build_decision(kind, value)
+    changed, batch = change_many(work.ids, decide, what, by=work.request.user, now=work.now, **details)
     text = ngettext("%(count)s customer was changed.", "%(count)s customers were changed.", changed)
     told = text % {"count": format_number(changed, work.page.style)}
     return Done(told, {"what": "fields", "batch": batch} if changed else None)
@@ -174,7 +163,12 @@ def _export(work: Work, said: dict[str, Any], _form: forms.Form) -> Done:
 
 ACTIONS: list[BulkAction] = [
     BulkAction(
-        "tag", lambda: _("Put a tag on"), Permission.EDIT_CUSTOMERS, lambda data, *_of: TagForm(data), _tag
+        "tag",
+        lambda: _("Put a tag on"),
+        Permission.EDIT_CUSTOMERS,
+        lambda data, *_of: TagForm(data),
+        _tag,
+        lambda said: ("tag", said["tag"]),
     ),
     BulkAction(
         "untag",
@@ -182,6 +176,7 @@ ACTIONS: list[BulkAction] = [
         Permission.EDIT_CUSTOMERS,
         lambda data, *_of: TagForm(data),
         _untag,
+        lambda said: ("untag", said["tag"]),
     ),
     BulkAction(
         "assign",
@@ -189,6 +184,7 @@ ACTIONS: list[BulkAction] = [
         Permission.ASSIGN_CUSTOMERS,
         lambda data, *_of: OwnerForm(data),
         _assign,
+        lambda said: ("assign", said["owner"]),
     ),
     BulkAction(
         "list",

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST
 from vafa.data.business.queries import get_business
 from vafa.data.customers.actions import undo_batch
 from vafa.data.customers.queries import list_seen
-from vafa.front.customers.bulk import ACTIONS, MOST, BulkAction, Work
+from vafa.front.customers.bulk import ACTIONS, LONG, BulkAction, Work
+from vafa.front.customers.bulk_jobs import start_job
 from vafa.front.customers.choosing import list_matching_ids
 from vafa.front.customers.see_other import SeeOther
 from vafa.front.overview.views import Page
@@ -41,17 +42,19 @@ def bulk(request: HttpRequest) -> HttpResponseBase:
     page = Page(request, "customer")
     ids, is_all = _list_chosen(request, page, query), "all" in request.POST
     back = f"{reverse('customers')}?{query}" if query else reverse("customers")
-    if not ids or len(ids) > MOST:
+    if not ids or len(ids) > action.most:
         text = (
             _("Choose somebody first.")
             if not ids
             else _("At most %(count)s at once: narrow the filter.")
-            % {"count": format_number(MOST, page.style)}
+            % {"count": format_number(action.most, page.style)}
         )
         messages.warning(request, text)
         return SeeOther(back)
     is_sure = "sure" in request.POST
     form = action.build_form(request.POST if is_sure else None, request, page)
+    if is_sure and form.is_valid() and action.build_job is not None and len(ids) >= LONG:
+        return start_job(request, *action.build_job(form.cleaned_data), ids)
     if is_sure and form.is_valid():
         try:
             done = action.do(Work(request, page, ids, clock.now()), form.cleaned_data, form)

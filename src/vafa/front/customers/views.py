@@ -8,6 +8,7 @@ from pyroaring import BitMap
 from vafa.data.customers.queries import search_customers
 from vafa.front.customers.asked_list import build_links, find_asked_page, read_asked_order
 from vafa.front.customers.bulk import list_actions
+from vafa.front.customers.bulk_jobs import list_jobs
 from vafa.front.customers.bulk_views import find_undo
 from vafa.front.customers.files import build_file
 from vafa.front.customers.filters import STATES, Filter, find_members, is_customer_field, narrows, read_filter
@@ -63,6 +64,7 @@ def customers(request: HttpRequest) -> HttpResponse:
         "query": build_address(request, _list_kept(request))[1:],
         "bulk_actions": [(one.code, one.get_title()) for one in list_actions(request.user)],
         "undo_text": find_undo(request),
+        "jobs": list_jobs(request, page.style),
         "formats": FORMATS,
     }
     return render(request, "customers/customers.html", context)

@@ -120,6 +120,10 @@ def test_an_agent_reaches_own_customers_only_and_has_no_more_actions_than_permis
 def test_more_than_may_be_is_refused_whole(
     shop: Shop, signed_in: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vafa.front.customers.bulk_views.MOST", 3)
+    monkeypatch.setattr("vafa.front.customers.bulk.MOST", 3)
+    slug = create_segment("Friends", None, by=None, now=NOW).slug
+    do(signed_in, "list", all="1", query="", list=slug)
+    assert not get_segment_members(slug, open_snapshot())
+    monkeypatch.setattr("vafa.front.customers.bulk.MOST_BEHIND", 3)
     do(signed_in, "tag", all="1", query="", tag="x")
     assert not any(get_tags().values())

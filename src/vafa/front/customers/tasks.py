@@ -1,0 +1,43 @@
+"""What the worker does with changes of very many customers."""
+
+from datetime import datetime
+
+from django_tasks import task
+
+from vafa.data.business.queries import get_business
+from vafa.data.customers.actions import fail_bulk_change, forget_bulk_changes, go_on_with_bulk_change
+from vafa.data.customers.queries import find_bulk_change, list_stalled_bulk_changes
+from vafa.kit import clock
+from vafa.kit.permissions import Permission, may
+from vafa.measure.metrics.queries import get_owner_id
+
+_NEEDED = {
+    "tag": Permission.EDIT_CUSTOMERS,
+    "untag": Permission.EDIT_CUSTOMERS,
+    "assign": Permission.ASSIGN_CUSTOMERS,
+}
+
+
+@task()
+def work_on(key: str) -> None:
+    """Do what is left of a change, or take it back. Whoever asked must still be allowed to; an agent's own customers
+    are asked for anew at each piece."""
+    job = find_bulk_change(key)
+    if job is None:
+        return
+    if job.state in ("waiting", "running") and not (
+        job.by and job.by.is_active and may(job.by, _NEEDED[job.kind])
+    ):
+        fail_bulk_change(key, clock.now())
+        return
+    owner_id = get_owner_id(job.by, get_business()) if job.by else None
+    go_on_with_bulk_change(key, owner_id=owner_id, clock=clock.now)
+
+
+def go_on_with_stalled(now: datetime) -> int:
+    """Put changes that a dead worker has left in the middle back into the queue, and forget old ones; how many."""
+    stalled = list_stalled_bulk_changes(now)
+    for job in stalled:
+        work_on.enqueue(job.key)
+    forget_bulk_changes(now)
+    return len(stalled)
