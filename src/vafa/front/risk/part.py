@@ -1,7 +1,7 @@
 """The risk of one customer, as a part of the customer file: how high, until when, what is expected, and the case."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,8 @@ from vafa.front.risk.words import describe_risk, describe_why, get_band_tone, na
 from vafa.kit import clock
 from vafa.kit.locale.formats import Style, format_day, format_days, format_number, format_percent
 from vafa.kit.permissions import Permission, may, requires
+from vafa.predict.models.queries import find_half_day
+from vafa.predict.scores.queries import find_standing
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,8 @@ def _list_expected(
     if orders is not None:
         title = _("Orders expected within %(days)s") % {"days": format_days(outlook.horizon_days, style)}
         found.append((title, format_number(round(orders, 1), style)))
+    if (end := _find_half_day(asker, customer_id, outlook)) is not None:
+        found.append((_("Half of customers like this one leave by"), format_day(end, style)))
     for name, title in (
         ("value_12m", _("Value of the next 12 months")),
         ("value_36m", _("Value of the next 36 months")),
@@ -152,3 +156,12 @@ def _list_expected(
     if stake.value is not None:
         found.append((_("Value at stake"), write_money(stake.value, style)))
     return found
+
+
+def _find_half_day(asker: Asker, customer_id: int, outlook: Outlook) -> date | None:
+    """Of a business with contracts: by when half of those who have been there as long leave; None where that is over
+    already, or can't be told."""
+    standing = find_standing()
+    if standing is None or standing.question.kind != "contracts" or outlook.as_of is None:
+        return None
+    return find_half_day(asker.snapshot, outlook.as_of, customer_id)

@@ -14,6 +14,7 @@ from vafa.lab.design import Feature
 from vafa.lab.errors import LabelsAllAlike
 from vafa.lab.hazard import HazardModel, build_cells, fit_hazard
 from vafa.lab.rules import ActivityRule
+from vafa.lab.sets import build_set
 from vafa.lab.spells import OPEN_END
 from vafa.warehouse.queries import Query, Snapshot
 
@@ -29,7 +30,7 @@ MOST_PERIODS = 243
 
 _STARTS = """
     SELECT customer_ix, started_no, arg_min(plan, row_id) AS plan
-    FROM subscriptions WHERE started_no < ? AND customer_ix IS NOT NULL GROUP BY 1, 2
+    FROM subscriptions SEMI JOIN members ON ix = customer_ix WHERE started_no < ? GROUP BY 1, 2
 """
 
 
@@ -128,7 +129,7 @@ def find_half_days(hazard: HazardModel, stays: Stays) -> Floats:
 
 def _find_plans(snapshot: Snapshot, day: int, numbers: Ints, starts: Ints) -> Texts:
     """The plan of the contract with which each spell began."""
-    rows = snapshot.run_columns(Query(_STARTS, (day,)))
+    rows = snapshot.run_columns(Query(_STARTS, (day,), build_set(np.unique(numbers))))
     plans = np.append(np.asarray(np.ma.getdata(rows["plan"]), dtype=object), "")
     keys = (rows["customer_ix"].astype(np.int64) << 32) + rows["started_no"]
     order = np.argsort(keys, kind="stable")

@@ -2,6 +2,7 @@
 
 from vafa.predict.models.asking import find_span, settle_verdict, try_question
 from vafa.predict.models.backtesting import Backtest, TestedDay
+from vafa.predict.models.ends import find_half_day
 from vafa.predict.models.features import build_features, build_labels
 from vafa.predict.models.making import find_champion, is_due, learn, list_cards
 from vafa.predict.models.scoring import build_lineage, build_refused, score, tell_scores
@@ -15,6 +16,7 @@ __all__ = [
     "build_lineage",
     "build_refused",
     "find_champion",
+    "find_half_day",
     "find_span",
     "get_question",
     "get_settings",

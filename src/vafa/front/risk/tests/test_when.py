@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from django.test import Client
 
@@ -10,6 +11,9 @@ from vafa.act.followups.tests.conftest import NOW
 from vafa.data.business.actions import change_business
 from vafa.data.customers.models import Customer
 from vafa.data.log.actions import take_numbers
+from vafa.predict.models.queries import find_half_day
+from vafa.predict.scores.models import Standing
+from vafa.warehouse.actions import publish_column
 
 pytestmark = pytest.mark.django_db
 END = date(2026, 3, 1)
@@ -102,3 +106,25 @@ def test_who_is_limited_sees_own_customers_only(club):
 
 def test_without_data_it_says_what_to_do(team):
     assert not ask(team.owner).context["has_data"]
+
+
+def test_the_customer_file_tells_by_when_half_of_those_like_this_one_leave(club):
+    for number in range(30):
+        customer = club.ledger.add_customer()
+        start = END - timedelta(days=400 + number)
+        club.ledger.add_subscription(
+            customer, start, start + timedelta(days=30 * (number % 10 + 1)), plan="silver"
+        )
+    there = club.ledger.add_customer("there", owner=club.mina)
+    club.ledger.add_subscription(there, END - timedelta(days=60), None, plan="silver")
+    snapshot = club.ledger.publish(END - timedelta(days=1), "subscriptions")
+    Standing.objects.create(
+        pk=1, kind="contracts", horizon_days=90, as_of=END, verdict="bands", looked_at=NOW
+    )
+    publish_column("risk_band", [there], np.array([1], np.float32), END)
+    client = Client()
+    client.force_login(club.mina)
+    expected = dict(client.get(f"/customers/{there}/risk/").context["risk"].expected)
+    end = find_half_day(snapshot, END, there)
+    assert end is not None
+    assert str(end.year) in expected["Half of customers like this one leave by"]

@@ -25,6 +25,7 @@ from vafa.predict.models.contract_hazard import (
     fit_tenure_hazard,
 )
 from vafa.predict.models.contract_members import find_contract_stayers, list_contract_numbers
+from vafa.predict.models.queries import find_half_day
 from vafa.predict.models.types import FeatureTable, Question
 
 DAY = date(2025, 6, 1)
@@ -185,6 +186,20 @@ def test_the_plan_tells_who_leaves_sooner(ledger: Ledger) -> None:
     assert sorted(set(stays.plans)) == ["long", "short"]
     chances = find_chances(fit_tenure_hazard(snapshot, DAY, RULE), stays, 90)
     assert chances[stays.plans == "short"].min() > chances[stays.plans == "long"].max()
+
+
+def test_until_when_half_stay_is_told_of_who_is_there_where_enough_have_left(ledger: Ledger) -> None:
+    there = write(ledger, before(60), None)
+    gone = write(ledger, before(60), before(5))
+    assert find_half_day(ledger.publish(), DAY, there) is None
+    for number in range(40):
+        write(ledger, before(400 + number), before(400 + number - 30 * (number % 10 + 1)))
+    snapshot = ledger.publish()
+    end = find_half_day(snapshot, DAY, there)
+    assert end is not None
+    # Of ten equal steps two are over: about half of the other eight are still to come.
+    assert before(-90) < end < before(-170)
+    assert find_half_day(snapshot, DAY, gone) is None
 
 
 def test_the_base_model_tells_no_nan_while_nobody_has_left(ledger: Ledger) -> None:
