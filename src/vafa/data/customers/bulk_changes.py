@@ -92,7 +92,9 @@ def _do(job: BulkChange, lease: str, owner_id: int | None, clock: Callable[[], d
         ended = BulkChange.objects.filter(pk=job.pk, lease=lease, state="running")
         if ended.update(state="done", ended_at=clock(), lease="", ids=b""):
             job.refresh_from_db()
-            told = {"staff": int(job.value) if job.value else None} if job.kind == "assign" else {}
+            told: dict[str, Any] = (
+                {"staff": int(job.value) if job.value else None} if job.kind == "assign" else {}
+            )
             record(_ACTIONS[job.kind], by=job.by, now=clock(), subject=job.key, changed=job.changed, **told)
 
 

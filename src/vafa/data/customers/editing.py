@@ -3,6 +3,7 @@
 The audit says which fields; the values stand in `FieldChange`, which the erasure walks.
 """
 
+import hashlib
 import json
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from vafa.data.customers.models import ContactPoint, Customer, FieldChange, Profile
 from vafa.data.customers.searching import list_phone_forms
-from vafa.data.customers.types import EDITABLE, ChangedSince, CustomerGone, PointUnusable
+from vafa.data.customers.types import EDITABLE, ChangedMeanwhile, ChangedSince, CustomerGone, PointUnusable
 from vafa.data.log.actions import add_happening, take_numbers
 from vafa.kit.audit import record
 from vafa.kit.bulk import update_rows
@@ -34,11 +35,23 @@ _MOST_WORDS, _LONGEST_WORD = 50, 60
 
 @transaction.atomic
 def change_customer(
-    customer_id: int, told: Mapping[str, Any], *, by: Any, now: datetime, language: str = "en"
+    customer_id: int,
+    told: Mapping[str, Any],
+    *,
+    by: Any,
+    now: datetime,
+    language: str = "en",
+    seen: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Set fields of a customer (EDITABLE, and "custom:<name>" with the text of a value, "" for none); the names of
-    those that were not so before. `language` is the business's, in whose order names are sorted."""
+    those that were not so before. `language` is the business's, in whose order names are sorted.
+
+    With `seen` (the `mark_fields` of what stood there when somebody began to write) what they left as it was is left
+    alone, so that newer changes stay; where both they and somebody else changed a field, ChangedMeanwhile is raised
+    and nothing is written."""
     customer = _get(customer_id)
+    if seen is not None:
+        told = _keep_newer(customer, told, seen)
     changed = _apply(customer, told, language)
     if changed:
         batch = uuid.uuid4().hex
@@ -48,6 +61,31 @@ def change_customer(
         )
         _tell(customer_id, sorted(changed), by, now)
     return sorted(changed)
+
+
+def mark_fields(customer: Customer, names: Iterable[str]) -> dict[str, str]:
+    """A short mark of the value of each field, by which a later change is known."""
+    return {name: _mark(get_field(customer, name)) for name in names}
+
+
+def _mark(value: Any) -> str:
+    text = json.dumps(value or None, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _keep_newer(customer: Customer, told: Mapping[str, Any], seen: Mapping[str, str]) -> dict[str, Any]:
+    """What of it is a change of theirs. Raises ChangedMeanwhile."""
+    wanted = {name: _mark(_settle(name, value)) for name, value in told.items()}
+    own = {name: value for name, value in told.items() if wanted[name] != seen.get(name)}
+    there = mark_fields(customer, own)
+    both = [name for name in own if name in seen and there[name] not in (seen[name], wanted[name])]
+    if both:
+        raise ChangedMeanwhile(
+            _("Somebody else has changed the same meanwhile."),
+            _("Look at both, and save again what shall stay."),
+            {name: get_field(customer, name) for name in both},
+        )
+    return own
 
 
 def get_field(customer: Customer, name: str) -> Any:

@@ -26,7 +26,7 @@ from vafa.data.customers.doubles import (
     list_reachable_ids,
     list_shared,
 )
-from vafa.data.customers.editing import find_field_change, get_field, list_field_changes
+from vafa.data.customers.editing import find_field_change, get_field, list_field_changes, mark_fields
 from vafa.data.customers.exclusions import list_matching
 from vafa.data.customers.fields import has_values, list_definitions, read_value, write_value
 from vafa.data.customers.identifying import identify
@@ -117,6 +117,7 @@ __all__ = [
     "list_seen",
     "list_shared",
     "list_stalled_bulk_changes",
+    "mark_fields",
     "own_customers",
     "read_value",
     "search_customers",

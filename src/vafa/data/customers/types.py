@@ -88,6 +88,16 @@ class PointUnusable(VafaError):
     exit_status = 2
 
 
+class ChangedMeanwhile(VafaError):
+    """Somebody else wrote the same fields since the form was opened; `now_there` holds what they wrote."""
+
+    code = "changed_meanwhile"
+
+    def __init__(self, message: str, remedy: str, now_there: dict[str, Any]) -> None:
+        super().__init__(message, remedy)
+        self.now_there = now_there
+
+
 class ChangedSince(VafaError):
     """It has changed again since, so undoing it would take away what came later."""
 

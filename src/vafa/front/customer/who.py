@@ -33,11 +33,12 @@ from vafa.data.customers.queries import (
     list_ids_of,
     list_keys_of,
 )
+from vafa.data.customers.types import ChangedMeanwhile
 from vafa.data.staff.queries import list_staff
 from vafa.front.choices import list_language_choices
 from vafa.front.customer.change_texts import describe_change, name_own_value
 from vafa.front.customer.parts import SeeOther, get_customer_or_404, render_part
-from vafa.front.customer.who_form import WhoForm, build_initial, list_channels
+from vafa.front.customer.who_form import WhoForm, build_initial, list_channels, read_seen, write_seen
 from vafa.front.overview.viewer import get_owner_id
 from vafa.kit import clock
 from vafa.kit.errors import VafaError
@@ -118,14 +119,30 @@ def edit_who(request: HttpRequest, customer_id: int) -> HttpResponseBase:
         else None,
     )
     if request.method == "POST" and form.is_valid():
-        changed = change_customer(
-            customer.pk, form.build_changes(), by=request.user, now=clock.now(), language=business.language
-        )
-        if changed:
-            messages.success(request, _("Saved."))
-        return SeeOther(_get_file(customer))
+        try:
+            changed = change_customer(
+                customer.pk,
+                form.build_changes(),
+                by=request.user,
+                now=clock.now(),
+                language=business.language,
+                seen=read_seen(request.POST.get("seen", "")),
+            )
+        except ChangedMeanwhile as problem:
+            form.show_newer(problem)
+        else:
+            if changed:
+                messages.success(request, _("Saved."))
+            return SeeOther(_get_file(customer))
+    # A form that is shown again without having clashed still compares with what was seen first.
+    clashed = request.method != "POST" or form.has_clashed or not request.POST.get("seen")
+    seen = write_seen(customer, form) if clashed else request.POST["seen"]
     return render_part(
-        request, customer, "customers/edit_who.html", {"form": form}, status=422 if form.errors else 200
+        request,
+        customer,
+        "customers/edit_who.html",
+        {"form": form, "seen": seen},
+        status=422 if form.errors else 200,
     )
 
 

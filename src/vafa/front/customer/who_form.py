@@ -1,5 +1,6 @@
 """The form by which a customer is changed in place, with the business's own fields by their types."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -8,8 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from vafa.data.customers.queries import read_value, write_value
-from vafa.data.customers.types import ValueUnusable
+from vafa.data.customers.queries import mark_fields, read_value, write_value
+from vafa.data.customers.types import ChangedMeanwhile, ValueUnusable
 from vafa.front.choices import list_language_choices
 from vafa.front.date_field import DayField, parse_day, write_day
 from vafa.kit.locale.style import Style
@@ -45,6 +46,7 @@ class WhoForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.has_clashed = False
         self.style, self.region, self.today = style, region, today
         self.definitions = {f"{OWN}{row.pk}": row for row in definitions}
         self._add_text("title", _("Title"), 60)
@@ -76,6 +78,34 @@ class WhoForm(forms.Form):
             self.fields[name] = self._build_own(row)
         for name in ("title", "name", "company", "location", "tags", "interests"):
             self.fields[name].widget.attrs["dir"] = "auto"
+
+    def list_changed_names(self) -> list[str]:
+        """The fields of the form, by the names that `change_customer` knows."""
+        plain = [name for name in (*_PLAIN, "owner") if name in self.fields]
+        return plain + [f"custom:{row.name}" for row in self.definitions.values()]
+
+    def show_newer(self, problem: ChangedMeanwhile) -> None:
+        """Say beside each field what somebody else wrote there, under what stands in the form."""
+        self.has_clashed = True
+        own = {f"custom:{row.name}": name for name, row in self.definitions.items()}
+        self.add_error(None, str(problem))
+        for name, value in problem.now_there.items():
+            control = own.get(name, name)
+            text = _("Meanwhile somebody wrote here: %(text)s") % {"text": self._write_value(control, value)}
+            self.add_error(control, text)
+
+    def _write_value(self, control: str, value: Any) -> str:
+        if isinstance(value, list):
+            return ", ".join(value) or "—"
+        row = self.definitions.get(control)
+        is_day = control == "birthday" or (row is not None and row.type == "date")
+        if is_day and value:
+            try:
+                return write_day(date.fromisoformat(str(value)), self.style.calendar)
+            except ValueError:
+                return str(value)
+        choices = dict(getattr(self.fields[control], "choices", ()))
+        return str(choices.get("" if value is None else str(value), value or "")) or "—"
 
     def _add_text(self, name: str, label: str, longest: int) -> None:
         self.fields[name] = forms.CharField(label=label, required=False, max_length=longest)
@@ -164,6 +194,20 @@ class WhoForm(forms.Form):
 
 
 _PLAIN = ("title", "name", "company", "location", "birthday", "channel", "language", "tags", "interests")
+
+
+def write_seen(customer: Any, form: WhoForm) -> str:
+    """What the form takes along, to know later which fields have changed since."""
+    return json.dumps(mark_fields(customer, form.list_changed_names()), separators=(",", ":"))
+
+
+def read_seen(text: str) -> dict[str, str] | None:
+    """What a form took along; None where it took nothing that can be read."""
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return None
+    return {str(name): str(mark) for name, mark in told.items()} if isinstance(told, dict) else None
 
 
 def list_channels() -> list[tuple[str, str]]:

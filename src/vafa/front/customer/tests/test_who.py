@@ -54,6 +54,42 @@ def test_a_change_is_saved_shown_and_undone(shop: Shop, signed_in: Client) -> No
     assert FieldChange.objects.count() == len(changes)
 
 
+def test_a_form_left_open_overwrites_nothing_that_is_newer(shop: Shop, signed_in: Client) -> None:
+    define_field("Size", "choices", choices=["S", "M", "L"], by=None, now=NOW)
+    address = f"/customers/{shop.staying}/edit/"
+    page = signed_in.get(address)
+    size = next(name for name in page.context["form"].fields if name.startswith("own_"))
+    opened = {name: page.context["form"][name].value() for name in page.context["form"].fields}
+    opened = {name: value for name, value in opened.items() if value} | {"seen": page.context["seen"]}
+    save(signed_in, shop.staying, company="Sahand", location="Yazd", **{size: ["S", "L"]})
+
+    def get() -> tuple[str, str, list[str], dict[str, str]]:
+        row = Customer.objects.get(pk=shop.staying)
+        return row.company, row.location, row.tags, row.custom
+
+    newer = {"Size": "S; L"}
+    assert signed_in.post(address, opened | {"tags": "vip"}).status_code == 303
+    assert get() == ("Sahand", "Yazd", ["vip"], newer)
+    answer = signed_in.post(address, opened | {"company": "Alborz", "birthday": "soon"})
+    assert answer.context["seen"] == opened["seen"]
+    answer = signed_in.post(address, opened | {"company": "Alborz", "tags": "other", size: ["M"]})
+    assert answer.status_code == 422
+    errors = answer.context["form"].errors
+    assert (set(errors), get()[0]) == ({"__all__", "company", "tags", size}, "Sahand")
+    assert "Sahand" in errors["company"][0]
+    assert answer.context["form"]["company"].value() == "Alborz"
+    again = {
+        "name": "رضا کریمی",
+        "company": "Alborz",
+        "location": "Yazd",
+        "tags": "vip",
+        "seen": answer.context["seen"],
+    }
+    assert signed_in.post(address, again | {size: ["S", "L"]}).status_code == 303
+    assert get() == ("Alborz", "Yazd", ["vip"], newer)
+    assert signed_in.post(address, {"name": "Reza", "seen": "[broken"}).status_code == 303
+
+
 @pytest.mark.parametrize(
     ("told", "field"),
     [

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
+from pyroaring import BitMap
 
 from vafa.data.business.actions import change_business
 from vafa.data.customers import bulk_changes
@@ -127,4 +128,4 @@ def test_who_is_erased_is_in_no_job(shop: Shop) -> None:
     start_bulk_change("tag", "vip", [shop.staying, shop.leaving], by=None, now=NOW)
     holder = next(one for one in list_holders() if one.room == "customers")
     holder.erase([shop.leaving])
-    assert list(bulk_changes.BitMap.deserialize(bytes(BulkChange.objects.get().ids))) == [shop.staying]
+    assert list(BitMap.deserialize(bytes(BulkChange.objects.get().ids))) == [shop.staying]
