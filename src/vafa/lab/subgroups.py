@@ -6,6 +6,7 @@ share of false discoveries held down (Y. Benjamini and Y. Hochberg 1995). A sear
 "finds" something in any noise. Which half a customer is in follows from the customer's id alone.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -97,7 +98,7 @@ def find_subgroups(
     return tuple(
         Subgroup(
             tuple(conditions[place] for place in key),
-            marks[list(key)].all(axis=0),
+            _find_members(marks, key),
             compared.found,
             compared.confirmed,
             q,
@@ -199,7 +200,7 @@ def _may_join(place: int, stem: _Key, names: Sequence[str]) -> bool:
 
 def _score(size: int, events: int, base: float) -> float:
     """Klösgen's quality: how much the share of members that left stands out, by the size of the group."""
-    return round(size**0.5 * (events / size - base), _DIGITS)
+    return round(math.sqrt(size) * (events / size - base), _DIGITS)
 
 
 def _order(quality: Mapping[_Key, float]) -> list[_Key]:
@@ -244,7 +245,7 @@ class _Compared:
 
 def _compare(marks: Bools, key: _Key, left: Bools, first: Bools) -> _Compared | None:
     """None where the second half has no members, or nobody else."""
-    who = marks[list(key)].all(axis=0)
+    who = _find_members(marks, key)
     found, confirmed = (_build_side(who, left, half) for half in (first, ~first))
     if found is None or confirmed is None:
         return None
@@ -256,6 +257,11 @@ def _compare(marks: Bools, key: _Key, left: Bools, first: Bools) -> _Compared | 
         int(members.denominator),
     )
     return _Compared(found, confirmed, float(p))
+
+
+def _find_members(marks: Bools, key: _Key) -> Bools:
+    who: Bools = np.logical_and.reduce(marks[list(key)], axis=0)
+    return who
 
 
 def _build_side(who: Bools, left: Bools, half: Bools) -> Side | None:
@@ -297,7 +303,7 @@ def naive_search(members: Sequence[set[int]], left: set[int], rows: int, names: 
                 size, events = count(key)
                 if size < least:
                     continue
-                score = round(size**0.5 * (events / size - base), _DIGITS)
+                score = round(math.sqrt(size) * (events / size - base), _DIGITS)
                 if score > (quality[stem] if stem else 0.0):
                     fresh[key] = score
         quality.update(fresh)
