@@ -96,6 +96,9 @@ def _get_texts() -> dict[str, str]:
         "suppression.exported": _("Took the do-not-send list as a file"),
         "suppression.removed": _("Took an address or number off the do-not-send list"),
         "retention.set": _("Set how long data are kept"),
+        "retention.by_itself_set": _(
+            "Set whether customers of whom nothing is heard are erased by themselves"
+        ),
         "retention.applied": _("Removed data that had been kept long enough"),
         "segment.created": _("Made a segment"),
         "segment.changed": _("Changed a segment"),

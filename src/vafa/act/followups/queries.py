@@ -1,5 +1,9 @@
 """DOOR: asking for tasks, batches, rules and reminders."""
 
+from datetime import date
+
+from django.db.models import Q
+
 from vafa.act.followups.batches import plan_batch
 from vafa.act.followups.gaps import list_outlooks
 from vafa.act.followups.listing import (
@@ -40,6 +44,7 @@ __all__ = [
     "list_assignable",
     "list_batches",
     "list_coming",
+    "list_customers_since",
     "list_dismissed",
     "list_due_digests",
     "list_outlooks",
@@ -51,3 +56,9 @@ __all__ = [
     "sees_own_only",
     "tell_moment",
 ]
+
+
+def list_customers_since(day: date) -> set[int]:
+    """The ids of customers for whom something is still to be done, or fell due on this day or later."""
+    tasks = Task.objects.filter(Q(state="open") | Q(due_on__gte=day)).exclude(customer=None).order_by()
+    return set(tasks.values_list("customer_id", flat=True).distinct())

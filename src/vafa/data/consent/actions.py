@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from vafa.data.consent.erasures import NobodyToErase, ask_again, ask_erasure, go_on
+from vafa.data.consent.erasures import NobodyToErase, ask_again, ask_erasure, ask_erasures, go_on
 from vafa.data.consent.models import Fingerprint, Keeping
 from vafa.data.consent.recording import add_entry, record_told, undo_import
 from vafa.data.consent.stopping import NoSuchPoint, detach_point, end_stop, stop_contact
@@ -22,6 +22,7 @@ __all__ = [
     "allow_again",
     "ask_again",
     "ask_erasure",
+    "ask_erasures",
     "detach_point",
     "end_stop",
     "go_on",

@@ -4,7 +4,7 @@ then the copies. Each step may be cut off anywhere and is taken up again."""
 import json
 import secrets
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -77,6 +77,15 @@ def ask_erasure(customer_id: int, *, by: Any, now: datetime) -> Erasure:
     add_fingerprints(erasure, build_traits(ids), ids)
     record("customer.erasure_asked", by=by, now=now, subject=str(ids[0]))
     return erasure
+
+
+def ask_erasures(customer_ids: Sequence[int], *, by: Any, now: datetime) -> list[Erasure]:
+    """The same for several, each with a receipt of their own; who is no longer there is passed over."""
+    asked = []
+    for customer_id in customer_ids:
+        with suppress(NobodyToErase):
+            asked.append(ask_erasure(customer_id, by=by, now=now))
+    return asked
 
 
 def go_on(erasure: Erasure, *, now: datetime, hurry: bool = False) -> bool:

@@ -27,6 +27,7 @@ __all__ = [
     "find_stop",
     "find_suppression",
     "judge",
+    "list_customers_since",
     "list_deceased",
     "list_erasures",
     "list_history",
@@ -149,3 +150,9 @@ def count_suppressed() -> int:
 def find_suppression(suppression_id: int) -> Suppression | None:
     """One row of the do-not-send list, or None."""
     return Suppression.objects.filter(pk=suppression_id, removed_at=None).first()
+
+
+def list_customers_since(moment: datetime) -> set[int]:
+    """The ids under which customers said by themselves since a moment whether they may be contacted."""
+    said = ConsentEntry.objects.filter(at__gte=moment).exclude(way=Way.IMPORT).order_by()
+    return set(said.values_list("customer_id", flat=True).distinct())

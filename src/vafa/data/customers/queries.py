@@ -1,6 +1,6 @@
 """Asking about customers."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from vafa.data.customers.bulk_changes import (
@@ -117,6 +117,7 @@ __all__ = [
     "list_seen",
     "list_shared",
     "list_stalled_bulk_changes",
+    "list_without",
     "mark_fields",
     "own_customers",
     "read_value",
@@ -140,6 +141,21 @@ def list_counted(ids: Iterable[int]) -> set[int]:
     """Those of these customers that count: neither erased, nor merged away, nor left out."""
     counted = Customer.objects.filter(pk__in=list(ids), kept=None, excluded=False)
     return set(counted.values_list("pk", flat=True))
+
+
+def list_without(active: Collection[int], *, known: Collection[int], before: date) -> list[int]:
+    """The kept customers of whom neither they nor anybody merged into them is among the active; who joined before a
+    day, or are among the known where nobody told when they joined. By id."""
+    spoken: set[int] = set()
+    old: set[int] = set()
+    rows = Customer.objects.order_by("pk").values_list("pk", "kept_id", "joined_on")
+    for pk, kept, joined in rows.iterator(chunk_size=10_000):
+        own = kept or pk
+        if pk in active or (joined is not None and joined >= before):
+            spoken.add(own)
+        elif joined is not None or pk in known:
+            old.add(own)
+    return sorted(old - spoken)
 
 
 def list_merged_into(customer_id: int) -> list[int]:

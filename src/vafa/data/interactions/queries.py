@@ -1,6 +1,7 @@
 """Asking about interactions, answers and tickets."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, TypeVar
 
 from django.db.models import F, Model, QuerySet
@@ -33,6 +34,7 @@ __all__ = [
     "get_path",
     "list_answers_after",
     "list_changes_of",
+    "list_customers_since",
     "list_interaction_changes",
     "list_interactions_after",
     "list_promises",
@@ -126,3 +128,12 @@ def list_ticket_origins(rows: Iterable[int]) -> dict[int, tuple[str, str, int | 
         pk: (key, source, import_id)
         for pk, key, source, import_id in found.values_list("pk", "key", "source__name", "import_id")
     }
+
+
+def list_customers_since(day: date) -> set[int]:
+    """The ids under which customers were in touch, answered or asked on this day or later."""
+    found: set[int] = set()
+    for model in (Interaction, SurveyAnswer, Ticket):
+        rows: Any = model.objects.filter(day__gte=day).exclude(customer=None).order_by()
+        found.update(rows.values_list("customer_id", flat=True).distinct())
+    return found

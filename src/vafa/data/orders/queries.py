@@ -39,6 +39,7 @@ __all__ = [
     "find_order",
     "find_order_of_line",
     "find_same_sale",
+    "list_customers_since",
     "list_entered_payments",
     "list_joined_of",
     "list_line_keys",
@@ -196,3 +197,12 @@ def _list_origins(model: type[OrderLine | ReturnLine], rows: Iterable[int]) -> d
         "pk", "order_key", "source__name", "import_id"
     )
     return {pk: Origin(order, source, import_id) for pk, order, source, import_id in found}
+
+
+def list_customers_since(day: date) -> set[int]:
+    """The ids under which customers bought or gave something back on this day or later."""
+    found: set[int] = set()
+    for model in (OrderLine, ReturnLine):
+        rows = model.objects.filter(day__gte=day).exclude(customer=None).order_by()
+        found.update(rows.values_list("customer_id", flat=True).distinct())
+    return found

@@ -15,6 +15,7 @@ from vafa.kit.keyset import Place, build_after, build_search
 __all__ = [
     "Ending",
     "Proposal",
+    "list_customers_since",
     "list_ending",
     "list_entered_renewals",
     "list_subscription_changes",
@@ -97,3 +98,11 @@ def list_subscription_origins(rows: Iterable[int]) -> dict[int, tuple[str, str, 
         pk: (key, source, import_id)
         for pk, key, source, import_id in found.values_list("pk", "key", "source__name", "import_id")
     }
+
+
+def list_customers_since(day: date) -> set[int]:
+    """The ids under which customers had a subscription on this day or later, or came for one."""
+    lasted = Q(ended_on=None) | Q(ended_on__gte=day) | Q(started_on__gte=day) | Q(last_visit_on__gte=day)
+    return set(
+        Subscription.objects.filter(lasted).order_by().values_list("customer_id", flat=True).distinct()
+    )

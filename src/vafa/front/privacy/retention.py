@@ -12,6 +12,7 @@ from vafa.data.consent.actions import set_keeping
 from vafa.data.consent.queries import list_keepings
 from vafa.data.intake.actions import remove_old_files
 from vafa.data.intake.queries import count_old_files
+from vafa.front.privacy import inactive
 from vafa.kit import clock
 from vafa.kit.audit import count_old_entries, forget_entries, record
 from vafa.kit.mail import count_old_contents, forget_old_contents
@@ -52,6 +53,13 @@ KINDS = (
         lambda before: remove_old_files("rejects", before),
     ),
     Kind("mail", _("Contents of mails to staff"), 30, count_old_contents, forget_old_contents),
+    Kind(
+        inactive.KIND,
+        _("Customers of whom nothing is heard"),
+        FOREVER,
+        inactive.count_inactive,
+        inactive.erase_inactive,
+    ),
     Kind("audit", _("Entries of the audit trail"), FOREVER, count_old_entries, _forget_entries),
 )
 
@@ -63,9 +71,12 @@ def get_days() -> dict[str, int]:
 
 
 @transaction.atomic
-def keep_for(days: dict[str, int], *, by: Any, now: datetime) -> None:
-    """Set for how many days kinds are kept."""
+def keep_for(days: dict[str, int], *, erases_by_itself: bool = False, by: Any, now: datetime) -> None:
+    """Set for how many days kinds are kept, and whether customers of whom nothing is heard go without being asked."""
     before = get_days()
+    if erases_by_itself != inactive.is_by_itself():
+        set_keeping(inactive.BY_ITSELF, int(erases_by_itself))
+        record("retention.by_itself_set", by=by, now=now, on=erases_by_itself)
     changed = {key: count for key, count in days.items() if before[key] != count}
     for key, count in changed.items():
         set_keeping(key, count)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from vafa.data.business.queries import get_business
 from vafa.data.consent.actions import NotAPoint, suppress, suppress_many, unsuppress
 from vafa.data.consent.queries import count_suppressed, find_suppression, list_suppressed
-from vafa.front.privacy import retention
+from vafa.front.privacy import inactive, retention
 from vafa.front.settings_pages import say_saved, show_settings
 from vafa.kit import clock
 from vafa.kit.audit import record
@@ -124,7 +124,8 @@ def _keep(request: HttpRequest, errors: dict[str, str]) -> bool:
             errors["keep"] = _("Write days as whole numbers; 0 keeps for ever.")
             return True
         days[kind.key] = int(text)
-    retention.keep_for(days, by=request.user, now=clock.now())
+    by_itself = request.POST.get("by_itself") == "1"
+    retention.keep_for(days, erases_by_itself=by_itself, by=request.user, now=clock.now())
     say_saved(request)
     return False
 
@@ -142,6 +143,7 @@ def _build_context(request: HttpRequest, errors: dict[str, str]) -> dict[str, An
         "count": count_suppressed(),
         "find": find,
         "errors": errors,
+        "by_itself": inactive.is_by_itself(),
         "kinds": [
             {"key": kind.key, "name": kind.name, "days": str(days[kind.key]), "goes": goes[kind.key]}
             for kind in retention.KINDS

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from vafa.front.privacy import part, person, preferences, settings_page
+from vafa.front.privacy import bulk, inactive, part, person, preferences, settings_page
+
+bulk.register()
 
 urlpatterns = [
     path("customers/<int:customer_id>/consent/", part.customer_consent, name="customer_consent"),
@@ -10,6 +12,7 @@ urlpatterns = [
     path("customers/<int:customer_id>/erase/", person.erase_customer, name="erase_customer"),
     path("settings/privacy/", settings_page.settings_privacy, name="settings_privacy"),
     path("settings/privacy/do-not-send.csv", settings_page.export_suppressed, name="export_suppressed"),
+    path("privacy/inactive/", inactive.inactive, name="inactive"),
     path("privacy/erasures/", person.erasures, name="erasures"),
     path("privacy/erasures/<slug:code>/", person.erasure, name="erasure"),
     path("preferences/<str:token>/", preferences.preferences, name="preferences"),
