@@ -13,6 +13,10 @@ def describe_lack(lack: Lack, style: Style) -> str:
         "customers": _("Customers: %(have)s, and it takes %(needed)s."),
         "repeat_buyers": _("Customers who bought more than once: %(have)s, and it takes %(needed)s."),
         "leavers": _("Customers who are known to have left: %(have)s, and it takes %(needed)s."),
+        "stayers": _("Customers who are known to have stayed: %(have)s, and it takes %(needed)s."),
+        "leavers_for_percent": _(
+            "For percentages, customers who are known to have left: %(have)s, and it takes %(needed)s."
+        ),
         "history": _("Length of the history: %(have)s, and it takes %(needed)s."),
         "cutoffs": _("Past days on which predictions could be tried: %(have)s, and it takes %(needed)s."),
         "skill": _("Tried at past days, predictions were no better than telling everybody the same chance."),
