@@ -32,6 +32,7 @@ TABS: tuple[tuple[str, Callable[[], str], Permission | None], ...] = (
     ("settings_money", lambda: _("Money"), Permission.CHANGE_SETTINGS),
     ("settings_costs", lambda: _("Margin and spend"), Permission.CHANGE_SETTINGS),
     ("settings_prices", lambda: _("Price index"), Permission.CHANGE_SETTINGS),
+    ("settings_predictions", lambda: _("Predictions"), Permission.MANAGE_MODELS),
     ("settings_periods", lambda: _("Own periods"), Permission.CHANGE_SETTINGS),
     ("settings_exclusions", lambda: _("Left out"), Permission.CHANGE_SETTINGS),
     ("settings_fields", lambda: _("Fields of customers"), Permission.CHANGE_SETTINGS),
@@ -55,7 +56,7 @@ GROUPS: tuple[tuple[Callable[[], str], tuple[str, ...]], ...] = (
     (lambda: _("The business"), ("settings", "settings_place", "settings_money", "settings_periods")),
     (
         lambda: _("Figures"),
-        ("settings_rule", "settings_costs", "settings_prices", "settings_exclusions"),
+        ("settings_rule", "settings_costs", "settings_prices", "settings_exclusions", "settings_predictions"),
     ),
     (lambda: _("Data and connections"), ()),
     (lambda: _("People and access"), ("settings_staff", "settings_roles", "settings_audit")),

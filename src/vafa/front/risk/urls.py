@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from vafa.front.risk import acting, board, bulk, case_page, exporting, part, record, when
+from vafa.front.risk import (
+    acting,
+    board,
+    bulk,
+    case_page,
+    exporting,
+    model_cards,
+    model_settings,
+    part,
+    record,
+    when,
+)
 
 bulk.register()
 
@@ -16,6 +27,10 @@ urlpatterns = [
     path("risk/record/", record.track_record, name="risk_record"),
     path("risk/record.<slug:file_format>", record.export_record, name="risk_record_export"),
     path("risk/record/safe.<slug:file_format>", record.export_safe, name="risk_safe_export"),
+    path("risk/models/", model_cards.models, name="risk_models"),
+    path("risk/models/<int:card_id>/", model_cards.model, name="risk_model"),
+    path("risk/models/<int:card_id>/use/", model_cards.use, name="risk_model_use"),
+    path("settings/predictions/", model_settings.settings_predictions, name="settings_predictions"),
     path("risk/cases/<int:case_id>/", case_page.case, name="risk_case"),
     path("customers/<int:customer_id>/risk/", part.customer_risk, name="customer_risk"),
 ]

@@ -7,6 +7,7 @@ from vafa.predict.models.features import build_features, build_labels
 from vafa.predict.models.making import find_champion, is_due, learn, list_cards
 from vafa.predict.models.scoring import build_lineage, build_refused, score, tell_scores
 from vafa.predict.models.settings import get_question, get_settings
+from vafa.predict.models.shelf import find_borders, get_card, list_all_cards
 
 __all__ = [
     "Backtest",
@@ -15,13 +16,16 @@ __all__ = [
     "build_labels",
     "build_lineage",
     "build_refused",
+    "find_borders",
     "find_champion",
     "find_half_day",
     "find_span",
+    "get_card",
     "get_question",
     "get_settings",
     "is_due",
     "learn",
+    "list_all_cards",
     "list_cards",
     "score",
     "settle_verdict",
