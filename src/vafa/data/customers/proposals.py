@@ -58,6 +58,25 @@ def list_doubles(
     ]
 
 
+def list_kept_apart(*, owner_id: int | None = None, start: int = 0, count: int = 50) -> list[Proposal]:
+    """The pairs of which somebody said that they are two persons, the newest such decision first."""
+    rows = _list_apart(owner_id).order_by("-decided_at", "-pk")[start : start + count]
+    return [
+        Proposal(row.pk, row.first_id, row.second_id, row.score, _get_level(row.score), tuple(row.evidence))
+        for row in rows
+    ]
+
+
+def count_kept_apart(owner_id: int | None = None) -> int:
+    """How many pairs somebody called two persons."""
+    return _list_apart(owner_id).count()
+
+
+def _list_apart(owner_id: int | None) -> QuerySet[Double]:
+    found = Double.objects.filter(state="different", first__kept=None, second__kept=None)
+    return found if owner_id is None else found.filter(first__owner_id=owner_id, second__owner_id=owner_id)
+
+
 def count_doubles(owner_id: int | None = None) -> dict[str, int]:
     """How many proposals are open, by level."""
     counts: dict[str, Count] = {level: Count("pk", filter=_RANGES[level]) for level in LEVELS}

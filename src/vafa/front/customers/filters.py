@@ -8,6 +8,7 @@ from pyroaring import BitMap
 
 from vafa.data.customers.queries import list_ids_with_tag
 from vafa.front.customers.risk import find_at_risk
+from vafa.front.customers.several import find_with_choice
 from vafa.front.overview.figures import Asker
 from vafa.kit.errors import VafaError
 from vafa.kit.locale.letters import fold_key
@@ -17,7 +18,7 @@ from vafa.lab.spells import OPEN_END
 from vafa.measure.metrics.queries import resolve_rule
 from vafa.measure.segments.queries import get_segment_members
 from vafa.predict.scores.types import BAND_NAMES
-from vafa.warehouse.types import CUSTOM_PREFIX, CUSTOMER_DIMENSIONS, Group
+from vafa.warehouse.types import CUSTOM_PREFIX, CUSTOMER_DIMENSIONS
 
 State = Literal["all", "active", "lost", "never"]
 STATES: tuple[State, ...] = get_args(State)
@@ -70,7 +71,7 @@ def find_members(asker: Asker, asked: Filter, rule: str | None) -> BitMap:
     if asked.tag:
         members = members & _find_tagged(asker, asked.tag)
     if asked.field and asked.value:
-        members = members & asker.snapshot.group_members(Group(asked.field, asked.value))
+        members = members & find_with_choice(asker.snapshot, asked.field, asked.value)
     if asked.segment:
         members = members & _find_in_segment(asker, asked.segment)
     if asked.risk:

@@ -15,6 +15,7 @@ from vafa.front.customers.filters import STATES, Filter, find_members, is_custom
 from vafa.front.customers.paging import ListPage, list_all
 from vafa.front.customers.risk import has_risk
 from vafa.front.customers.rows import build_rows, list_export_columns, list_export_rows
+from vafa.front.customers.several import list_single_choices
 from vafa.front.overview.exports import FORMATS
 from vafa.front.overview.pickers import Option, list_segment_options
 from vafa.front.overview.texts import name_dimension, name_group, name_rule
@@ -155,5 +156,8 @@ def _list_fields(page: Page, asked: Filter) -> list[Option]:
 def _list_values(page: Page, asked: Filter) -> list[Option]:
     if not asked.field:
         return []
-    groups = page.asker.snapshot.list_groups(asked.field)[:MOST_VALUES]
-    return [Option(group.value, name_group(group.value), group.value == asked.value) for group in groups]
+    snapshot = page.asker.snapshot
+    values = list_single_choices(snapshot, asked.field)
+    if values is None:
+        values = [group.value for group in snapshot.list_groups(asked.field)]
+    return [Option(value, name_group(value), value == asked.value) for value in values[:MOST_VALUES]]

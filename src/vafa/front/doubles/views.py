@@ -30,11 +30,13 @@ from vafa.data.customers.queries import (
     LEVELS,
     Proposal,
     count_doubles,
+    count_kept_apart,
     find_customer,
     get_looked_at,
     list_customer_rows,
     list_doubles,
     list_ids_of,
+    list_kept_apart,
     list_merged_of_batch,
     list_merges_into,
     list_owners,
@@ -54,6 +56,7 @@ from vafa.warehouse.actions import refresh
 from vafa.warehouse.queries import open_snapshot
 
 PAGE_SIZE = 25
+APART = "apart"
 MOST_AT_ONCE = 500
 # With so many customers or fewer they are looked through while somebody waits.
 FEW = 20_000
@@ -84,21 +87,26 @@ class Desk:
 
 @requires(Permission.EDIT_CUSTOMERS)
 def doubles(request: HttpRequest) -> HttpResponse:
-    """`/customers/doubles/?level=&page=`: the open proposals, the likeliest first."""
+    """`/customers/doubles/?level=&page=`: the open proposals, the likeliest first; with level=apart those
+    of whom somebody said that they are two."""
     desk = Desk(request)
-    level = request.GET.get("level", "") if request.GET.get("level") in LEVELS else ""
+    level = request.GET.get("level", "") if request.GET.get("level") in (*LEVELS, APART) else ""
     place = _read_page(request)
-    counts = count_doubles(desk.owner_id)
-    found = list_doubles(
-        level=level, owner_id=desk.owner_id, start=(place - 1) * PAGE_SIZE, count=PAGE_SIZE + 1
+    counts, apart = count_doubles(desk.owner_id), count_kept_apart(desk.owner_id)
+    start, count = (place - 1) * PAGE_SIZE, PAGE_SIZE + 1
+    found = (
+        list_kept_apart(owner_id=desk.owner_id, start=start, count=count)
+        if level == APART
+        else list_doubles(level=level, owner_id=desk.owner_id, start=start, count=count)
     )
     looked_at, is_wanted = get_looked_at()
     batch = request.GET.get("merged", "")
     merged = len(list_merged_of_batch(batch))
     context = {
         "rows": build_rows(found[:PAGE_SIZE]),
-        "tabs": _build_tabs(counts, level, desk.style),
-        "total": sum(counts.values()),
+        "tabs": _build_tabs(counts, apart, level, desk.style),
+        "total": sum(counts.values()) + apart,
+        "is_apart": level == APART,
         "certain": _write_certain(min(counts["certain"], MOST_AT_ONCE), desk.style)
         if counts["certain"]
         else "",
@@ -131,8 +139,10 @@ def _read_page(request: HttpRequest) -> int:
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
-def _build_tabs(counts: dict[str, int], level: str, style: Style) -> list[dict[str, Any]]:
+def _build_tabs(counts: dict[str, int], apart: int, level: str, style: Style) -> list[dict[str, Any]]:
     levels = [("", _("All"), sum(counts.values())), *((one, name_level(one), counts[one]) for one in LEVELS)]
+    if apart:
+        levels.append((APART, _("Not the same"), apart))
     return [
         {
             "url": f"?level={one}" if one else "?",
@@ -253,6 +263,9 @@ def separate(request: HttpRequest) -> HttpResponseBase:
     else:
         keep_apart(first, second, by=request.user, now=clock.now())
         messages.success(request, _("Remembered: these are two persons. They will not be proposed again."))
+        return redirect("doubles")
+    if count_kept_apart(desk.owner_id):
+        return redirect(f"{reverse('doubles')}?level={APART}")
     return redirect("doubles")
 
 

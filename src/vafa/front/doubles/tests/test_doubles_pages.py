@@ -60,7 +60,11 @@ def test_not_the_same_is_remembered_and_can_be_taken_back(signed_in, pair):
     kept, other = pair
     signed_in.post("/customers/doubles/two/", {"pair": f"{kept}-{other}"})
     assert "No doubles" in show(signed_in, "/customers/doubles/")
-    signed_in.post("/customers/doubles/two/", {"again": f"{kept}-{other}"})
+    apart = show(signed_in, "/customers/doubles/?level=apart")
+    assert f'name="again" value="{kept}-{other}"' in apart
+    place = signed_in.post("/customers/doubles/two/", {"again": f"{kept}-{other}"}).headers["Location"]
+    assert place == "/customers/doubles/"
+    assert 'name="again"' not in show(signed_in, "/customers/doubles/?level=apart")
     assert f"/customers/{kept}/merge/{other}/" in show(signed_in, "/customers/doubles/")
     for bad in ("", "1", "1-2-3", "a-b", f"{kept}-999999"):
         assert signed_in.post("/customers/doubles/two/", {"pair": bad}).status_code == 404
