@@ -210,6 +210,15 @@ def close_settled_cases(now: datetime) -> None:
     close(now)
 
 
+def predict_who_leaves(now: datetime) -> None:
+    """Train, score and judge where the data have moved on; a few queries when they haven't. No import is held up."""
+    from vafa.data.intake.queries import is_import_at_work
+    from vafa.predict.scores.tasks import look
+
+    if not is_import_at_work():
+        look(now)
+
+
 def send_digests_of_tasks(now: datetime) -> None:
     """Write the mails of the day that are due; a query or two when there are none."""
     from vafa.front.followups.tasks import send
@@ -274,6 +283,7 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("history.note", timedelta(seconds=30), note_figures, apart=True),
     Entry("quality.look", timedelta(minutes=10), look_at_quality, apart=True),
     Entry("tasks.by_rule", timedelta(minutes=10), make_tasks_by_rule, apart=True),
+    Entry("predictions.look", timedelta(minutes=5), predict_who_leaves, apart=True),
     Entry("cases.close", timedelta(minutes=2), close_settled_cases, apart=True),
     Entry("tasks.digest", timedelta(minutes=1), send_digests_of_tasks, apart=True),
     Entry("rules.forget", timedelta(days=1), forget_runs_of_rules),

@@ -39,7 +39,6 @@ MODELS = ("base_rate", "recency", "base", "logistic")
 """From the simplest on."""
 
 SEED = 20_261
-_RECENCY = {"orders": "recency_days", "contracts": "tenure_days"}
 
 
 @dataclass(frozen=True)
@@ -141,15 +140,15 @@ def run_backtest(trial: Trial, first: date, until: date) -> Backtest:
         if training:
             features, learned, leaks = trial.learn_rows(training)
             told |= _tell_learned(trial, features, learned, rows)
-        recency = rows.columns[_RECENCY[question.kind]].astype(np.float64)
-        sign = 1 if question.kind == "orders" else -1
+        own = KINDS[question.kind]
+        recency = rows.columns[own.recency].astype(np.float64)
         days.append(
             TestedDay(
                 at,
                 len(rows.ids),
                 int(rows.labels.sum()),
                 {name: judge(chances, rows.labels) for name, chances in told.items()},
-                find_auc(sign * np.nan_to_num(recency), rows.labels),
+                find_auc(own.recency_sign * np.nan_to_num(recency), rows.labels),
             )
         )
         kept.add(rows, told, _find_active_left(trial, at, rows))
@@ -160,7 +159,7 @@ def _tell_learned(trial: Trial, features: Sequence[Feature], learned: Rows, rows
     """What was learned from earlier days tells of this one; nothing where everybody left then, or nobody did."""
     share = float(learned.labels.mean())
     told = {"base_rate": np.full(len(rows.ids), share)}
-    recency = [feature for feature in features if feature.name == _RECENCY[trial.question.kind]]
+    recency = [feature for feature in features if feature.name == KINDS[trial.question.kind].recency]
     try:
         told["recency"] = fit_regression(recency, learned, SEED).chances(rows.columns)
         told["logistic"] = fit_regression(features, learned, SEED).chances(rows.columns)

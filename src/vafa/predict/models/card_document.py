@@ -27,6 +27,7 @@ class Trained:
     base: Document
     training_days: tuple[date, ...]
     rows: int
+    customers: int
     left_out: int
     references: dict[str, Reference]
 
@@ -44,6 +45,7 @@ def build_document(trained: Trained) -> Document:
         "training": {
             "days": [day.isoformat() for day in trained.training_days],
             "rows": trained.rows,
+            "customers": trained.customers,
             "left_out": trained.left_out,
         },
         "leaks": [{"name": leak.name, "code": leak.code, "auc": leak.auc} for leak in shown.leaks],

@@ -22,10 +22,13 @@ Bools = npt.NDArray[np.bool_]
 class KindOfBusiness:
     """What differs between customers who order and those who are bound by contracts.
 
-    `base` names the column that holds the base model's own log-odds of leaving.
+    `base` names the column that holds the base model's own log-odds of leaving; `recency` the days that anybody would
+    look at first, of which more mean a greater risk (`recency_sign` 1) or a smaller one (-1).
     """
 
     base: str
+    recency: str
+    recency_sign: int
     list_numbers: Callable[[Snapshot, date], npt.NDArray[np.int64]]
     build_table: Callable[..., FeatureTable]
     find_stayers: Callable[[Snapshot, date, Question], npt.NDArray[np.int64]]
@@ -53,8 +56,10 @@ def _build_contracts(
 
 
 KINDS: dict[Kind, KindOfBusiness] = {
-    "orders": KindOfBusiness(PURCHASE_ODDS, list_buyers, _build_orders, _find_buyers),
-    "contracts": KindOfBusiness(TENURE_ODDS, list_contract_numbers, _build_contracts, find_contract_stayers),
+    "orders": KindOfBusiness(PURCHASE_ODDS, "recency_days", 1, list_buyers, _build_orders, _find_buyers),
+    "contracts": KindOfBusiness(
+        TENURE_ODDS, "tenure_days", -1, list_contract_numbers, _build_contracts, find_contract_stayers
+    ),
 }
 
 

@@ -25,6 +25,8 @@ from vafa.predict.models.types import CardUnusable, Question, Verdict
 from vafa.warehouse.queries import Snapshot
 
 TRAIN_EVERY = timedelta(days=30)
+OTHERS = 0.2
+"""So many customers more or fewer, as a share, make it another business."""
 HELD_FOR_JUMP = "jump"
 
 
@@ -61,6 +63,7 @@ def learn(
             _fit_base(snapshot, question, until),
             tuple(days),
             len(rows.ids),
+            snapshot.customer_count,
             len(left_out),
             _learn_references(regression, rows),
         ),
@@ -169,7 +172,11 @@ def _crown(card: Card, *, by: Any, now: datetime) -> None:
     card.save(update_fields=["is_champion", "promoted_at", "promoted_by"])
 
 
-def is_due(question: Question, now: datetime) -> bool:
-    """Whether it is time to train: no card yet, or the newest is a month old."""
+def is_due(snapshot: Snapshot, question: Question, now: datetime) -> bool:
+    """Whether it is time to train: no card yet, the newest is a month old, or the customers are others by now (as after
+    a great import)."""
     newest = Card.objects.filter(kind=question.kind, horizon_days=question.horizon_days).first()
-    return newest is None or newest.trained_at + TRAIN_EVERY <= now
+    if newest is None or newest.trained_at + TRAIN_EVERY <= now:
+        return True
+    then = newest.document["training"]["customers"]
+    return bool(abs(snapshot.customer_count - then) > OTHERS * then)
