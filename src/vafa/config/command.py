@@ -16,6 +16,7 @@ COMMAND_MODULES = {
     "vafa.config.serving": ("serve", "worker", "run", "demo", "make-demo"),
     "vafa.config.owning": ("init", "staff-link"),
     "vafa.config.checking": ("check",),
+    "vafa.config.bundling": ("bundle",),
     "vafa.config.backups.commands": ("backup", "restore", "upgrade"),
     "vafa.front.intake.commands": ("import", "undo-import"),
     "vafa.warehouse.commands": ("refresh", "export"),
@@ -28,7 +29,7 @@ COMMAND_MODULES = {
 }
 
 # Commands that touch no data of the business, so they start without its database.
-WITHOUT_DATABASE = {"rate", None}
+WITHOUT_DATABASE = {"rate", "bundle", None}
 # Commands that see to the tables themselves.
 SEEING_TO_IT = {"restore", "upgrade"}
 
