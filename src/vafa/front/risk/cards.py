@@ -1,7 +1,7 @@
 """The columns of the risk board and their cards, ready to print."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -27,6 +27,8 @@ from vafa.front.followups.words import describe_due
 from vafa.front.overview.figures import Asker
 from vafa.front.risk.asked import CLOSED_DAYS, Asked, find_segment
 from vafa.front.risk.outlook import Outlook
+from vafa.front.risk.reasons import Reason
+from vafa.front.risk.telling import find_reasons
 from vafa.front.risk.waiting import Waiting
 from vafa.front.risk.words import (
     describe_hint,
@@ -47,6 +49,15 @@ class Move:
 
     stage: Stage
     title: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """What else is told of a case: what the facts hint at, how long it was in each stage, its strongest reason."""
+
+    hint: Noted | None = None
+    times: Mapping[Stage, timedelta] = field(default_factory=dict)
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -169,12 +180,15 @@ def _build_cards(
     names = {row.id: name_customer(row) for row in list_customer_rows(people)}
     hints = list_hints(listed, asker.snapshot)
     times = list_stage_times(listed, now)
+    reasons = find_reasons(
+        asker, [get_person_id(case) for case in listed if not case.closed_at], outlook, eyes.style
+    )
     return {
         case.pk: build_card(
             case,
             stake,
             names.get(get_person_id(case), ""),
-            (hints.get(case.pk), times.get(case.pk, {})),
+            Told(hints.get(case.pk), times.get(case.pk, {}), _take_first(reasons.get(get_person_id(case)))),
             outlook,
             eyes,
             now,
@@ -187,13 +201,13 @@ def build_card(
     case: Case,
     stake: AtStake,
     name: str,
-    told: tuple[Noted | None, dict[Stage, timedelta]],
+    told: Told,
     outlook: Outlook,
     eyes: Eyes,
     now: datetime,
 ) -> Card:
-    """One case; `told` is what the facts hint at, and how long it was in each stage."""
-    style, (hint, _times) = eyes.style, told
+    """One case, with what is told of it besides."""
+    style = eyes.style
     task = case.task if case.task is not None and case.task.state == "open" else None
     is_open = case.closed_at is None
     return Card(
@@ -203,7 +217,7 @@ def build_card(
         customer_url=reverse("customer", args=[get_person_id(case)]),
         risk=describe_risk(stake.chance, stake.band, style, in_percent=outlook.in_percent) if is_open else "",
         tone=get_band_tone(stake.band),
-        reason="",
+        reason=told.reason,
         value=write_money(stake.value, style),
         owner=str(case.owner) if case.owner else "",
         days=_describe_stay((now - case.staged_at).days, style),
@@ -215,7 +229,7 @@ def build_card(
         is_late=task is not None and task.due_on < eyes.moment.today,
         is_open=is_open,
         why=describe_why(case.why, case.closed_on, style),
-        hint=describe_hint(hint, style),
+        hint=describe_hint(told.hint, style),
         moves=[Move(stage, name_stage(stage)) for stage in STAGES if stage != case.stage],
     )
 
@@ -235,6 +249,7 @@ def build_waiting(
     names = {row.id: name_customer(row) for row in list_customer_rows(ids)}
     stakes, owners = list_at_stake(ids, asker.snapshot), list_owners(ids)
     staff = {one.pk: str(one) for one in list_staff()}
+    reasons = find_reasons(asker, ids, outlook, style)
     cards = []
     for place, pk in enumerate(ids):
         stake = stakes.get(pk, AtStake())
@@ -246,12 +261,16 @@ def build_waiting(
                 url=reverse("customer", args=[pk]),
                 risk=risk if outlook.is_known else "",
                 tone=get_band_tone(stake.band),
-                reason="" if waiting.silent_days is None else _describe_silence(waiting, place, style),
+                reason=_describe_silence(waiting, place, style) or _take_first(reasons.get(pk)),
                 value=write_money(stake.value, style),
                 owner=staff.get(owners.get(pk) or 0, ""),
             )
         )
     return cards
+
+
+def _take_first(reasons: Sequence[Reason] | None) -> str:
+    return reasons[0].text if reasons else ""
 
 
 def _describe_silence(waiting: Waiting, place: int, style: Style) -> str:

@@ -32,8 +32,9 @@ from vafa.front.followups.forms import QUICK_DAYS
 from vafa.front.followups.words import list_ahead_choices
 from vafa.front.overview.views import Page
 from vafa.front.risk import acting
-from vafa.front.risk.cards import build_card, settle_stake
+from vafa.front.risk.cards import Told, build_card, settle_stake
 from vafa.front.risk.outlook import read_outlook
+from vafa.front.risk.telling import find_reasons
 from vafa.front.risk.words import describe_move, name_stage
 from vafa.kit import clock
 from vafa.kit.locale.formats import format_days, format_moment
@@ -90,11 +91,20 @@ def _build_context(request: HttpRequest, found: Case, eyes: Eyes) -> dict[str, A
     times = list_stage_times([found], now)[found.pk]
     hint = list_hints([found], page.asker.snapshot).get(found.pk)
     stake = settle_stake(found, list_at_stake([person], page.asker.snapshot).get(person))
+    reasons = find_reasons(page.asker, [person], outlook, style).get(person, [])
     may_assign = may(request.user, Permission.ASSIGN_TASKS)
     people = [(str(one.pk), str(one)) for one in list_assignable()] if may_assign else []
     return {
         "case": found,
-        "card": build_card(found, stake, name_customer(row), (hint, times), outlook, eyes, now),
+        "card": build_card(
+            found,
+            stake,
+            name_customer(row),
+            Told(hint, times, reasons[0].text if reasons else ""),
+            outlook,
+            eyes,
+            now,
+        ),
         "stage": name_stage(found.stage),
         "phone": reach.phone if reach else "",
         "opened": format_moment(found.made_at, eyes.zone, style),
@@ -113,6 +123,7 @@ def _build_context(request: HttpRequest, found: Case, eyes: Eyes) -> dict[str, A
             }
             for move in list_moves(found)
         ],
+        "reasons": reasons,
         "people": people,
         "undoable": acting.take_undo(request),
         "here": reverse("risk_case", args=[found.pk]),

@@ -20,9 +20,10 @@ from vafa.front.followups.asked import Eyes, open_eyes
 from vafa.front.overview.figures import Asker
 from vafa.front.overview.views import Page
 from vafa.front.risk import acting
-from vafa.front.risk.cards import build_card, settle_stake, write_money
+from vafa.front.risk.cards import Told, build_card, settle_stake, write_money
 from vafa.front.risk.outlook import Outlook, read_outlook
 from vafa.front.risk.past import build_past
+from vafa.front.risk.telling import describe_rise, find_reasons
 from vafa.front.risk.words import describe_risk, describe_why, get_band_tone, name_stage
 from vafa.kit import clock
 from vafa.kit.locale.formats import Style, format_day, format_days, format_number, format_percent
@@ -57,16 +58,16 @@ def customer_risk(request: HttpRequest, customer_id: int) -> HttpResponseBase:
             return redirect(f"{reverse('customer', args=[customer.pk])}#part-risk")
     ids, outlook = list_ids_of(customer.pk), read_outlook(page.asker, page.style)
     stake = list_at_stake([customer.pk], page.asker.snapshot).get(customer.pk, AtStake())
-    case = find_open_case(ids)
+    case, past = find_open_case(ids), build_past(ids, outlook, eyes.style)
     context: dict[str, Any] = {
         "outlook": outlook,
         "risk": build_risk(page.asker, customer.pk, stake, outlook, eyes.style),
-        "past": build_past(ids, outlook, eyes.style),
+        "reasons": find_reasons(page.asker, [customer.pk], outlook, eyes.style).get(customer.pk, []),
+        "past": past,
+        "rise": describe_rise(page.asker, customer.pk, past.before, outlook, eyes.style) if past else "",
         "case": case,
         "stage": name_stage(case.stage) if case else "",
-        "card": build_card(case, settle_stake(case, stake), "", (None, {}), outlook, eyes, now)
-        if case
-        else None,
+        "card": build_card(case, settle_stake(case, stake), "", Told(), outlook, eyes, now) if case else None,
         "closed": _list_closed(ids, eyes),
         "may_work": may_work,
         "undoable": acting.take_undo(request) if may_work else None,

@@ -19,7 +19,7 @@ _MOST = 60
 @dataclass(frozen=True)
 class Past:
     """The line's points for an SVG of `WIDTH` x `HEIGHT`, where it ends, the line in words, and each point as words of
-    its day and its risk, the newest first."""
+    its day and its risk, the newest first; `before` is the day of the last but one."""
 
     points: str
     end_x: str
@@ -27,6 +27,7 @@ class Past:
     text: str
     rows: list[tuple[str, str]]
     moved: str
+    before: date
 
 
 def build_past(ids: Sequence[int], outlook: Outlook, style: Style) -> Past | None:
@@ -49,6 +50,7 @@ def build_past(ids: Sequence[int], outlook: Outlook, style: Style) -> Past | Non
         % {"first": rows[0][1], "first_day": rows[0][0], "last": rows[-1][1], "last_day": rows[-1][0]},
         rows=rows[::-1],
         moved=_describe_move(moved.before, moved.after, moved.as_of, style) if moved else "",
+        before=known[-2].as_of,
     )
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from vafa.predict.models.asking import count_refusal, find_span
 from vafa.predict.models.card_document import read_lacks, read_regression
@@ -22,9 +22,14 @@ Floats = npt.NDArray[np.float64]
 _BASE_GROUP = {"orders": "rhythm", "contracts": "tenure"}
 
 
-def score(snapshot: Snapshot, question: Question, as_of: date | None = None) -> Scores:
+def score(
+    snapshot: Snapshot,
+    question: Question,
+    as_of: date | None = None,
+    numbers: npt.NDArray[np.int64] | None = None,
+) -> Scores:
     """What the champion tells as of a day (the end of data by default); refused where there is none, or where the data
-    have become too few since."""
+    have become too few since. With `numbers` only of these customers, as far as the question is about them."""
     card, span = find_champion(question), find_span(snapshot, question)
     day = as_of or (span[1] if span else date.min)
     lacks = count_refusal(snapshot, question, None if card is None else card.document)
@@ -40,6 +45,7 @@ def score(snapshot: Snapshot, question: Question, as_of: date | None = None) -> 
         read_regression(card.document),
         card.document["active_base"],
         card.pk,
+        numbers,
     )
 
 
@@ -51,14 +57,17 @@ def tell_scores(
     regression: Regression | None,
     active_base: float | None,
     model_id: int | None,
+    numbers: npt.NDArray[np.int64] | None = None,
 ) -> Scores:
-    """The scores by a model that was trained, whether it is kept on a card or not."""
-    table = build_features(snapshot, as_of, question)
+    """The scores by a model that was trained, whether it is kept on a card or not; of some customers, or of all."""
+    if numbers is not None:
+        numbers = np.intersect1d(numbers, KINDS[question.kind].list_numbers(snapshot, as_of))
+    table = build_features(snapshot, as_of, question, numbers)
     odds = np.asarray(table.columns[KINDS[question.kind].base], dtype=np.float64)
     if regression is None:
         chances: Floats = expit(odds)
         groups: tuple[str, ...] = (_BASE_GROUP[question.kind],)
-        contributions = (odds - (odds.mean() if len(odds) else 0.0))[:, None]
+        contributions = (odds - _find_centre(odds, active_base))[:, None]
         stable: tuple[bool, ...] = (True,)
     else:
         chances = regression.chances(table.columns)
@@ -84,6 +93,13 @@ def tell_scores(
         stable=stable,
         facts=table,
     )
+
+
+def _find_centre(odds: Floats, active_base: float | None) -> float:
+    """The log-odds of the average customer: those of the share who left, which are the same whoever is asked about."""
+    if active_base is not None and 0 < active_base < 1:
+        return float(logit(active_base))
+    return float(odds.mean()) if len(odds) else 0.0
 
 
 def tell_bands(chances: Floats, low: float, high: float) -> npt.NDArray[np.int8]:
