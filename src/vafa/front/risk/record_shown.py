@@ -111,8 +111,7 @@ def _draw_months(months: Sequence[Judged], names: tuple[str, str], style: Style)
         "titles": titles,
         "interval_text": write_sentence(_("95% interval"), style),
         "format": {
-            "style": "percent", "digits": DIGITS[style.digits], "decimals": 0, "fromZero": True, "min": 0, "max": 1,
-        },
+            "style": "percent", "digits": DIGITS[style.digits], "decimals": 0, "fromZero": True},
         "series": series,
     }  # fmt: skip
 

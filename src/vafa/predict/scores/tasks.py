@@ -1,5 +1,8 @@
 """What the timetable does here: score when the data have moved on, and judge what has come true or not."""
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -8,6 +11,9 @@ import numpy.typing as npt
 import structlog
 from scipy.special import expit
 
+from vafa.data.intake.queries import is_import_at_work
+from vafa.kit.home import get_folder
+from vafa.measure.metrics.queries import resolve_rule
 from vafa.predict.models.actions import train
 from vafa.predict.models.queries import (
     KINDS,
@@ -40,11 +46,17 @@ TRY_AGAIN = timedelta(days=1)
 def look(now: datetime) -> None:
     """Train where it is time, score where the data have moved on, tell the changes, and judge what is over.
 
-    Cheap where nothing has moved; safe to repeat, and to be cut off anywhere.
+    Cheap where nothing has moved; safe to repeat, and to be cut off anywhere. While an import is at work nothing is
+    scored: its rows are half there. One worker at a time on a host.
     """
-    if not has_copy():
+    if not has_copy() or is_import_at_work():
         return
-    snapshot = open_snapshot()
+    with _hold() as is_ours:
+        if is_ours:
+            _look(open_snapshot(), now)
+
+
+def _look(snapshot: Snapshot, now: datetime) -> None:
     question = get_question(snapshot)
     span = find_span(snapshot, question)
     asked = _describe(snapshot, question, span)
@@ -70,7 +82,21 @@ def _describe(snapshot: Snapshot, question: Question, span: tuple[date, date] | 
     until = "" if span is None else span[1].isoformat()
     # While too little is known, more customers are worth another try.
     by = f"of {snapshot.customer_count}" if champion is None else build_lineage(champion)
-    return f"{question.kind}:{question.horizon_days}:{until}:{by}"
+    # Who is still active is who can be at risk.
+    rule = resolve_rule(None, snapshot)
+    return f"{question.kind}:{question.horizon_days}:{until}:{rule}:{by}"[:200]
+
+
+@contextmanager
+def _hold() -> Iterator[bool]:
+    """Whether nobody else scores on this host meanwhile; the kernel lets go of it even when we are killed."""
+    with (get_folder("warehouse") / "scores.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
 
 
 def _score(snapshot: Snapshot, question: Question, span: tuple[date, date] | None, now: datetime) -> None:
