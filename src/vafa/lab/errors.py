@@ -162,3 +162,9 @@ class PurchasesUnfit(LabError):
     asked."""
 
     code = "purchases_unfit"
+
+
+class SpendUnfit(LabError):
+    """What customers spend an order can't be modelled: too few customers, or means that are not above zero."""
+
+    code = "spend_unfit"

@@ -1,0 +1,42 @@
+"""What customers will bring: their expected orders of the coming months, at their expected size, discounted by the month.
+
+Customer lifetime value over a fixed time (S. Gupta, D. R. Lehmann 2003): what comes in the k-th month counts as at its end,
+so it is divided by (1 + rate) ** k.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+MONTH_DAYS = 30.436875
+"""A twelfth of the Gregorian calendar's mean year."""
+
+
+def build_worth(
+    expected_until: Callable[[float], Floats],
+    size: npt.ArrayLike,
+    months: int,
+    monthly_rate: float,
+    month_days: float = MONTH_DAYS,
+) -> Floats:
+    """What each customer brings within so many months. `expected_until(days)` tells how many orders (or months paid)
+    each is expected to make within so many days; `size` is what one of them brings."""
+    told = np.zeros(np.shape(size))
+    before = np.zeros(np.shape(size))
+    for month in range(1, months + 1):
+        until = expected_until(month * month_days)
+        told = told + (until - before) / (1 + monthly_rate) ** month
+        before = until
+    worth: Floats = told * np.asarray(size, dtype=np.float64)
+    return worth
+
+
+def naive_worth(orders_by_month: Sequence[float], size: float, monthly_rate: float) -> float:
+    """The slow twin, of one customer: the orders of each month."""
+    total = 0.0
+    for month, orders in enumerate(orders_by_month, start=1):
+        total += orders * size / (1 + monthly_rate) ** month
+    return total
