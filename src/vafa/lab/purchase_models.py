@@ -134,9 +134,9 @@ class PurchaseModel:
         return told
 
     def no_order_chances(
-        self, x: npt.ArrayLike, t: npt.ArrayLike, age: npt.ArrayLike, horizon_days: float
+        self, x: npt.ArrayLike, t: npt.ArrayLike, age: npt.ArrayLike, horizon_days: float | Floats
     ) -> Floats:
-        """The chance of no order from the day asked until so many days later."""
+        """The chance of no order from the day asked until so many days later (one number, or one a customer)."""
         orders, last, whole = (np.asarray(values, dtype=np.float64) for values in (x, t, age))
         told: Floats = np.exp(
             self._rest(orders, last, whole + horizon_days) - self._rest(orders, last, whole)

@@ -2,8 +2,8 @@
 
 A customer's orders vary around an own mean (gamma distributed: p), and these means vary from customer to customer
 (gamma distributed again: q, v). P. S. Fader, B. G. S. Hardie 2013 ("The Gamma-Gamma model of monetary value"). It
-assumes that who orders more often spends neither more nor less an order; `correlate` tells how far that is so, and where
-it isn't, `shrink_means` is to be used.
+assumes that who orders more often spends neither more nor less an order; `correlate` tells how far that is so, and
+where it isn't, `shrink_means` is to be used.
 
 `orders` are how many orders a mean is of, `means` what they brought on average (above zero), one entry a customer.
 """

@@ -1,7 +1,7 @@
-"""What customers will bring: their expected orders of the coming months, at their expected size, discounted by the month.
+"""What customers will bring: the expected orders of coming months, at their expected size, discounted by the month.
 
-Customer lifetime value over a fixed time (S. Gupta, D. R. Lehmann 2003): what comes in the k-th month counts as at its end,
-so it is divided by (1 + rate) ** k.
+Customer lifetime value over a fixed time (S. Gupta, D. R. Lehmann 2003): what comes in the k-th month counts as at its
+end, so it is divided by (1 + rate) ** k.
 """
 
 from collections.abc import Callable, Sequence

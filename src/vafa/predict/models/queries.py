@@ -8,15 +8,18 @@ from vafa.predict.models.making import find_champion, is_due, learn, list_cards
 from vafa.predict.models.scoring import build_lineage, build_refused, score, tell_scores
 from vafa.predict.models.settings import get_question, get_settings
 from vafa.predict.models.shelf import find_borders, get_card, list_all_cards
+from vafa.predict.models.values import Values, build_values
 
 __all__ = [
     "KINDS",
     "Backtest",
     "TestedDay",
+    "Values",
     "build_features",
     "build_labels",
     "build_lineage",
     "build_refused",
+    "build_values",
     "find_borders",
     "find_champion",
     "find_half_day",

@@ -20,6 +20,7 @@ from vafa.predict.models.queries import (
     build_features,
     build_labels,
     build_lineage,
+    build_values,
     find_champion,
     find_span,
     get_question,
@@ -31,7 +32,7 @@ from vafa.predict.scores.issuing import issue
 from vafa.predict.scores.judging import Baselines, judge_issue, list_due
 from vafa.predict.scores.judging import get_question as get_question_of
 from vafa.predict.scores.models import Issue
-from vafa.predict.scores.publishing import is_published, publish, withdraw
+from vafa.predict.scores.publishing import is_published, publish, publish_values, withdraw
 from vafa.predict.scores.standing import find_row, note_standing
 from vafa.predict.scores.telling import tell_moves
 from vafa.warehouse.queries import Snapshot, has_copy, open_snapshot
@@ -64,7 +65,7 @@ def _look(snapshot: Snapshot, now: datetime) -> None:
     if row is None or row.asked != asked or _is_due_again(snapshot, question, row.looked_at, now):
         _score(snapshot, question, span, now)
     elif not is_published(row.issue, snapshot):
-        _publish(row.issue)
+        _publish(snapshot, question, row.issue)
     tell_moves(now)
     _judge(snapshot, None if span is None else span[1], now)
 
@@ -116,15 +117,23 @@ def _score(snapshot: Snapshot, question: Question, span: tuple[date, date] | Non
     made = issue(scores, snapshot, lineage=build_lineage(champion), nightly=True, now=now)
     kept = Issue.objects.get(pk=made.issue_id)
     publish(kept)
+    _publish_values(snapshot, question, kept)
     note_standing(question, scores.as_of, scores.verdict, kept, asked=asked, now=now)
     logger.info("predictions.issued", issue=kept.pk, customers=kept.n, is_new=made.is_new)
 
 
-def _publish(kept: Issue | None) -> None:
+def _publish(snapshot: Snapshot, question: Question, kept: Issue | None) -> None:
     if kept is None:
         withdraw()
     else:
         publish(kept)
+        _publish_values(snapshot, question, kept)
+
+
+def _publish_values(snapshot: Snapshot, question: Question, kept: Issue) -> None:
+    values = build_values(snapshot, question, kept.as_of)
+    if values is not None:
+        publish_values(kept, values)
 
 
 def _judge(snapshot: Snapshot, until: date | None, now: datetime) -> None:
