@@ -13,6 +13,10 @@ def describe_lack(lack: Lack, style: Style) -> str:
         "customers": _("Customers: %(have)s, and it takes %(needed)s."),
         "repeat_buyers": _("Customers who bought more than once: %(have)s, and it takes %(needed)s."),
         "leavers": _("Customers who are known to have left: %(have)s, and it takes %(needed)s."),
+        "other_ends": _(
+            "Contracts that ended on different days: %(have)s, and it takes %(needed)s. A file of one day tells who "
+            "has left, and not when."
+        ),
         "stayers": _("Customers who are known to have stayed: %(have)s, and it takes %(needed)s."),
         "leavers_for_percent": _(
             "For percentages, customers who are known to have left: %(have)s, and it takes %(needed)s."

@@ -6,6 +6,7 @@ from typing import Any
 
 from vafa.lab.calendars import CalendarName
 from vafa.predict.models.backtesting import Backtest, Trial, run_backtest
+from vafa.predict.models.contract_members import count_other_ends
 from vafa.predict.models.features import KINDS
 from vafa.predict.models.rules import LEAST_CUSTOMERS, Amounts, decide_refusal, decide_verdict
 from vafa.predict.models.types import Kind, Lack, Question, Verdict
@@ -74,6 +75,7 @@ def count_amounts(
         leavers=leavers,
         stayers=n - leavers,
         history_days=(until - first).days,
+        other_ends=count_other_ends(snapshot, until) if question.kind == "contracts" else None,
     )
 
 

@@ -28,3 +28,14 @@ def list_contract_numbers(snapshot: Snapshot, as_of: date) -> Ints:
 def find_contract_stayers(snapshot: Snapshot, as_of: date, question: Question) -> Ints:
     """The numbers of who is active at the midnight that ends the horizon; known once data reach so far."""
     return list_contract_numbers(snapshot, as_of + timedelta(days=question.horizon_days))
+
+
+def count_other_ends(snapshot: Snapshot, until: date) -> int:
+    """How many stays were over by a day, without those that ended on the commonest of all days.
+
+    A file that was made on one day may give that day as the end of everybody who had left by then: it tells who has
+    left, and not when.
+    """
+    ends = snapshot.spells(find_contract_rule(snapshot)).end
+    _, counts = np.unique(ends[ends <= until.toordinal()], return_counts=True)
+    return int(counts.sum() - counts.max(initial=0))

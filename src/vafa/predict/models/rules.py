@@ -26,13 +26,15 @@ SUSPICIOUS_JUMP = 0.05
 
 @dataclass(frozen=True)
 class Amounts:
-    """How much there is to learn from. `repeat_buyers` is None where customers are bound by contracts."""
+    """How much there is to learn from. `repeat_buyers` is None where customers are bound by contracts; `other_ends`,
+    the stays that ended on another day than the commonest, where they are not."""
 
     customers: int
     repeat_buyers: int | None
     leavers: int
     stayers: int
     history_days: int
+    other_ends: int | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ def decide_refusal(amounts: Amounts, horizon_days: int) -> tuple[Lack, ...]:
     ]
     if amounts.repeat_buyers is not None:
         asked.insert(1, Lack("repeat_buyers", amounts.repeat_buyers, LEAST_REPEAT_BUYERS))
+    if amounts.other_ends is not None:
+        asked.append(Lack("other_ends", amounts.other_ends, LEAST_LEAVERS))
     return tuple(lack for lack in asked if lack.have < lack.needed)
 
 

@@ -8,6 +8,7 @@ from vafa.front.risk.lacks import describe_lack
 from vafa.predict.models.rules import Amounts, Proof, decide_verdict
 
 NOTHING = Amounts(customers=0, repeat_buyers=0, leavers=0, stayers=0, history_days=0)
+ONE_DAY = Amounts(customers=500, repeat_buyers=None, leavers=5, stayers=450, history_days=900, other_ends=3)
 FEW = Amounts(customers=500, repeat_buyers=None, leavers=50, stayers=450, history_days=900)
 
 
@@ -15,6 +16,7 @@ FEW = Amounts(customers=500, repeat_buyers=None, leavers=50, stayers=450, histor
     ("amounts", "proof"),
     [
         (NOTHING, None),
+        (ONE_DAY, None),
         (FEW, None),
         (FEW, Proof(cutoffs=5, against_base=(-0.2, -0.1), slope=(0.1, 0.2), off=0.3)),
     ],
