@@ -165,3 +165,17 @@ def test_a_second_start_waits_for_the_first(checkout):
         start.STAMP.write_text(stamp)
     output, errors = second.communicate(timeout=60)
     assert (second.returncode, output, errors) == (0, "ran: check\n", "")
+
+
+def test_with_a_folder_of_packages_no_installer_asks_a_registry(checkout, tmp_path, monkeypatch):
+    start, asked = load(checkout), []
+    monkeypatch.setenv("VAFA_WHEELS", str(tmp_path))
+    for name in ("PIP_NO_INDEX", "PIP_FIND_LINKS"):
+        monkeypatch.setenv(name, "")
+    monkeypatch.setattr(start, "ask", lambda command: subprocess.CompletedProcess(command, 1, "", ""))
+    monkeypatch.setattr(start, "call", lambda command, _environment=None: asked.append(command) or 0)
+    start.use_wheels()
+    assert start.run_uv(Path("uv"), "sync", "requirements.lock")
+    only = ["--no-index", "--find-links", str(tmp_path)]
+    assert asked == [["uv", "pip", "sync", "--python", str(start.PYTHON), *only, "requirements.lock"]]
+    assert (start.os.environ["PIP_NO_INDEX"], start.os.environ["PIP_FIND_LINKS"]) == ("1", str(tmp_path))
