@@ -60,6 +60,7 @@ def risk(request: HttpRequest) -> HttpResponseBase:
         **_build_choices(asked, outlook, eyes),
         "may_work": may_work,
         "may_export": may(request.user, Permission.EXPORT),
+        "may_manage": may(request.user, Permission.MANAGE_MODELS),
         "may_import": may(request.user, Permission.IMPORT),
         "undoable": acting.take_undo(request) if may_work else None,
         "here": request.get_full_path(),

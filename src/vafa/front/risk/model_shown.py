@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from vafa.front.overview.charts import DIGITS
 from vafa.front.overview.texts import write_sentence
 from vafa.front.risk.lacks import describe_lack
-from vafa.front.risk.record_shown import Shown
+from vafa.front.risk.record_shown import Columns, Shown
 from vafa.kit.locale.formats import (
     Style,
     format_day,
@@ -118,7 +118,7 @@ def build_days(document: Document, style: Style) -> Shown | None:
     if not days:
         return None
     taken = document.get("taken", "base")
-    columns = [
+    columns: Columns = [
         {"title": _("As of")},
         {"title": _("Customers"), "number": True},
         {"title": _("Left"), "number": True},
@@ -156,7 +156,7 @@ def build_compared(document: Document, style: Style) -> Shown | None:
     gaps = document.get("gaps") or []
     if not gaps:
         return None
-    columns = [
+    columns: Columns = [
         {"title": _("Model")},
         {"title": _("Against")},
         {"title": write_sentence(_("95% interval"), style), "number": True},
@@ -193,7 +193,7 @@ def build_curve(document: Document, style: Style) -> Shown | None:
         % {"low": format_percent(one["low"], style, 0), "high": format_percent(one["high"], style, 0)}
         for one in groups
     ]
-    columns = [
+    columns: Columns = [
         {"title": _("Chance of leaving")},
         {"title": _("Customers"), "number": True},
         {"title": _("Share predicted"), "number": True},
@@ -254,7 +254,7 @@ def build_features(document: Document) -> Shown | None:
     for part in regression["design"]["parts"]:
         by_group.setdefault(part["group"], []).append(part["name"])
     stable = regression.get("stable") or {}
-    columns = [{"title": _("Group")}, {"title": _("Columns")}, {"title": _("Shown as a reason")}]
+    columns: Columns = [{"title": _("Group")}, {"title": _("Columns")}, {"title": _("Shown as a reason")}]
     rows = [
         [
             name_group(group),

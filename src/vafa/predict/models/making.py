@@ -25,6 +25,7 @@ from vafa.predict.models.types import CardUnusable, Question, Verdict
 from vafa.warehouse.queries import Snapshot
 
 TRAIN_EVERY = timedelta(days=30)
+TRAIN_ON_DRIFT = timedelta(days=7)
 OTHERS = 0.2
 """So many customers more or fewer, as a share, make it another business."""
 HELD_FOR_JUMP = "jump"
@@ -173,10 +174,13 @@ def _crown(card: Card, *, by: Any, now: datetime) -> None:
 
 
 def is_due(snapshot: Snapshot, question: Question, now: datetime) -> bool:
-    """Whether it is time to train: no card yet, the newest is a month old, or the customers are others by now (as after
-    a great import)."""
+    """Whether it is time to train: no card yet, the newest is a month old (a week, where customers have drifted from
+    those it learned from), or the customers are others by now (as after a great import)."""
     newest = Card.objects.filter(kind=question.kind, horizon_days=question.horizon_days).first()
-    if newest is None or newest.trained_at + TRAIN_EVERY <= now:
+    if newest is None:
+        return True
+    drifts = (newest.document.get("drift") or {}).get("level") == "alarm"
+    if newest.trained_at + (TRAIN_ON_DRIFT if drifts else TRAIN_EVERY) <= now:
         return True
     then = newest.document["training"]["customers"]
     return bool(abs(snapshot.customer_count - then) > OTHERS * then)

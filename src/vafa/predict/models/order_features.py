@@ -11,6 +11,11 @@ from vafa.lab.purchase_models import PurchaseModel, build_histories, fit_purchas
 from vafa.lab.rhythm import build_double_rhythms
 from vafa.measure.segments.queries import Resolver, get_revenue
 from vafa.predict.models.own_fields import build_field_columns
+from vafa.predict.models.purchases_known import (
+    build_bought_sql,
+    find_standing_orders,
+    list_known_purchases,
+)
 from vafa.predict.models.service_features import FEATURES as SERVICE_FEATURES
 from vafa.predict.models.service_features import build_service_columns
 from vafa.warehouse.queries import Query, Snapshot
@@ -41,8 +46,10 @@ FEATURES = (
 
 
 def list_buyers(snapshot: Snapshot, as_of: date) -> npt.NDArray[np.int64]:
-    """The numbers of all who bought before a day."""
+    """The numbers of all who bought before a day, as known at it."""
     bought = snapshot.last_purchase_days(as_of) > 0
+    if find_standing_orders(snapshot, as_of):
+        bought[list_known_purchases(snapshot, as_of)[0]] = True
     counted = np.zeros(len(bought), dtype=np.bool_)
     everyone = np.asarray(snapshot.everyone().to_array(), dtype=np.int64)
     counted[everyone[everyone < len(bought)]] = True
@@ -113,10 +120,8 @@ def build_purchase_odds(model: PurchaseModel, x: Floats, t: Floats, age: Floats,
 
 
 def _list_days(snapshot: Snapshot, as_of: date) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Customers' numbers and days of purchase before a day."""
-    numbers, days = snapshot.cached(("purchase_days",), snapshot.purchase_days_arrays)
-    end = int(np.searchsorted(days, as_of.toordinal(), side="left"))
-    return numbers[:end].astype(np.int64), days[:end].astype(np.int64)
+    """Customers' numbers and days of purchase before a day, in order of the day."""
+    return list_known_purchases(snapshot, as_of)
 
 
 def _count_between(
@@ -162,7 +167,8 @@ def _build_return_share(
 
 def _build_lines(snapshot: Snapshot, until: int, numbers: npt.NDArray[np.int64]) -> dict[str, Column]:
     """The part of prices taken off, how many product lines, and the one bought on most days."""
-    bought = "FROM facts WHERE is_purchase AND customer_ix IS NOT NULL AND day_no < ?"
+    standing = find_standing_orders(snapshot, date.fromordinal(until))
+    bought = f"FROM facts WHERE {build_bought_sql(standing)} AND customer_ix IS NOT NULL AND day_no < ?"
     discounts = f"""
         SELECT customer_ix AS ix,
             sum(coalesce(discount, 0))::DOUBLE / nullif(sum(amount)::DOUBLE, 0) AS told {bought} GROUP BY 1

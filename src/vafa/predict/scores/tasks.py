@@ -14,7 +14,7 @@ from scipy.special import expit
 from vafa.data.intake.queries import is_import_at_work
 from vafa.kit.home import get_folder
 from vafa.measure.metrics.queries import resolve_rule
-from vafa.predict.models.actions import train
+from vafa.predict.models.actions import note_drift, train
 from vafa.predict.models.queries import (
     KINDS,
     build_features,
@@ -114,6 +114,7 @@ def _score(snapshot: Snapshot, question: Question, span: tuple[date, date] | Non
         note_standing(question, None if span is None else span[1], verdict, None, asked=asked, now=now)
         logger.info("predictions.refused", lacks=[lack.code for lack in verdict.lacks])
         return
+    note_drift(snapshot, question)
     made = issue(scores, snapshot, lineage=build_lineage(champion), nightly=True, now=now)
     kept = Issue.objects.get(pk=made.issue_id)
     publish(kept)

@@ -1,6 +1,7 @@
 """The cards of models and the settings of predictions: shown, put back, kept from who may not."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,7 +17,7 @@ __all__ = ["owner", "shop", "signed_in"]
 
 JUDGED = {"n": 200, "leavers": 80, "auc": 0.8, "brier": 0.15, "log_loss": 0.4, "lift": 2.0}
 BIN = {"n": 100, "left": 40, "happened_low": 0.3, "happened_high": 0.5}
-DOCUMENT = {
+DOCUMENT: dict[str, Any] = {
     "taken": "logistic",
     "lacks": [["leavers", 80, 101]],
     "active_base": 0.25,
@@ -38,7 +39,7 @@ DOCUMENT = {
 }  # fmt: skip
 
 
-def make_card(champion: bool, document: dict = DOCUMENT) -> Card:
+def make_card(champion: bool, document: dict[str, Any] = DOCUMENT) -> Card:
     return Card.objects.create(
         kind="orders",
         horizon_days=90,
