@@ -4,6 +4,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,17 @@ from tests.support.browser import open_watched
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+
+# One that is built into the device and asks for a finger, which it always gets.
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +85,32 @@ def test_an_own_role_forbids_and_a_second_step_is_asked_for(
         clerk.locator("main form .btn-primary").click()
         clerk.wait_for_url(lambda url: "sign-in" not in url)
         assert clerk.goto(own_shop.get_url("/customers/")).status == 200
+    see_that_a_passkey_signs_in_alone(browser, own_shop, email, secret)
+
+
+def see_that_a_passkey_signs_in_alone(browser: "Browser", shop: Site, email: str, secret: str) -> None:
+    # Browsers make passkeys for names, never for bare numbers.
+    site = replace(shop, address=shop.address.replace("127.0.0.1", "localhost"))
+    with open_watched(browser) as context:
+        context.set_default_timeout(PATIENCE_MS)
+        page = context.new_page()
+        device = context.new_cdp_session(page)
+        device.send("WebAuthn.enable")
+        device.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+        enter(page, site, email)
+        page.wait_for_url("**/sign-in/second-step/")
+        page.locator("input[name=code]").fill(build_code(secret, 1))
+        page.locator("main form .btn-primary").click()
+        page.wait_for_url(lambda url: "sign-in" not in url)
+        page.goto(site.get_url("/my-account/second-step/passkeys/add/"))
+        page.locator("form[data-passkey=create] input[name=name]").fill("Laptop")
+        page.locator("form[data-passkey=create] button").first.click()
+        page.wait_for_url(lambda url: "/add/" not in url)
+        context.clear_cookies()
+        page.goto(site.get_url("/sign-in/"))
+        page.locator("form[data-passkey=get] button").click()
+        page.wait_for_url(lambda url: "sign-in" not in url)
+        assert page.goto(site.get_url("/customers/")).status == 200
 
 
 def enter(page: "Page", site: Site, email: str) -> None:
