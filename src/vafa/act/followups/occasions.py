@@ -1,6 +1,6 @@
 """Days of customers that come back, and what was seen to of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
@@ -14,6 +14,7 @@ from vafa.data.customers.queries import list_born_on
 from vafa.kit.audit import record
 from vafa.lab.anniversaries import (
     YEAR_CALENDARS,
+    Anniversary,
     YearCalendar,
     find_next_anniversary,
     is_calendar_known,
@@ -21,43 +22,54 @@ from vafa.lab.anniversaries import (
 )
 
 KEEP = timedelta(days=400)
+_FEW = 500
 
 
-def list_coming(start: date, end: date, *, owner_id: int | None = None) -> list[Coming]:
-    """Birthdays and anniversaries of joining that are kept on the days of [start, end), by day.
+def list_coming(
+    start: date, end: date, *, owner_id: int | None = None, kind: OccasionKind | None = None
+) -> list[Coming]:
+    """Birthdays and anniversaries of joining (or those of one kind) that are kept on the days of [start, end), by day.
 
     A birthday is kept in the customer's own calendar, else in the business's; the dead have none.
     """
     usual = cast("YearCalendar", get_business().calendar)
-    own = dict(BirthdayCalendar.objects.values_list("customer_id", "calendar"))
-    found = []
-    for calendar in YEAR_CALENDARS:
-        if calendar != usual and calendar not in own.values():
-            continue
-        days = list_first_days(start, end, calendar)
-        for customer, day in list_born_on(days, owner_id=owner_id):
-            if own.get(customer, usual) == calendar:
-                found.append(_build("birthday", customer, day, calendar, start))
-    for customer, day in list_born_on(
-        list_first_days(start, end, usual), field="joined_on", owner_id=owner_id
-    ):
-        found.append(_build("joined", customer, day, usual, start))
+    found: list[Coming] = []
+    if kind in (None, "birthday"):
+        own = dict(BirthdayCalendar.objects.values_list("customer_id", "calendar"))
+        for calendar in YEAR_CALENDARS:
+            if calendar != usual and calendar not in own.values():
+                continue
+            born = list_born_on(list_first_days(start, end, calendar), owner_id=owner_id)
+            kept = [(customer, day) for customer, day in born if own.get(customer, usual) == calendar]
+            found += _build("birthday", kept, calendar, start)
+    if kind in (None, "joined"):
+        days = list_first_days(start, end, usual)
+        found += _build("joined", list_born_on(days, field="joined_on", owner_id=owner_id), usual, start)
     dead = list_deceased()
-    known = [one for one in found if one is not None and one.customer_id not in dead]
+    known = [one for one in found if one.customer_id not in dead]
     return sorted(known, key=lambda one: (one.on, one.kind, one.customer_id))
 
 
 def _build(
-    kind: OccasionKind, customer: int, first: date, calendar: YearCalendar, start: date
-) -> Coming | None:
-    found = find_next_anniversary(first, calendar, start)
-    return None if found is None else Coming(kind, customer, found.day, found.years)
+    kind: OccasionKind, firsts: Iterable[tuple[int, date]], calendar: YearCalendar, start: date
+) -> Iterator[Coming]:
+    """The next one of each. Many customers share a first day, and reckoning in a calendar costs more than all else."""
+    known: dict[date, Anniversary | None] = {}
+    for customer, first in firsts:
+        if first not in known:
+            known[first] = find_next_anniversary(first, calendar, start)
+        if (found := known[first]) is not None:
+            yield Coming(kind, customer, found.day, found.years)
 
 
 def list_dismissed(kind: OccasionKind, customers: Collection[int], since: date) -> set[tuple[int, date]]:
     """Which occasions of these customers were seen to, of days since one: (customer, day)."""
-    found = Dismissed.objects.filter(kind=kind, customer__in=list(customers), on__gte=since)
-    return set(found.values_list("customer_id", "on"))
+    found = Dismissed.objects.filter(kind=kind, on__gte=since)
+    if len(customers) <= _FEW:
+        return set(found.filter(customer__in=list(customers)).values_list("customer_id", "on"))
+    # What was seen to lately is far less than who has an occasion in a large base.
+    wanted = set(customers)
+    return {row for row in found.values_list("customer_id", "on") if row[0] in wanted}
 
 
 @transaction.atomic

@@ -27,9 +27,16 @@ class Customer(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=("company", "id"), name="people_of_company"),
-            models.Index(fields=("birthday",), condition=Q(birthday__isnull=False), name="customers_born"),
+            # All that the day's birthdays ask for stands in the index: of a million people twenty thousand rows.
             models.Index(
-                fields=("joined_on",), condition=Q(joined_on__isnull=False), name="customers_joined"
+                fields=("birthday", "owner"),
+                condition=Q(birthday__isnull=False, kept=None, excluded=False),
+                name="customers_born_on",
+            ),
+            models.Index(
+                fields=("joined_on", "owner"),
+                condition=Q(joined_on__isnull=False, kept=None, excluded=False),
+                name="customers_joined_on",
             ),
         ]
 

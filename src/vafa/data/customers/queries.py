@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from vafa.data.customers.born import list_born_on
 from vafa.data.customers.bulk_changes import (
     find_bulk_change,
     list_bulk_changes,
@@ -165,24 +166,6 @@ def list_without(active: Collection[int], *, known: Collection[int], before: dat
 def list_merged_into(customer_id: int) -> list[int]:
     """The customers who have been merged into this one."""
     return list(Customer.objects.filter(kept_id=customer_id).order_by("pk").values_list("pk", flat=True))
-
-
-def list_born_on(
-    days: Iterable[date], *, field: str = "birthday", owner_id: int | None = None
-) -> list[tuple[int, date]]:
-    """The customers who count, whose birthday (or day of joining: `field` "joined_on") is one of these days, each with
-    that day; with `owner_id` only those of that member of staff."""
-    if field not in ("birthday", "joined_on"):
-        raise ValueError(field)
-    wanted = sorted(days)
-    counted = Customer.objects.filter(kept=None, excluded=False)
-    if owner_id is not None:
-        counted = counted.filter(owner_id=owner_id)
-    found: list[tuple[int, date]] = []
-    for start in range(0, len(wanted), 500):
-        of_days = counted.filter(**{f"{field}__in": wanted[start : start + 500]})
-        found += of_days.values_list("pk", field)
-    return found
 
 
 def find_customer(customer_id: int) -> Customer | None:

@@ -74,13 +74,12 @@ class LineOfCustomer:
     import_id: int | None
 
 
-def list_lines_of(customers: Iterable[int]) -> list[LineOfCustomer]:
-    """All order lines of these customers (a kept one and those merged into it), by day."""
-    lines = (
-        OrderLine.objects.filter(customer_id__in=list(customers))
-        .select_related("source", "product")
-        .order_by("day", "id")
-    )
+def list_lines_of(customers: Iterable[int], rows: Iterable[int] | None = None) -> list[LineOfCustomer]:
+    """All order lines of these customers (a kept one and those merged into it), by day; with `rows` only those."""
+    found = OrderLine.objects.filter(customer_id__in=list(customers))
+    if rows is not None:
+        found = OrderLine.objects.filter(pk__in=list(rows), customer_id__in=list(customers))
+    lines = found.select_related("source", "product").order_by("day", "id")
     return [
         LineOfCustomer(
             row=line.pk,

@@ -22,7 +22,7 @@ from vafa.front.customer.parts import get_customer_or_404, list_parts, render_pa
 from vafa.front.customer.standing import build_standing, build_worth, list_in_segments, list_purchase_days
 from vafa.front.customer.timeline import Asked, Reader, get_timeline, list_kinds, read_kind
 from vafa.front.customer.who import build_who
-from vafa.front.customer.why import build_why
+from vafa.front.customer.why import MOST_ROWS, build_why
 from vafa.front.customer.writing import build_bar, find_removed
 from vafa.front.customers.rows import name_customer
 from vafa.front.customers.values import get_values
@@ -58,7 +58,9 @@ def _build_context(request: HttpRequest, page: Page, found: Any) -> dict[str, An
     number = min(members) if members else None
     days = [] if number is None else list_purchase_days(asker, ids, number)
     as_of = until or clock.today(page.business.zone)
-    explained = explain_customer(found.pk, as_of, page.question.rule, snapshot=asker.snapshot)
+    explained = explain_customer(
+        found.pk, as_of, page.question.rule, snapshot=asker.snapshot, most_rows=MOST_ROWS
+    )
     values = get_values(asker)
     asked_on = _read_day(request, page) or as_of
     return {
@@ -78,7 +80,9 @@ def _build_context(request: HttpRequest, page: Page, found: Any) -> dict[str, An
         "why": build_why(
             explained
             if asked_on == as_of
-            else explain_customer(found.pk, asked_on, page.question.rule, snapshot=asker.snapshot),
+            else explain_customer(
+                found.pk, asked_on, page.question.rule, snapshot=asker.snapshot, most_rows=MOST_ROWS
+            ),
             style,
         ),
         "why_day": write_day(asked_on, style.calendar),

@@ -44,7 +44,7 @@ class Why:
 def build_why(explained: Explanation, style: Style) -> Why:
     """The explanation in words; of many rows the decisive and the newest are shown."""
     ordered = sorted(explained.rows, key=lambda row: (row.decisive, row.day, row.row), reverse=True)
-    hidden = max(0, len(ordered) - MOST_ROWS)
+    hidden = max(0, explained.row_count - MOST_ROWS)
     rows = [_write_row(row, style) for row in ordered[:MOST_ROWS]]
     return Why(
         on=format_day(explained.on, style),

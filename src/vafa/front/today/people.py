@@ -129,7 +129,7 @@ def list_ending_people(eyes: Eyes, owner_id: int | None, known_until: date | Non
 def list_coming_people(eyes: Eyes, owner_id: int | None, kind: OccasionKind) -> People:
     """Whose birthday, or anniversary of joining, is kept today or in the next week."""
     today = eyes.moment.today
-    found = [one for one in list_coming(today, today + COMING_AHEAD, owner_id=owner_id) if one.kind == kind]
+    found = list_coming(today, today + COMING_AHEAD, owner_id=owner_id, kind=kind)
     days = {place: (one.customer_id, one.on) for place, one in enumerate(found)}
     found = _keep_new(kind, found, days, today)
     rows = (

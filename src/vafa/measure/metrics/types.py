@@ -226,6 +226,7 @@ class Explanation:
 
     `active` is None where no source has told of that day. `spell_end` is the first boundary at which the
     spell no longer holds (None: it goes on). `keys` are the ids by which sources know the customer.
+    `row_count` is how many rows of sources there are, of which `rows` may hold only those that were asked for.
     """
 
     customer: int
@@ -241,6 +242,7 @@ class Explanation:
     first_start: date | None
     rows: tuple[SourceRow, ...]
     data_until: date | None
+    row_count: int = 0
 
 
 @dataclass(frozen=True)

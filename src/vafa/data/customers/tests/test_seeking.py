@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from vafa.data.customers import seeking
 from vafa.data.customers.actions import follow_customers, forget_words, merge_customers
 from vafa.data.customers.erasing import erase
 from vafa.data.customers.models import (
@@ -100,10 +101,16 @@ def test_what_is_not_there_finds_nobody(people, text):
     assert seek(text) == []
 
 
-def test_an_agent_finds_only_their_own(people):
+@pytest.mark.parametrize("few", [0, 10_000])
+def test_an_agent_finds_only_their_own(people, monkeypatch, few):
+    """Whether each of their customers is looked at, or those with the words."""
+    monkeypatch.setattr(seeking, "_FEW_OWN", few)
+    follow_customers()
     agent = Staff.objects.create_user("agent@example.com", None, role=Role.AGENT, created_at=NOW)
     Customer.objects.filter(pk=people["ali"]).update(owner=agent)
     assert seek("محمدی", owner_id=agent.pk) == [people["ali"]]
+    assert seek("محمدی علی", owner_id=agent.pk) == [people["ali"]]
+    assert seek("محمدی ilse", owner_id=agent.pk) == []
     assert seek("4567", owner_id=agent.pk) == [people["ali"]]
     assert seek("1234", owner_id=agent.pk) == [people["ali"]]
     assert seek("ali.", owner_id=agent.pk) == [people["ali"]]

@@ -106,6 +106,19 @@ def test_why_names_the_rows_behind_it(shop: Shop, signed_in: Client) -> None:
     assert all(row.source == "shop" for row in why.rows)
 
 
+def test_of_very_many_rows_those_that_decide_are_shown_and_the_rest_counted(
+    shop: Shop, signed_in: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = get_context(signed_in, shop.staying, "on=2025-05-01")["why"]
+    count = len(whole.rows) + len(whole.others)
+    assert count > 1
+    monkeypatch.setattr("vafa.front.customer.views.MOST_ROWS", 1)
+    monkeypatch.setattr("vafa.front.customer.why.MOST_ROWS", 1)
+    why = get_context(signed_in, shop.staying, "on=2025-05-01")["why"]
+    assert why.rows == whole.rows[:1]
+    assert (why.others, why.more) == ([], f"And {count - 1} older rows.")
+
+
 def test_a_day_that_is_none_is_told(shop: Shop, signed_in: Client) -> None:
     assert get_context(signed_in, shop.leaving, "on=tomorrow")["problems"]
 
