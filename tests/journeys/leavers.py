@@ -1,4 +1,5 @@
-"""Customers who come at rhythms of their own, and of whom many leave: enough of a past to predict from.
+"""Customers who come at rhythms of their own, and of whom many leave: enough of a past to predict from, and who is
+expected to leave next.
 
     python -m tests.journeys.leavers
 
@@ -12,7 +13,7 @@ from datetime import date, timedelta
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vafa.config.settings")
 
-PEOPLE = 260
+PEOPLE = 180
 FIRST, LAST = date(2024, 1, 1), date(2025, 10, 22)
 
 
@@ -20,12 +21,15 @@ def main() -> None:
     import django
 
     django.setup()
+    from vafa.kit import clock
     from vafa.measure.metrics.tests.ledger import Ledger
+    from vafa.predict.scores.tasks import look
 
     ledger = Ledger()
     people = [ledger.add_customer(f"L{number}", name=f"Buyer {number}") for number in range(1, PEOPLE + 1)]
     ledger.add_orders([(people[person], day) for person, day in tell_orders()])
     ledger.publish(LAST)
+    look(clock.now())
 
 
 def tell_orders() -> Iterator[tuple[int, date]]:

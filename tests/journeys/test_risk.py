@@ -32,6 +32,7 @@ def test_a_customer_is_taken_on_and_moved_by_keyboard(foreseeing: Site, page: "P
     speak(page.context, foreseeing, words.language)
     sign_in(page, foreseeing, OWNER)
     page.goto(foreseeing.get_url("/risk/"))
+    assert page.locator(".board-waiting .badge-error").count()
     name = page.locator(".board-waiting .board-name").first.inner_text()
     page.locator(".board-waiting button[name=one]").first.press("Enter")
     page.locator("[data-undo]").wait_for()
@@ -70,12 +71,24 @@ def plan(page: "Page", name: str, title: str) -> None:
 
 
 def see_on_the_file(page: "Page", site: Site, name: str) -> None:
-    """The customer's file tells of the case."""
+    """The customer's file tells of the case, and with the customer's own numbers what the risk goes with."""
     page.goto(site.get_url("/risk/?column=being_saved"))
     page.locator("[data-case]", has_text=name).locator(".board-name").click()
     page.locator("#customer-risk a[href^='/risk/cases/']").wait_for()
+    reasons = page.locator("#customer-risk ul.list-disc > li")
+    assert 1 <= reasons.count() <= 3
+    assert any(digit.isdigit() for digit in reasons.first.inner_text())
 
 
-def test_a_shop_of_few_customers_is_told_that_no_risk_is_told(visit: Visit, words: Words) -> None:
+@pytest.fixture(scope="module")
+def looked_at(shop: Site) -> None:
+    """The worker's look at the shop's data, which comes within minutes, done at once."""
+    run_module(shop.home, "tests.journeys.later", "2026-01-15T08:00:00+00:00", "predictions.look")
+
+
+@pytest.mark.usefixtures("looked_at")
+def test_a_shop_of_few_customers_is_told_what_is_missing(visit: Visit, words: Words) -> None:
     page = visit("/risk/", words.language)
-    page.locator("#refused-title").wait_for()
+    told = page.locator("[aria-labelledby=refused-title]")
+    assert words.number(65) in told.locator("li").first.inner_text()
+    assert told.locator("a").count() == 2
