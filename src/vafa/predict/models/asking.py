@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from vafa.lab.calendars import CalendarName
+from vafa.lab.errors import PurchasesUnfit
 from vafa.predict.models.backtesting import Backtest, Trial, run_backtest
 from vafa.predict.models.contract_members import count_other_ends
 from vafa.predict.models.features import KINDS
@@ -86,5 +87,8 @@ def try_question(
     span = find_span(snapshot, question)
     if span is None:
         return None, settle_verdict(snapshot, question, None)
-    shown = run_backtest(Trial(snapshot, question, calendar), *span)
+    try:
+        shown = run_backtest(Trial(snapshot, question, calendar), *span)
+    except PurchasesUnfit:  # too few ever came again, on one of the past days at least
+        return None, settle_verdict(snapshot, question, None)
     return shown, settle_verdict(snapshot, question, shown)

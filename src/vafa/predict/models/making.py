@@ -11,7 +11,7 @@ from vafa.data.business.queries import get_business
 from vafa.kit.audit import record
 from vafa.lab.calendars import CalendarName
 from vafa.lab.drift import Reference, learn_reference
-from vafa.lab.errors import LabError
+from vafa.lab.errors import LabError, PurchasesUnfit
 from vafa.predict.models.asking import find_span, settle_verdict
 from vafa.predict.models.backtesting import SEED, Trial, run_backtest
 from vafa.predict.models.card_document import Trained, build_document
@@ -47,7 +47,10 @@ def learn(
     if span is None or until <= span[0]:
         return None, settle_verdict(snapshot, question, None)
     trial = Trial(snapshot, question, calendar, left_out)
-    shown = run_backtest(trial, span[0], until)
+    try:
+        shown = run_backtest(trial, span[0], until)
+    except PurchasesUnfit:  # too few ever came again, on one of the past days at least
+        return None, settle_verdict(snapshot, question, None, until)
     verdict = settle_verdict(snapshot, question, shown, until)
     if verdict.level == "refused":
         return None, verdict

@@ -34,3 +34,16 @@ def test_sixty_customers_are_too_few(team):
     assert outlook.lacks[0] in page.content.decode()
     assert len(page.context["waiting"]) == 8  # who is latest for the own rhythm
     assert page.context["waiting_total"]
+
+
+def test_a_shop_where_nobody_ever_came_again_is_refused_too(team):
+    change_business(by=None, now=NOW, activity_rule="purchase:60d")
+    people = [team.ledger.add_customer(f"p{n}", name=f"p{n}") for n in range(120)]
+    team.ledger.add_orders([(pk, KNOWN - timedelta(days=3 * place + 1)) for place, pk in enumerate(people)])
+    team.ledger.publish(KNOWN)
+    look(NOW)
+    client = Client()
+    client.force_login(team.owner)
+    outlook = client.get("/risk/").context["outlook"]
+    assert outlook.level == "refused"
+    assert outlook.lacks
