@@ -1,6 +1,7 @@
 """What the timetable does here: score when the data have moved on, and judge what has come true or not."""
 
 import fcntl
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -8,7 +9,6 @@ from functools import partial
 
 import numpy as np
 import numpy.typing as npt
-import structlog
 from scipy.special import expit
 
 from vafa.data.intake.queries import is_import_at_work
@@ -37,7 +37,7 @@ from vafa.predict.scores.standing import find_row, note_standing
 from vafa.predict.scores.telling import tell_moves
 from vafa.warehouse.queries import Snapshot, has_copy, open_snapshot
 
-logger = structlog.get_logger(__name__)
+logger = logging.getLogger(__name__)
 
 Ids = npt.NDArray[np.int64]
 
@@ -112,7 +112,7 @@ def _score(snapshot: Snapshot, question: Question, span: tuple[date, date] | Non
         verdict = refusal if refusal is not None and champion is None else scores.verdict
         withdraw()
         note_standing(question, None if span is None else span[1], verdict, None, asked=asked, now=now)
-        logger.info("predictions.refused", lacks=[lack.code for lack in verdict.lacks])
+        logger.info("predictions are refused: %s", ", ".join(lack.code for lack in verdict.lacks))
         return
     note_drift(snapshot, question)
     made = issue(scores, snapshot, lineage=build_lineage(champion), nightly=True, now=now)
@@ -120,7 +120,7 @@ def _score(snapshot: Snapshot, question: Question, span: tuple[date, date] | Non
     publish(kept)
     _publish_values(snapshot, question, kept)
     note_standing(question, scores.as_of, scores.verdict, kept, asked=asked, now=now)
-    logger.info("predictions.issued", issue=kept.pk, customers=kept.n, is_new=made.is_new)
+    logger.info("issue %s of predictions holds %s customers", kept.pk, kept.n)
 
 
 def _publish(snapshot: Snapshot, question: Question, kept: Issue | None) -> None:
