@@ -29,6 +29,8 @@ Test = Literal["is", "at_most", "more_than", "yes", "no", "unknown"]
 
 DEPTH = 3
 BEAM = 40
+GAIN = 1.05
+"""A further condition must make a group so many times better, or it is one word more for nothing."""
 MOST_TESTED = 12
 ALIKE = 0.5
 """Groups that share so much of their members (Jaccard) are one group told twice."""
@@ -167,8 +169,8 @@ def _list_of_feature(feature: Feature, values: npt.NDArray[Any]) -> list[tuple[C
 def search(marks: Bools, left: Bools, names: Sequence[str]) -> list[_Key]:
     """Groups by the places of their conditions, the best first: all that a beam of that width and depth meets.
 
-    `marks` are (conditions, rows). A group of more conditions is met only where it is better than one that it narrows.
-    A number may be bound from both sides; else each feature is asked once.
+    `marks` are (conditions, rows). A group of more conditions is met only where it is clearly better than one that it
+    narrows. A number may be bound from both sides; else each feature is asked once.
     """
     rows = len(left)
     base = float(left.sum()) / rows
@@ -187,7 +189,7 @@ def search(marks: Bools, left: Bools, names: Sequence[str]) -> list[_Key]:
                 if len(key) <= len(stem) or key in fresh or not _may_join(place, stem, names):
                     continue
                 score = _score(int(sizes[place]), int(events[place]), base)
-                if score > (quality[stem] if stem else 0.0):
+                if score > (GAIN * quality[stem] if stem else 0.0):
                     fresh[key] = score
         quality.update(fresh)
         beam = _order(fresh)[:BEAM]
@@ -304,7 +306,7 @@ def naive_search(members: Sequence[set[int]], left: set[int], rows: int, names: 
                 if size < least:
                     continue
                 score = round(math.sqrt(size) * (events / size - base), _DIGITS)
-                if score > (quality[stem] if stem else 0.0):
+                if score > (GAIN * quality[stem] if stem else 0.0):
                     fresh[key] = score
         quality.update(fresh)
         beam = sorted(fresh, key=lambda key: (-fresh[key], len(key), key))[:BEAM]
