@@ -181,8 +181,7 @@ def build_skill(months: Sequence[Judged], style: Style) -> Shown | None:
     columns: Columns = [
         {"title": _("Predicted in")},
         {"title": _("This prediction"), "number": True},
-        {"title": _("By the last purchase alone"), "number": True},
-        {"title": _("By the purchase model alone"), "number": True},
+        *({"title": title, "number": True} for title in _name_simpler(known[0].question.kind)),
     ]
     rows = [
         [
@@ -195,6 +194,13 @@ def build_skill(months: Sequence[Judged], style: Style) -> Shown | None:
         for one in known
     ]
     return Shown(_("How well it was told who leaves (AUC)"), columns, rows)
+
+
+def _name_simpler(kind: str) -> tuple[str, str]:
+    """The two simpler ways, by what binds the customers."""
+    if kind == "contracts":
+        return _("By the time as a customer alone"), _("By the model of that time alone")
+    return _("By the last purchase alone"), _("By the purchase model alone")
 
 
 def list_file_rows(judged: Sequence[Judged]) -> list[list[Any]]:
