@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from vafa.act.followups.actions import see_to_digest
 from vafa.act.followups.queries import get_viewer, list_due_digests, list_tasks, tell_moment
-from vafa.act.followups.types import Show, TaskFilter
+from vafa.act.followups.types import Moment, Show, TaskFilter, Viewer
 from vafa.data.business.queries import get_business, get_style
 from vafa.front.followups.shown import TaskRow, build_task_rows
 from vafa.kit.locale.formats import format_day, isolate_auto
 from vafa.kit.mail import MailNotSetUp, build_html, get_mail_server, send_staff_mail
+from vafa.kit.permissions import Permission, may
 from vafa.kit.site import find_site_address
 
 MOST = 50
@@ -46,6 +47,14 @@ def send_digest(staff: Any, now: datetime) -> bool:
             for show, title in shows
             if (found := list_tasks(viewer, TaskFilter(show, "mine"), moment, count=MOST))
         ]
+        if may(staff, Permission.ASSIGN_TASKS) and (late := list_late_of_others(staff, viewer, moment)):
+            groups.append(
+                {
+                    "title": _("Overdue in the team"),
+                    "rows": build_task_rows(late, moment, style),
+                    "team": True,
+                }
+            )
         if not groups:
             return False
         address = find_site_address()
@@ -65,19 +74,31 @@ def send_digest(staff: Any, now: datetime) -> bool:
     return True
 
 
+def list_late_of_others(staff: Any, viewer: Viewer, moment: Moment) -> list[Any]:
+    """What is overdue with others or with nobody yet, for whoever gives out tasks, as far as they may see it."""
+    found = list_tasks(viewer, TaskFilter("overdue", "all"), moment, count=MOST * 4)
+    return [task for task in found if task.assignee_id != staff.pk][:MOST]
+
+
 def _write_text(subject: str, groups: list[dict[str, Any]], url: str | None) -> str:
     lines = [subject]
     for group in groups:
-        lines += ["", group["title"], *(_write_row(row) for row in group["rows"])]
+        is_team = group.get("team", False)
+        lines += ["", group["title"], *(_write_row(row, is_team) for row in group["rows"])]
     if url:
         lines += ["", _("Open the page of the day:"), url]
     return "\n".join(lines)
 
 
-def _write_row(row: TaskRow) -> str:
+def _write_row(row: TaskRow, is_team: bool) -> str:
     return " · ".join(
         filter(
             None,
-            (f"- {row.due}", isolate_auto(row.title), isolate_auto(row.customer) if row.customer else ""),
+            (
+                f"- {row.due}",
+                isolate_auto(row.title),
+                isolate_auto(row.customer) if row.customer else "",
+                (isolate_auto(row.assignee) if row.assignee else _("Nobody yet")) if is_team else "",
+            ),
         )
     )

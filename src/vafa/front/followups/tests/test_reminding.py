@@ -94,6 +94,21 @@ def test_a_mail_names_no_customer_whom_the_reader_may_not_see(team: Team, mail_s
     assert not StaffMail.objects.exists()
 
 
+def test_who_gives_out_tasks_is_told_what_is_overdue_in_the_team(team: Team, mail_server: None) -> None:
+    give(team, team.omid, "Forgotten call", TODAY - DAY)
+    give(team, team.omid, "Still to come", TODAY)
+    for staff in (team.owner, team.mina):
+        save_reminding(staff, start_page="", digest_at=time(8), now=MORNING - DAY)
+    assert send_digests(MORNING) == 1
+    (mail,) = StaffMail.objects.all()
+    assert mail.staff_id == team.owner.pk
+    assert "Overdue in the team" in mail.text
+    line = next(line for line in mail.text.splitlines() if "Forgotten call" in line)
+    assert str(team.omid) in line
+    assert str(team.omid) in mail.html
+    assert "Still to come" not in mail.text
+
+
 def read_feed(client: Client) -> list[str]:
     address = client.get("/today/reminders/").context["feed_url"]
     answer = Client().get(address.removeprefix("http://testserver"))
