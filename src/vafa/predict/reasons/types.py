@@ -40,3 +40,17 @@ class Common:
     features: tuple[Feature, ...]
     left_out: tuple[str, ...]
     groups: tuple[CommonGroup, ...]
+
+
+@dataclass(frozen=True)
+class Driver:
+    """A group of reasons. `weight` is by how much it moves the log-odds of leaving on average, either way;
+    `weight_before` the same on the earlier day. `strongest` is the share that left since then of the third on whom it
+    weighed most towards leaving, `rest` that of all others. Without `is_stable` its direction is not sure."""
+
+    group: str
+    weight: float
+    weight_before: float | None
+    is_stable: bool
+    strongest: Rate | None
+    rest: Rate | None
