@@ -38,6 +38,7 @@ __all__ = [
     "list_interaction_changes",
     "list_interactions_after",
     "list_promises",
+    "list_stated_causes",
     "list_ticket_origins",
     "list_tickets_after",
     "list_topics",
@@ -55,6 +56,12 @@ def list_written(keys: Iterable[str]) -> dict[str, Written]:
     """What was written under each of these keys, with its author, its files and whom it calls by name."""
     found = Written.objects.filter(key__in=list(keys), removed_at=None).select_related("author")
     return {row.key: row for row in found.prefetch_related("attachments", "mentions__staff", "changes")}
+
+
+def list_stated_causes(since: date) -> list[tuple[int, str]]:
+    """Who gave which cause for leaving, written down since a day: the customer's id and the code of the cause."""
+    found = Written.objects.filter(kind="leaving", removed_at=None, written_at__date__gte=since)
+    return list(found.exclude(topic="").order_by("pk").values_list("customer_id", "topic"))
 
 
 def find_attachment(attachment_id: int) -> Attachment | None:

@@ -1,5 +1,6 @@
 """Drivers: what goes with leaving, over all or in a segment, and whether it weighs more than before."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from vafa.data.interactions.queries import list_stated_causes, name_topic
 from vafa.front.overview.exports import FORMATS, build_sheet
 from vafa.front.overview.pickers import list_segment_options
 from vafa.front.overview.views import Page
@@ -59,6 +61,13 @@ def drivers(request: HttpRequest) -> HttpResponse:
         "clear_url": request.path if request.GET.get("segment") else "",
         "columns": _list_columns(),
         "rows": [_build_row(driver, style) for driver in sure],
+        "stated_columns": [
+            {"title": _("The reason they gave")},
+            {"title": _("Customers"), "number": True},
+            {"title": _("What weighed most before")},
+            {"title": _("With so many of them"), "number": True},
+        ],
+        "stated": _list_stated(page, earlier),
         "unsure": format_list_of(unsure, style),
         "earlier": format_day(earlier, style) if earlier else "",
         "horizon": format_days(horizon, style),
@@ -107,6 +116,58 @@ def _find(page: Page) -> tuple[Scores | None, date | None, Sequence[Driver]]:
     )
     left = build_labels(snapshot, earlier, question, before.customer_ids)
     return now, earlier, tell_drivers(now, before, _choose(page, now), _choose(page, before), left)
+
+
+def build_stated(page: Page, before: Scores, chosen: npt.NDArray[np.bool_]) -> list[list[str]]:
+    """By the cause that customers gave since the day of these scores: how many, and what weighed most towards leaving
+    with most of them on that day."""
+    snapshot = page.asker.snapshot
+    said = list_stated_causes(before.as_of)
+    rows_of = {
+        number: row
+        for row, number in enumerate(snapshot.list_numbers(before.customer_ids).tolist())
+        if chosen[row]
+    }
+    numbers = snapshot.list_numbers([pk for pk, _topic in said]).tolist() if said else []
+    groups: dict[str, list[str]] = {}
+    for (_pk, topic), number in zip(said, numbers, strict=True):
+        if number in rows_of:
+            groups.setdefault(topic.split(".")[0], []).append(_find_heaviest(before, rows_of[number]))
+    told = []
+    for cause, seen in sorted(groups.items(), key=lambda one: (-len(one[1]), one[0])):
+        most, count = Counter(seen).most_common(1)[0]
+        told.append(
+            [
+                name_topic("cause", cause),
+                format_number(len(seen), page.style),
+                name_group(most) if most else _("Nothing sure"),
+                format_number(count, page.style),
+            ]
+        )
+    return told
+
+
+def _find_heaviest(scores: Scores, row: int) -> str:
+    """The sure group that weighs most towards leaving with a customer; "" where none does."""
+    sure = [
+        (float(scores.contributions[row, place]), group)
+        for place, group in enumerate(scores.groups)
+        if scores.stable[place] and scores.contributions[row, place] > 0
+    ]
+    return max(sure)[1] if sure else ""
+
+
+def _list_stated(page: Page, earlier: date | None) -> list[list[str]]:
+    if earlier is None:
+        return []
+    snapshot = page.asker.snapshot
+    question = get_question(snapshot)
+    card = find_champion(question)
+    before = snapshot.cached(
+        ("driver_scores", question, earlier, card.pk if card else 0),
+        lambda: score(snapshot, question, earlier),
+    )
+    return build_stated(page, before, _choose(page, before))
 
 
 def _choose(page: Page, scores: Scores) -> npt.NDArray[np.bool_]:

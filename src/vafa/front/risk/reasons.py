@@ -200,6 +200,9 @@ def _write_product(facts: _Facts) -> str | None:
 def _write_tenure(facts: _Facts) -> str | None:
     if (days := facts.days("tenure_days")) is None:
         return None
+    if facts.number("tenure_days") == facts.number("recency_days"):
+        # Of who has bought once only, the days since then are told already.
+        return None
     return _("a customer for %(days)s") % {"days": days}
 
 

@@ -5,8 +5,10 @@ from datetime import date
 
 import numpy as np
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
+from vafa.front.overview.views import Page
+from vafa.front.risk import drivers
 from vafa.predict.reasons.queries import tell_drivers
 from vafa.predict.scores.tests.made import build_scores
 
@@ -36,3 +38,24 @@ def test_without_predictions_the_page_leads_on(team):
     assert page.status_code == 200
     assert page.context["rows"] == []
     assert b"/risk/common/" in page.content
+
+
+@pytest.mark.django_db
+def test_what_they_said_is_set_beside_what_weighed_most(team, monkeypatch):
+    team.ledger.add_order(team.of_mina, date(2026, 1, 5))
+    team.ledger.publish(date(2026, 2, 1), "orders")
+    request = RequestFactory().get("/risk/drivers/")
+    request.user = team.owner
+    page = Page(request, "customer")
+    scores = replace(
+        build_scores({team.of_mina: 0.5}, date(2026, 1, 20)),
+        groups=("orders", "rhythm", "price"),
+        stable=(True, True, False),
+        contributions=np.array([[0.4, 0.9, 2.0]]),
+    )
+    said = [(team.of_mina, "value.price_rise"), (10**6, "quality")]
+    monkeypatch.setattr(drivers, "list_stated_causes", lambda since: said)
+    assert [row[1:] for row in drivers.build_stated(page, scores, np.array([True]))] == [
+        ["1", "Late for own rhythm", "1"]
+    ]
+    assert drivers.build_stated(page, scores, np.array([False])) == []
