@@ -211,11 +211,11 @@ def close_settled_cases(now: datetime) -> None:
 
 
 def predict_who_leaves(now: datetime) -> None:
-    """Train, score and judge where the data have moved on; a few queries when they haven't. No import is held up."""
-    from vafa.data.intake.queries import is_import_at_work
-    from vafa.predict.scores.tasks import look
+    """Train, score and judge where the data have moved on and have been still for some minutes (more may be coming, and
+    somebody is looking around meanwhile); a few queries when they haven't."""
+    from vafa.predict.scores.tasks import has_calmed, look
 
-    if not is_import_at_work():
+    if has_calmed(now):
         look(now)
 
 

@@ -2,7 +2,7 @@
 
 At every tested day D a model learns from earlier days whose horizons were over by D (purged: no answer that lay in the
 future then), tells the chances as of D, and is judged by what happened in the horizon after D. All models tell of the
-same customers: the share that left among the rows of training (base rate), the days since the last order or the time as
+same customers: the share that left on that very day (base rate), the days since the last order or the time as
 a customer alone (recency), the base model alone (the purchase model, or the hazard), and the regression.
 """
 
@@ -140,6 +140,9 @@ def run_backtest(trial: Trial, first: date, until: date) -> Backtest:
         if training:
             features, learned, leaks = trial.learn_rows(training)
             told |= _tell_learned(trial, features, learned, rows)
+        # What nobody could know beforehand: the share of this very day. Who isn't better than that has shown no skill;
+        # against the share of earlier days a mere shift of it would look like some.
+        told["base_rate"] = np.full(len(rows.ids), float(rows.labels.mean()))
         own = KINDS[question.kind]
         recency = rows.columns[own.recency].astype(np.float64)
         days.append(
@@ -157,14 +160,13 @@ def run_backtest(trial: Trial, first: date, until: date) -> Backtest:
 
 def _tell_learned(trial: Trial, features: Sequence[Feature], learned: Rows, rows: Rows) -> dict[str, Floats]:
     """What was learned from earlier days tells of this one; nothing where everybody left then, or nobody did."""
-    share = float(learned.labels.mean())
-    told = {"base_rate": np.full(len(rows.ids), share)}
+    told: dict[str, Floats] = {}
     recency = [feature for feature in features if feature.name == KINDS[trial.question.kind].recency]
     try:
         told["recency"] = fit_regression(recency, learned, SEED).chances(rows.columns)
         told["logistic"] = fit_regression(features, learned, SEED).chances(rows.columns)
     except LabelsAllAlike:
-        return {"base_rate": told["base_rate"]}
+        return {}
     return told
 
 

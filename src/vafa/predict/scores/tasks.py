@@ -42,6 +42,7 @@ logger = logging.getLogger(__name__)
 Ids = npt.NDArray[np.int64]
 
 TRY_AGAIN = timedelta(days=1)
+CALM = timedelta(minutes=5)
 
 
 def look(now: datetime) -> None:
@@ -55,6 +56,12 @@ def look(now: datetime) -> None:
     with _hold() as is_ours:
         if is_ours:
             _look(open_snapshot(), now)
+
+
+def has_calmed(now: datetime) -> bool:
+    """Whether nothing has come in for some minutes. Training takes the processor for itself for a while."""
+    received = [feed.last_received_at for feed in open_snapshot().freshness().feeds]
+    return all(at is None or at + CALM <= now for at in received)
 
 
 def _look(snapshot: Snapshot, now: datetime) -> None:
