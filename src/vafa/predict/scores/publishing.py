@@ -69,7 +69,14 @@ def _build_at_risk(issue: Issue, values: Values) -> npt.NDArray[np.float64]:
 
 def withdraw() -> None:
     """Publish no risk any more: nothing may be told."""
-    for name in (RISK, RISK_BAND, *VALUES):
+    withdraw_column(RISK)
+    withdraw_column(RISK_BAND)
+    withdraw_values()
+
+
+def withdraw_values() -> None:
+    """Publish nothing of what customers are expected to bring: no model can tell it."""
+    for name in VALUES:
         withdraw_column(name)
 
 

@@ -32,7 +32,7 @@ from vafa.predict.scores.issuing import issue
 from vafa.predict.scores.judging import Baselines, judge_issue, list_due
 from vafa.predict.scores.judging import get_question as get_question_of
 from vafa.predict.scores.models import Issue
-from vafa.predict.scores.publishing import is_published, publish, publish_values, withdraw
+from vafa.predict.scores.publishing import is_published, publish, publish_values, withdraw, withdraw_values
 from vafa.predict.scores.standing import find_row, note_standing
 from vafa.predict.scores.telling import tell_moves
 from vafa.warehouse.queries import Snapshot, has_copy, open_snapshot
@@ -140,7 +140,9 @@ def _publish(snapshot: Snapshot, question: Question, kept: Issue | None) -> None
 
 def _publish_values(snapshot: Snapshot, question: Question, kept: Issue) -> None:
     values = build_values(snapshot, question, kept.as_of)
-    if values is not None:
+    if values is None:
+        withdraw_values()
+    else:
         publish_values(kept, values)
 
 
