@@ -14,7 +14,9 @@ from tools.complete_npm_lock import list_missing
 ROOT = Path(__file__).resolve().parents[2]
 LINES_AT_MOST = 600
 # Machine-made lists and the licence's own text have the length that they have.
-OF_ANY_LENGTH = re.compile(r"(^docs/reference/.*|\.lock|\.po|package-lock\.json|\.svg|/samples/.*|_data/.*|\.json)$|^LICENSE$")
+OF_ANY_LENGTH = re.compile(
+    r"(^docs/reference/.*|\.lock|\.po|package-lock\.json|\.svg|/samples/.*|_data/.*|\.json)$|^LICENSE$"
+)
 FORBIDDEN = re.compile(
     r"(^|/)(vendor|node_modules|static/dist|\.venv)/|\.min\.(js|css)$|\.(mo|pyc|sqlite3|duckdb)$"
 )
