@@ -173,7 +173,12 @@ def test_with_a_folder_of_packages_no_installer_asks_a_registry(checkout, tmp_pa
     for name in ("PIP_NO_INDEX", "PIP_FIND_LINKS"):
         monkeypatch.setenv(name, "")
     monkeypatch.setattr(start, "ask", lambda command: subprocess.CompletedProcess(command, 1, "", ""))
-    monkeypatch.setattr(start, "call", lambda command, _environment=None: asked.append(command) or 0)
+
+    def call(command, _environment=None):
+        asked.append(command)
+        return 0
+
+    monkeypatch.setattr(start, "call", call)
     start.use_wheels()
     assert start.run_uv(Path("uv"), "sync", "requirements.lock")
     only = ["--no-index", "--find-links", str(tmp_path)]

@@ -11,7 +11,7 @@ from tests.journeys.phone import PHONE, find_wide
 from tests.journeys.words import LANGUAGES
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, ViewportSize
 
 HARMFUL = ("serious", "critical")
 
@@ -19,7 +19,7 @@ HARMFUL = ("serious", "critical")
 # Two frames, so that the colours have begun to change, and then until they have ended.
 TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 AT_REST = "() => document.getAnimations().every(one => one.playState !== 'running')"
-DESK = {"width": 1280, "height": 720}
+DESK: "ViewportSize" = {"width": 1280, "height": 720}
 
 
 @pytest.mark.slow

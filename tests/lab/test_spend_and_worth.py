@@ -18,7 +18,7 @@ from vafa.lab.spend_model import (
     naive_shrunken_mean,
     shrink_means,
 )
-from vafa.lab.worth import build_worth, naive_worth
+from vafa.lab.worth import build_deciles, build_worth, naive_deciles, naive_worth
 
 CDNOW = Path(__file__).parents[2].parent / "shared" / "data" / "cdnow" / "CDNOW_sample.txt"
 PAYMENTS = st.lists(st.lists(st.floats(0.5, 500), max_size=6), min_size=1, max_size=8)
@@ -41,6 +41,20 @@ def test_worth_agrees_with_its_twin(orders, size, rate):
     sums = np.concatenate(([0.0], np.cumsum(orders)))
     told = build_worth(lambda days: np.array([sums[round(days)]]), [size], len(orders), rate, 1)
     assert told[0] == pytest.approx(naive_worth(orders, size, rate), abs=1e-9)
+
+
+@given(st.lists(st.tuples(st.floats(0, 1e6), st.floats(0, 1e6)), max_size=40), st.integers(1, 12))
+def test_deciles_agree_with_their_twin(pairs, groups):
+    told = build_deciles([pair[0] for pair in pairs], [pair[1] for pair in pairs], groups)
+    found = [(one.customers, one.expected, one.happened) for one in told]
+    assert len(found) == min(groups, len(pairs))
+    for own, other in zip(found, naive_deciles(pairs, groups), strict=True):
+        assert own == pytest.approx(other)
+
+
+def test_deciles_leave_out_what_is_unknown():
+    (one,) = build_deciles([np.nan, 2, 3], [1, np.nan, 5], 1)
+    assert (one.customers, one.expected, one.happened) == (1, 3, 5)
 
 
 def test_a_fit_finds_the_parameters_that_made_the_world():

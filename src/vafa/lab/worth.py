@@ -5,6 +5,7 @@ end, so it is divided by (1 + rate) ** k.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -40,3 +41,35 @@ def naive_worth(orders_by_month: Sequence[float], size: float, monthly_rate: flo
     for month, orders in enumerate(orders_by_month, start=1):
         total += orders * size / (1 + monthly_rate) ** month
     return total
+
+
+@dataclass(frozen=True)
+class Decile:
+    """Customers with neighbouring expectations: how many, what was expected of all of them together, and what came."""
+
+    customers: int
+    expected: float
+    happened: float
+
+
+def build_deciles(expected: npt.ArrayLike, happened: npt.ArrayLike, groups: int = 10) -> tuple[Decile, ...]:
+    """Groups of as many customers each (give or take one), those of whom the most is expected first; customers of equal
+    expectation in the order given. Customers of whom one of both is unknown (NaN) are left out."""
+    told, came = np.asarray(expected, dtype=np.float64), np.asarray(happened, dtype=np.float64)
+    known = np.isfinite(told) & np.isfinite(came)
+    told, came = told[known], came[known]
+    order = np.argsort(-told, kind="stable")
+    parts = np.array_split(order, min(groups, len(order))) if len(order) else []
+    return tuple(Decile(len(part), float(told[part].sum()), float(came[part].sum())) for part in parts)
+
+
+def naive_deciles(pairs: Sequence[tuple[float, float]], groups: int = 10) -> list[tuple[int, float, float]]:
+    """The slow twin: take from the sorted customers, the first groups one more where it doesn't come out even."""
+    ordered = sorted(pairs, key=lambda pair: -pair[0])
+    groups = min(groups, len(ordered))
+    found = []
+    for place in range(groups):
+        size = len(pairs) // groups + (1 if place < len(pairs) % groups else 0)
+        part, ordered = ordered[:size], ordered[size:]
+        found.append((len(part), sum(one for one, _ in part), sum(other for _, other in part)))
+    return found

@@ -42,7 +42,7 @@ def send_digest(staff: Any, now: datetime) -> bool:
     with translation.override(language):
         style = get_style(language, business)
         shows: tuple[tuple[Show, str], ...] = (("overdue", _("Overdue")), ("today", _("Today")))
-        groups = [
+        groups: list[dict[str, Any]] = [
             {"title": title, "rows": build_task_rows(found, moment, style)}
             for show, title in shows
             if (found := list_tasks(viewer, TaskFilter(show, "mine"), moment, count=MOST))

@@ -14,6 +14,7 @@ from vafa.front.risk import (
     model_settings,
     part,
     record,
+    value,
     when,
 )
 
@@ -31,6 +32,8 @@ urlpatterns = [
     path("risk/common/export.<slug:file_format>", common.export_common, name="risk_common_export"),
     path("risk/drivers/", drivers.drivers, name="risk_drivers"),
     path("risk/drivers/export.<slug:file_format>", drivers.export_drivers, name="risk_drivers_export"),
+    path("risk/value/", value.value, name="risk_value"),
+    path("risk/value/export.<slug:file_format>", value.export_value, name="risk_value_export"),
     path("risk/record/", record.track_record, name="risk_record"),
     path("risk/record.<slug:file_format>", record.export_record, name="risk_record_export"),
     path("risk/record/safe.<slug:file_format>", record.export_safe, name="risk_safe_export"),

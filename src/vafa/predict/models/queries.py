@@ -10,13 +10,16 @@ from vafa.predict.models.scoring import build_lineage, build_refused, score, tel
 from vafa.predict.models.service_features import COMPLAINTS
 from vafa.predict.models.settings import get_question, get_settings
 from vafa.predict.models.shelf import find_borders, get_card, list_all_cards
-from vafa.predict.models.values import Values, build_values
+from vafa.predict.models.value_record import ValueRecord, try_values
+from vafa.predict.models.values import MONTHLY_RATE, Values, build_values, is_by_margin
 
 __all__ = [
     "COMPLAINTS",
     "KINDS",
+    "MONTHLY_RATE",
     "Backtest",
     "TestedDay",
+    "ValueRecord",
     "Values",
     "build_features",
     "build_labels",
@@ -31,6 +34,7 @@ __all__ = [
     "get_card",
     "get_question",
     "get_settings",
+    "is_by_margin",
     "is_due",
     "learn",
     "list_all_cards",
@@ -39,4 +43,5 @@ __all__ = [
     "settle_verdict",
     "tell_scores",
     "try_question",
+    "try_values",
 ]

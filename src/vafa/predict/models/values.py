@@ -56,6 +56,11 @@ def build_values(snapshot: Snapshot, question: Question, as_of: date) -> Values 
         return None
 
 
+def is_by_margin(as_of: date) -> bool:
+    """Whether worths are gross margin; else they are revenue."""
+    return get_margin_table().find_share(as_of.toordinal()) is not None
+
+
 def _build_of_orders(
     snapshot: Snapshot, question: Question, as_of: date, margin: float, is_margin: bool
 ) -> Values:

@@ -61,7 +61,7 @@ def look(now: datetime) -> None:
 def has_calmed(now: datetime) -> bool:
     """Whether nothing has come in for some minutes. Training takes the processor for itself for a while."""
     received = [feed.last_received_at for feed in open_snapshot().freshness().feeds]
-    return all(at is None or at + CALM <= now for at in received)
+    return not any(at is not None and now - CALM < at <= now for at in received)
 
 
 def _look(snapshot: Snapshot, now: datetime) -> None:

@@ -21,7 +21,7 @@ def test_the_weightiest_comes_first_and_its_strongest_third_is_counted():
     everyone, left = np.ones(9, bool), np.arange(9) < 2
     first, second = tell_drivers(now, before, everyone, everyone, left)
     assert (first.group, first.is_stable, second.group, second.is_stable) == ("rhythm", True, "orders", False)
-    assert first.weight == pytest.approx(2 * first.weight_before)
+    assert first.weight == pytest.approx(2 * (first.weight_before or 0))
     assert (first.strongest.numerator, first.strongest.denominator) == (2, 3)
     assert (first.rest.numerator, first.rest.denominator) == (0, 6)
     # Only those who may be seen count.

@@ -168,3 +168,12 @@ def test_when_its_days_are_over_it_is_judged_by_what_happened(ledger, model, peo
     assert judged.auc == 1
     assert judged.recency_auc is not None
     assert Outcome.objects.count() == 1
+
+
+def test_it_waits_until_the_data_have_been_still(ledger: Ledger) -> None:
+    assert tasks.has_calmed(at(DAY))
+    ledger.publish(DAY)
+    (received,) = {feed.last_received_at for feed in open_snapshot().freshness().feeds}
+    assert received is not None
+    assert not tasks.has_calmed(received + timedelta(minutes=1))
+    assert tasks.has_calmed(received + tasks.CALM)
