@@ -18,6 +18,7 @@ from vafa.data.business.queries import get_style
 from vafa.data.staff.models import Staff
 from vafa.data.staff.queries import forget_owner
 from vafa.front.overview.texts import write_value
+from vafa.front.tests.conftest import let_be_confirmed
 from vafa.kit.locale.formats import strip_direction_marks
 from vafa.kit.permissions import Role
 from vafa.measure.metrics.queries import get_entry
@@ -32,6 +33,7 @@ def sign_in(shop: Shop) -> Client:
     owner = Staff.objects.create(email="owner@example.com", role=Role.OWNER, created_at=shop.now)
     client = Client()
     client.force_login(owner)
+    let_be_confirmed(client, owner)
     client.cookies["django_language"] = "en"
     return client
 
