@@ -31,7 +31,16 @@ EXAMPLES: dict[str, Any] = {
         "id": 1042, "seq": 90410, "name": "Sara Rahimi", "title": "Dr", "company": "", "birthday": "1990-05-01",
         "location": "Shiraz", "joined_at": "2024-01-15", "tags": ["regular"], "custom": {"Size": "M"}, "owner": 3,
         "merged_into": None, "emails": ["sara@example.com"], "phones": ["+989121234567"],
-        "keys": [{"source": "shop", "key": "c-1001"}],
+        "keys": [{"source": "shop", "key": "c-1001"}], "risk_band": "raised", "risk": 0.42, "risk_horizon_days": 90,
+        "risk_as_of": "2026-03-21",
+    },
+    "ScoresOut": {
+        "next_cursor": None,
+        "kind": "orders", "horizon_days": 90, "as_of": "2026-03-21", "verdict": "percent", "lacks": [], "count": 1,
+        "rows": [
+            {"customer": 1042, "risk_band": "raised", "risk": 0.42, "value_12m": 640.5, "value_36m": 1310.0,
+             "value_at_risk": 268.0, "expected_orders": 1.8, "next_order_days": 34},
+        ],
     },
     "OrderRowOut": {
         "row": 55012, "seq": 90411, "source": "shop", "id": "o-7001", "customer": 1042,

@@ -132,6 +132,8 @@ def _get_texts() -> dict[str, str]:
         "task.assigned": _("Gave tasks to somebody"),
         "task.reopened": _("Opened tasks again"),
         "task.put_back": _("Took back what was done with tasks"),
+        "model.promoted": _("Chose the model that predicts"),
+        "predictions.set": _("Changed how predictions are made"),
         "case.opened": _("Took on customers at risk"),
         "case.moved": _("Moved cases of customers at risk"),
         "case.closed": _("A case of a customer at risk was closed by the facts"),

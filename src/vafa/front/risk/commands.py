@@ -47,8 +47,8 @@ HorizonOption = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add `vafa predict` and `vafa backtest`."""
-    app.command()(predict)
-    app.command()(backtest)
+    app.command("predict")(predict)
+    app.command("backtest")(backtest)
 
 
 @needs(Permission.SEE_FIGURES)
