@@ -19,7 +19,7 @@ from vafa.data.staff.actions import add_staff, make_role, make_token
 from vafa.data.staff.models import Staff
 from vafa.data.staff.queries import forget_owner
 from vafa.kit.permission_texts import PERMISSION_TEXTS
-from vafa.kit.permissions import NEEDS_SEEING, ROLE_PERMISSIONS, Permission, Role, drop_blind
+from vafa.kit.permissions import NEEDS_FIGURES, NEEDS_SEEING, ROLE_PERMISSIONS, Permission, Role, drop_blind
 from vafa.kit.scopes import Scope
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -73,7 +73,9 @@ def needs_sign_in(pattern: URLPattern) -> bool:
 # Roles of a business's own: one for each permission alone, and one for each with all but it.
 # What works with customers needs to see them, so it comes and goes with that.
 OWN_ROLES = {
-    f"only {one}": {one} | ({Permission.SEE_CUSTOMERS} if one in NEEDS_SEEING else set())
+    f"only {one}": {one}
+    | ({Permission.SEE_CUSTOMERS} if one in NEEDS_SEEING else set())
+    | ({Permission.SEE_FIGURES} if one in NEEDS_FIGURES else set())
     for one in Permission
 } | {f"all but {one}": set(drop_blind(frozenset(Permission) - {one})) for one in Permission}
 

@@ -34,6 +34,7 @@ from vafa.data.interactions.actions import correct_text
 from vafa.data.interactions.types import EntryNotYours
 from vafa.kit import clock
 from vafa.kit.errors import VafaError
+from vafa.kit.permissions import Permission, may
 from vafa.kit.scopes import Scope
 
 
@@ -113,6 +114,8 @@ change_one_customer.__name__ = "change_customer"
 
 def _change_customer(request: HttpRequest, row: int, body: CustomerPatch) -> Answer:
     caller, business = get_caller(request), get_business()
+    if not may(caller.token.staff, Permission.EDIT_CUSTOMERS):
+        raise Refused(403, "not_allowed", _("Whoever made this token may not change customers."))
     found = find_customer(row) if 0 < row < 2**62 else None
     if found is None or not may_see(found.pk, caller.owner_id):
         raise _unknown()
@@ -188,6 +191,14 @@ def _change_task(request: HttpRequest, row: int, body: TaskPatch) -> Answer:
     if "customer" in said:
         check_customer(request, said["customer"])
     if said.get("assignee", task.assignee_id) != task.assignee_id:
+        staff = get_caller(request).token.staff
+        if (
+            said["assignee"] is None
+            and task.assignee_id != staff.pk
+            and not may(staff, Permission.ASSIGN_TASKS)
+        ):
+            text = _("Whoever made this token may give tasks to nobody else.")
+            raise refuse_field("assignee", text, "not_allowed")
         check_assignee(request, said["assignee"])
     told = TaskTold(
         title=said.get("title", task.title),

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 
@@ -108,12 +108,18 @@ NEEDS_SEEING = frozenset(
     }
 )
 
+# What these open is made of figures.
+NEEDS_FIGURES = frozenset({Permission.EDIT_REPORTS, Permission.EDIT_SHARED_REPORTS, Permission.SET_TARGETS})
+
 View = Callable[..., HttpResponseBase]
 
 
 def drop_blind(permissions: frozenset[Permission]) -> frozenset[Permission]:
-    """The permissions that allow anything together: none of NEEDS_SEEING for who may not see customers."""
-    return permissions if Permission.SEE_CUSTOMERS in permissions else permissions - NEEDS_SEEING
+    """The permissions that allow anything together: none of NEEDS_SEEING for who may not see customers, nor of
+    NEEDS_FIGURES for who may not see figures."""
+    if Permission.SEE_CUSTOMERS not in permissions:
+        permissions = permissions - NEEDS_SEEING
+    return permissions if Permission.SEE_FIGURES in permissions else permissions - NEEDS_FIGURES
 
 
 def may(staff: Any, permission: Permission) -> bool:
@@ -136,6 +142,21 @@ def requires(permission: Permission) -> Callable[[View], View]:
             return view(request, *args, **kwargs)
 
         checked.permission = permission  # type: ignore[attr-defined]
+        return checked
+
+    return decorate
+
+
+def only_with(permission: Permission) -> Callable[[View], View]:
+    """The line under `requires` above a file of what is seen on a page: nobody takes it who may not see that page."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not may(request.user, permission):
+                raise Http404
+            return view(request, *args, **kwargs)
+
         return checked
 
     return decorate

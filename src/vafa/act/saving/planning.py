@@ -14,6 +14,7 @@ from vafa.act.saving.models import Case
 from vafa.act.saving.moving import put, write_image
 from vafa.act.saving.types import CaseUnusable, Done
 from vafa.kit.audit import record
+from vafa.kit.permissions import Permission, may
 
 
 @transaction.atomic
@@ -24,9 +25,12 @@ def plan_case(case_id: int, title: str, due_on: date, *, by: Any, now: datetime)
     if case.closed_at is not None:
         raise CaseUnusable(_("This case is closed."), _("Open it again first."))
     image = write_image(case)
-    told = TaskTold(title, due_on, customer_id=case.customer_id, assignee_id=case.owner_id)
+    # Who may not give tasks to others takes the step on.
+    gives = case.owner_id is None or case.owner_id == by.pk or may(by, Permission.ASSIGN_TASKS)
+    assignee_id = case.owner_id if gives else by.pk
+    told = TaskTold(title, due_on, customer_id=case.customer_id, assignee_id=assignee_id)
     task = case.task
-    if task is not None and task.state == "open":
+    if task is not None and task.state == "open" and task.customer_id == case.customer_id:
         said = replace(
             told, notes=task.notes, due_time=task.due_time, priority=task.priority, assignee_id=task.assignee_id,
             repeat=get_repeat(task),

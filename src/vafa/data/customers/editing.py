@@ -198,16 +198,24 @@ def _undo(change: FieldChange, language: str) -> bool:
 
 
 def undo_batch(
-    batch: str, *, by: Any, now: datetime, language: str = "en", tell: Callable[[], None] | None = None
+    batch: str,
+    *,
+    by: Any,
+    now: datetime,
+    language: str = "en",
+    tell: Callable[[], None] | None = None,
+    owner_id: int | None = None,
 ) -> int:
     """Undo what one act changed at many customers, where it is still as that act left it; how many. `tell` is called
-    in each transaction."""
+    in each transaction; with `owner_id` only of the customers whom this member of staff looks after."""
     undone, last = 0, 0
     while True:
         with transaction.atomic():
             if tell is not None:
                 tell()
             found = FieldChange.objects.filter(batch=batch, undone_at=None, pk__gt=last).order_by("pk")
+            if owner_id is not None:
+                found = found.filter(customer__owner_id=owner_id)
             rows = list(found.select_related("customer")[:BATCH])
             if not rows:
                 break

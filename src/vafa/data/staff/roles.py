@@ -11,7 +11,15 @@ from vafa.data.staff.models import OwnRole, Staff
 from vafa.data.staff.types import BadRole, GivenRole, MoreThanOwn, RoleInUse, RoleMissing
 from vafa.kit.audit import record
 from vafa.kit.permission_texts import describe_permission
-from vafa.kit.permissions import NOT_WITH_OWN_ONLY, ROLE_NAMES, ROLE_PERMISSIONS, Permission, Role, drop_blind
+from vafa.kit.permissions import (
+    NEEDS_FIGURES,
+    NOT_WITH_OWN_ONLY,
+    ROLE_NAMES,
+    ROLE_PERMISSIONS,
+    Permission,
+    Role,
+    drop_blind,
+)
 
 OWN = "own:"
 
@@ -141,6 +149,12 @@ def _read(name: str, permissions: Iterable[Permission], own_only: bool, but: int
         raise BadRole(_("Give the role a name that no other role has."), field="name")
     if not chosen:
         raise BadRole(_("Choose at least one permission."), field="permissions")
+    if chosen & NEEDS_FIGURES and Permission.SEE_FIGURES not in chosen:
+        raise BadRole(
+            _("Whoever works with figures has to see them: choose “%(name)s” too.")
+            % {"name": describe_permission(Permission.SEE_FIGURES)[0]},
+            field="permissions",
+        )
     if drop_blind(chosen) != chosen:
         raise BadRole(
             _("Whoever works with customers has to see them: choose “%(name)s” too.")

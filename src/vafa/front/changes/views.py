@@ -29,7 +29,7 @@ from vafa.front.overview.views import Page
 from vafa.kit.errors import AskedWrongly
 from vafa.kit.ids import read_id
 from vafa.kit.locale.formats import Style, format_moment, format_number, format_period
-from vafa.kit.permissions import Permission, may, requires
+from vafa.kit.permissions import Permission, may, only_with, requires
 from vafa.lab.errors import LabError
 from vafa.lab.periods import EVERY, Period, build_period
 from vafa.measure.history.queries import find_moved, find_story, list_changed
@@ -107,6 +107,7 @@ _COLUMNS = ("metric", "from", "to", "before", "now", "since")
 
 
 @requires(Permission.EXPORT)
+@only_with(Permission.SEE_FIGURES)
 def export(request: HttpRequest, file_format: str) -> HttpResponse:
     """`/changes.<csv|xlsx>`: the figures that are not what they were, as plain numbers."""
     page = Page(request)

@@ -19,6 +19,7 @@ from vafa.front.customers.bulk import ACTIONS, LONG, BulkAction, Work
 from vafa.front.customers.bulk_jobs import start_job
 from vafa.front.customers.choosing import list_matching_ids
 from vafa.front.customers.see_other import SeeOther
+from vafa.front.overview.viewer import get_owner_id
 from vafa.front.overview.views import Page
 from vafa.kit import clock
 from vafa.kit.errors import VafaError
@@ -64,7 +65,7 @@ def bulk(request: HttpRequest) -> HttpResponseBase:
             if done.answer is not None:
                 return done.answer
             if done.undo is not None:
-                request.session[_UNDO] = {**done.undo, "text": done.text, "back": back}
+                request.session[_UNDO] = {**done.undo, "do": action.code, "text": done.text, "back": back}
             else:
                 messages.success(request, done.text)
             return SeeOther(back)
@@ -90,14 +91,25 @@ def undo_bulk(request: HttpRequest) -> HttpResponseBase:
     """Undo what this person has just done with many."""
     told: dict[str, Any] = request.session.pop(_UNDO, None) or {}
     business, now = get_business(), clock.now()
+    if not _may_still(request, told.get("do", "")):
+        raise PermissionDenied
     if told.get("what") == "fields":
-        count = undo_batch(told["batch"], by=request.user, now=now, language=business.language)
+        owner_id = get_owner_id(request.user, business)
+        count = undo_batch(
+            told["batch"], by=request.user, now=now, language=business.language, owner_id=owner_id
+        )
         text = ngettext("%(count)s customer is as before.", "%(count)s customers are as before.", count)
         messages.success(request, text % {"count": format_number(count, Page(request, "customer").style)})
     elif told.get("what") == "list":
         undo_change(told["slug"], told["change"], snapshot=open_snapshot(), by=request.user, now=now)
         messages.success(request, _("It is as it was before."))
     return SeeOther(told.get("back") or reverse("customers"))
+
+
+def _may_still(request: HttpRequest, code: str) -> bool:
+    """Whether what was done may still be done: permissions may have been taken away since."""
+    action = next((one for one in ACTIONS if one.code == code), None)
+    return action is None or may(request.user, action.permission)
 
 
 def find_undo(request: HttpRequest) -> str:

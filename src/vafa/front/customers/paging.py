@@ -121,6 +121,9 @@ def _take(numbers: Numbers, own: Ranks, start: int, end: int) -> Numbers:
 
 def _find_rank(asker: Asker, ranks: Ranks, customer_id: int | None) -> int | None:
     found = asker.snapshot.ix_set([customer_id]) if customer_id is not None else BitMap()
+    if asker.visible is not None:
+        # Where somebody else's customer stands among the own ones is nobody's to know.
+        found = found & asker.visible
     return int(ranks[min(found)]) if found else None
 
 

@@ -5,15 +5,16 @@ from typing import TYPE_CHECKING
 from pyroaring import BitMap
 
 from vafa.data.customers.queries import list_definitions
+from vafa.front.overview.viewer import list_seen_groups
 from vafa.warehouse.types import CUSTOM_PREFIX, Group
 
 if TYPE_CHECKING:
     from vafa.warehouse.queries import Snapshot
 
 
-def list_single_choices(snapshot: "Snapshot", field: str) -> list[str] | None:
-    """The choices that customers have in a field of several, in the order of its definition and then those that were
-    taken out of it since; None where the field is of another type."""
+def list_single_choices(snapshot: "Snapshot", field: str, visible: BitMap | None = None) -> list[str] | None:
+    """The choices that customers (who may be seen) have in a field of several, in the order of its definition and then
+    those that were taken out of it since; None where the field is of another type."""
     definition = next(
         (
             row
@@ -24,7 +25,7 @@ def list_single_choices(snapshot: "Snapshot", field: str) -> list[str] | None:
     )
     if definition is None:
         return None
-    found = {choice for group in snapshot.list_groups(field) for choice in _split(group.value)}
+    found = {choice for group in list_seen_groups(snapshot, field, visible) for choice in _split(group.value)}
     known = [choice for choice in definition.choices if choice in found]
     return known + sorted(found - set(known))
 

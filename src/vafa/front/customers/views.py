@@ -19,6 +19,7 @@ from vafa.front.customers.several import list_single_choices
 from vafa.front.overview.exports import FORMATS
 from vafa.front.overview.pickers import Option, list_segment_options
 from vafa.front.overview.texts import name_dimension, name_group, name_rule
+from vafa.front.overview.viewer import list_seen_groups
 from vafa.front.overview.views import Page
 from vafa.front.risk.outlook import read_outlook
 from vafa.front.risk.words import BANDS as HIGH_FIRST
@@ -157,7 +158,7 @@ def _list_values(page: Page, asked: Filter) -> list[Option]:
     if not asked.field:
         return []
     snapshot = page.asker.snapshot
-    values = list_single_choices(snapshot, asked.field)
+    values = list_single_choices(snapshot, asked.field, page.asker.visible)
     if values is None:
-        values = [group.value for group in snapshot.list_groups(asked.field)]
+        values = [group.value for group in list_seen_groups(snapshot, asked.field, page.asker.visible)]
     return [Option(value, name_group(value), value == asked.value) for value in values[:MOST_VALUES]]

@@ -307,7 +307,8 @@ def undo_certain(request: HttpRequest) -> HttpResponseBase:
     batch = request.POST.get("batch", "")
     if desk.owner_id is not None:
         owners = list_owners(list_merged_of_batch(batch))
-        if any(owner != desk.owner_id for owner in owners.values()):
+        kept = list_owners([found.pk for pk in owners if (found := find_customer(pk)) is not None])
+        if any(owner != desk.owner_id for owner in (*owners.values(), *kept.values())):
             raise Http404
     count = unmerge_batch(batch, by=request.user, now=clock.now())
     refresh(now=clock.now())

@@ -8,6 +8,7 @@ from vafa.front.explore.asked import SHOWS, VERSUS, Exploration
 from vafa.front.overview.figures import Asker
 from vafa.front.overview.pickers import Option, list_rule_names
 from vafa.front.overview.texts import name_dimension, name_group, name_rule
+from vafa.front.overview.viewer import list_seen_groups
 from vafa.kit.locale.formats import Style, format_number
 from vafa.measure.metrics.queries import can_be_real, list_entries_by_family, list_splits
 from vafa.measure.segments.queries import SET_DIMENSIONS, list_set_groups
@@ -133,6 +134,6 @@ def _list_groups(asker: Asker, asked: Exploration, chosen: str | None) -> list[O
     if by in SET_DIMENSIONS:
         groups = [Group(by, one.name) for one in list_set_groups(by, asker.snapshot, asked.question.rule)]
     else:
-        groups = asker.snapshot.list_groups(asked.question.by)[:GROUPS_LISTED]
+        groups = list_seen_groups(asker.snapshot, by, asker.visible)[:GROUPS_LISTED]
     options = [Option(group.value, name_group(group.value), group.value == chosen) for group in groups]
     return [Option("", "", chosen is None), *options]

@@ -12,6 +12,7 @@ from vafa.front.overview.figures import Asker, Refusal
 from vafa.front.overview.heat import HeatCell
 from vafa.front.overview.split import describe_overlap, describe_rest
 from vafa.front.overview.texts import name_dimension, name_group, write_value
+from vafa.front.overview.viewer import list_seen_groups
 from vafa.kit.locale.formats import Style
 from vafa.measure.metrics.queries import explain_reason, settle_rule
 from vafa.measure.metrics.types import MetricRow, MetricTable
@@ -71,7 +72,7 @@ def _cross(asker: Asker, asked: Exploration, style: Style) -> Cross | Refusal | 
     question, across = asked.question, asked.across
     assert question.period is not None
     assert across is not None
-    every_group = asker.snapshot.list_groups(across)
+    every_group = list_seen_groups(asker.snapshot, across, asker.visible)
     groups = every_group[:MOST_COLUMNS]
     rule = settle_rule(question.rule, asker.snapshot).told.text
     cells: dict[tuple[str, str], MetricRow] = {}

@@ -31,7 +31,7 @@ from vafa.front.overview.views import Page
 from vafa.front.same_page import build_address
 from vafa.kit import clock
 from vafa.kit.locale.formats import format_number
-from vafa.kit.permissions import Permission, may, requires
+from vafa.kit.permissions import Permission, may, only_with, requires
 from vafa.measure.metrics.queries import get_freshness_of, list_splits
 from vafa.warehouse.types import ANSWER_DIMENSIONS, TICKET_DIMENSIONS, Freshness
 
@@ -133,6 +133,7 @@ def _describe_figure(page: ExplorePage) -> dict[str, Any]:
 
 
 @requires(Permission.EXPORT)
+@only_with(Permission.SEE_FIGURES)
 def export(request: HttpRequest, file_format: str) -> HttpResponse:
     """`/explore/export.<csv|xlsx>`: the numbers of the view, as plain numbers."""
     if file_format not in FORMATS:

@@ -38,7 +38,7 @@ from vafa.front.watching.texts import AlertText, write_alert
 from vafa.kit import clock
 from vafa.kit.errors import AskedWrongly, VafaError
 from vafa.kit.locale.formats import Style
-from vafa.kit.permissions import Permission, may, requires
+from vafa.kit.permissions import Permission, may, only_with, requires
 from vafa.lab.rates import annualise_churn, annualise_retention, get_periods_a_year
 from vafa.measure.history.queries import find_changed, get_newest_look
 from vafa.measure.history.types import Was
@@ -230,6 +230,7 @@ def _build_split_part(page: Page) -> Split | Refusal | None:
 
 
 @requires(Permission.EXPORT)
+@only_with(Permission.SEE_FIGURES)
 def export(request: HttpRequest, part: str, file_format: str) -> HttpResponse:
     """`/overview/export/<part>.<csv|xlsx>`: one part of the overview as it is shown."""
     if file_format not in FORMATS:

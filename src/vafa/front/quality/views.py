@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from vafa.data.business.queries import Business, get_business, get_customer_word, get_style
 from vafa.data.customers.actions import merge_customers, unmerge_customer
-from vafa.data.customers.queries import list_merged, list_owners
+from vafa.data.customers.queries import find_customer, list_merged, list_owners
 from vafa.front.customers.files import build_file
 from vafa.front.navigation import find_url
 from vafa.front.overview.exports import FORMATS, build_sheet, list_downloads
@@ -27,7 +27,7 @@ from vafa.kit import clock
 from vafa.kit.errors import VafaError
 from vafa.kit.ids import read_id
 from vafa.kit.locale.formats import Style, format_number, format_percent
-from vafa.kit.permissions import Permission, may, requires
+from vafa.kit.permissions import Permission, may, only_with, requires
 from vafa.measure.quality.queries import (
     Looked,
     build_looked,
@@ -97,6 +97,7 @@ _COLUMNS = ("check", "title", "weight", "found", "total", "reason")
 
 
 @requires(Permission.EXPORT)
+@only_with(Permission.SEE_FIGURES)
 def export_checks(request: HttpRequest, file_format: str) -> HttpResponse:
     """`/quality.<csv|xlsx>`: how much each check found, as plain numbers."""
     entries = {entry.name: entry for entry in list_checks()}
@@ -248,9 +249,12 @@ def separate(request: HttpRequest, customer_id: int) -> HttpResponseBase:
 
 
 def _list_own(desk: Desk, wanted: list[int]) -> list[int]:
-    """Those of some customers who exist, in their order. Refuses where one of them is another's."""
+    """Those of some customers who exist, in their order. Refuses where one of them, or the one that it was merged into,
+    is another's."""
     owners = list_owners(wanted)
-    if desk.owner_id is not None and any(owner != desk.owner_id for owner in owners.values()):
+    kept = list_owners([found.pk for pk in owners if (found := find_customer(pk)) is not None])
+    whose = [*owners.values(), *kept.values()]
+    if desk.owner_id is not None and any(owner != desk.owner_id for owner in whose):
         raise PermissionDenied
     return [pk for pk in dict.fromkeys(wanted) if pk in owners]
 

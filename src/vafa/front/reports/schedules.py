@@ -11,6 +11,7 @@ from django.views.decorators.clickjacking import xframe_options_deny
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vafa.data.business.queries import get_business
+from vafa.front.overview.viewer import get_owner_id
 from vafa.front.reports.mails import choose_language, write_letter
 from vafa.front.reports.page import describe_dashboard, get_editable, get_page_style
 from vafa.front.reports.schedule_forms import ScheduleForm, describe_cadence
@@ -122,7 +123,9 @@ def preview_schedule(request: HttpRequest, schedule_id: int, staff_id: int) -> H
     """`/reports/schedules/<id>/preview/<staff>/`: the mail as this recipient would get it now."""
     schedule = _get_schedule(request, schedule_id)
     recipient = schedule.recipients.filter(staff_id=staff_id).select_related("staff").first()
-    if recipient is None:
+    # It is told as this recipient sees it: who is limited to own customers may look with the own eyes alone.
+    own = get_owner_id(request.user, get_business())
+    if recipient is None or own not in (None, staff_id):
         raise Http404
     language = choose_language(recipient.staff, recipient.language, get_business())
     letter = write_letter(

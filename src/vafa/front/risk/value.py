@@ -21,7 +21,7 @@ from vafa.kit.locale.formats import (
     format_number,
     format_percent,
 )
-from vafa.kit.permissions import Permission, may, requires
+from vafa.kit.permissions import Permission, may, only_with, requires
 from vafa.lab.sets import list_members
 from vafa.predict.models.queries import MONTHLY_RATE, ValueRecord, get_question, is_by_margin, try_values
 
@@ -58,6 +58,7 @@ def value(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.EXPORT)
+@only_with(Permission.SEE_FIGURES)
 def export_value(request: HttpRequest, file_format: str) -> HttpResponse:
     """`/risk/value/export.<csv|xlsx>`: the tenths with what was expected and what came, as plain numbers."""
     page = Page(request, "customer")

@@ -24,7 +24,7 @@ from vafa.kit.locale.formats import (
     format_number,
     format_percent,
 )
-from vafa.kit.permissions import Permission, may, requires
+from vafa.kit.permissions import Permission, may, only_with, requires
 from vafa.lab.rules import parse_rule
 from vafa.lab.survival import (
     MedianLifetime,
@@ -102,6 +102,7 @@ def when(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.EXPORT)
+@only_with(Permission.SEE_FIGURES)
 def export_when(request: HttpRequest, file_format: str) -> HttpResponse:
     """`/risk/when/export.<csv|xlsx>`: each group's curve month by month, as plain numbers."""
     page = Page(request, "customer")

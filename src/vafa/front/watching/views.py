@@ -27,7 +27,7 @@ from vafa.front.watching.texts import (
 from vafa.kit import clock
 from vafa.kit.errors import VafaError
 from vafa.kit.mail import is_mail_set_up
-from vafa.kit.permissions import Permission, may, requires
+from vafa.kit.permissions import Permission, may, only_with, requires
 from vafa.measure.watching.actions import (
     add_mark,
     remove_mark,
@@ -117,6 +117,7 @@ def _list_shown(request: HttpRequest, *, may_set: bool) -> list[Figure]:
 
 
 @requires(Permission.EXPORT)
+@only_with(Permission.SEE_FIGURES)
 @require_safe
 def export_targets(request: HttpRequest, file_format: str) -> HttpResponseBase:
     """`/targets/export.<csv|xlsx>`: the watched figures as the page shows them."""
@@ -129,6 +130,7 @@ def export_targets(request: HttpRequest, file_format: str) -> HttpResponseBase:
 
 
 @requires(Permission.EXPORT)
+@only_with(Permission.SEE_FIGURES)
 @require_safe
 def export_alerts(request: HttpRequest, file_format: str) -> HttpResponseBase:
     """`/targets/alerts.<csv|xlsx>`: every alert that was ever raised, the newest first."""
@@ -176,6 +178,7 @@ def _read_figure(request: HttpRequest) -> Figure:
 @require_POST
 def drop_target(request: HttpRequest) -> HttpResponseBase:
     """Take a target away."""
+    TargetsPage(request)
     figure = _read_figure(request)
     value = remove_target(figure, by=request.user, now=clock.now())
     if value is None:
@@ -188,6 +191,7 @@ def drop_target(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def put_back(request: HttpRequest) -> HttpResponseBase:
     """Put the target or mark that was removed last back."""
+    TargetsPage(request)
     if put_back_removed(request):
         messages.success(request, _("It is back."))
     else:
@@ -248,6 +252,7 @@ def mark(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def unmark(request: HttpRequest, mark_id: int) -> HttpResponseBase:
     """Take a mark away."""
+    TargetsPage(request)
     mark = remove_mark(mark_id, by=request.user, now=clock.now())
     if mark is None:
         return redirect("targets")

@@ -16,7 +16,7 @@ from vafa.front.what_if.form import CHANGES, TODAY, WhatIfForm
 from vafa.front.what_if.own_numbers import Own, find_own_numbers, pick_values
 from vafa.front.what_if.result import RAW_COLUMNS, build_result, list_raw
 from vafa.kit.locale.formats import Style
-from vafa.kit.permissions import Permission, may, requires
+from vafa.kit.permissions import Permission, may, only_with, requires
 
 
 @requires(Permission.SEE_FIGURES)
@@ -55,6 +55,7 @@ def _tell_source(own: Own, style: Style, staff: Any) -> str:
 
 
 @requires(Permission.EXPORT)
+@only_with(Permission.SEE_FIGURES)
 def export(request: HttpRequest, file_format: str) -> HttpResponse:
     """`/what-if.<csv|xlsx>`: both courses month by month."""
     if file_format not in FORMATS:

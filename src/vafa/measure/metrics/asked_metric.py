@@ -132,7 +132,7 @@ def settle_question(
         freshness,
         family.looks_back(name, settled.rule),
     )
-    groups, left = _list_groups(copy, dimension, groups_limit)
+    groups, left = _list_groups(copy, dimension, groups_limit, whose.visible)
     told = [known.completeness.known and not is_before_data(known.period, freshness) for known in periods]
     places = iter(range(len(periods)))
     return SettledQuestion(
@@ -299,12 +299,15 @@ def settle_denominator(denominator: str, metric: str) -> Denominator:
 
 
 def _list_groups(
-    snapshot: Snapshot, by: str | None, limit: int | None
+    snapshot: Snapshot, by: str | None, limit: int | None, visible: BitMap | None
 ) -> tuple[tuple[Group | None, ...], int]:
-    """The groups to show, largest first, and how many are left out."""
+    """The groups to show, largest first, and how many are left out. Of a field of customers only those in which
+    somebody is who may be seen: their names alone would tell of others."""
     if by is None:
         return (None,), 0
     groups = snapshot.list_groups(by)
+    if visible is not None and is_customer_dimension(by):
+        groups = [group for group in groups if snapshot.group_members(group) & visible]
     shown = tuple(groups if limit is None else groups[:limit])
     return shown, len(groups) - len(shown)
 
