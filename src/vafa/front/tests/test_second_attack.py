@@ -13,13 +13,12 @@ from vafa.act.saving.models import Case
 from vafa.data.customers.actions import merge_customers
 from vafa.data.customers.models import Customer
 from vafa.data.log.actions import take_numbers
-from vafa.data.staff.roles import BadRole
 from vafa.front.tests.conftest import let_be_confirmed, own_home
 from vafa.kit.permissions import Permission, drop_blind
 from vafa.measure.metrics.tests.ledger import ledger
 
 pytestmark = pytest.mark.django_db
-__all__ = ["BadRole", "ledger", "own_home", "team"]
+__all__ = ["ledger", "own_home", "team"]
 
 
 def browse(staff):
