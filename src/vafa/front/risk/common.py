@@ -140,7 +140,6 @@ def make_segment(request: HttpRequest) -> HttpResponseRedirect:
         made = create_segment(
             name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…",
             definition,
-            description=shown.sentence,
             by=request.user,
             now=clock.now(),
         )

@@ -10,6 +10,8 @@ from django.db import transaction
 
 from vafa.data.business.queries import get_business
 from vafa.kit.errors import VafaError
+from vafa.kit.permissions import Permission, may
+from vafa.measure.metrics.queries import get_owner_id
 from vafa.measure.watching.figures import get_standing
 from vafa.measure.watching.models import Alert, Judged, Watch
 from vafa.measure.watching.rules import may_raise
@@ -41,8 +43,12 @@ def check_figures(*, now: datetime, tell: Tell, snapshot: Snapshot | None = None
 
 
 def _list_watched() -> dict[Figure, list[Watch]]:
+    """The watches by figure, without those of staff who may not see the whole business's figures any more."""
     found: dict[Figure, list[Watch]] = {}
+    business = get_business()
     for watch in Watch.objects.select_related("staff").filter(staff__is_active=True).order_by("since"):
+        if not may(watch.staff, Permission.SEE_FIGURES) or get_owner_id(watch.staff, business) is not None:
+            continue
         found.setdefault(Figure(watch.metric, watch.segment, watch.every), []).append(watch)
     return found
 

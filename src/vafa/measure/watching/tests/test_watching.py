@@ -22,6 +22,7 @@ from vafa.measure.watching.actions import (
     stop_watching,
     watch_figure,
 )
+from vafa.measure.watching.checking import _list_watched
 from vafa.measure.watching.models import Alert
 from vafa.measure.watching.queries import (
     find_target,
@@ -203,3 +204,17 @@ def test_marks_and_occasions(db, staff):
     for title, end in (("", date(2025, 3, 6)), ("x", date(2025, 3, 5) - timedelta(days=1))):
         with pytest.raises(MarkUnusable):
             add_mark(title, date(2025, 3, 5), end, by=staff, now=now)
+
+
+def test_nobody_is_told_who_may_not_see_the_whole_any_more(ledger):
+    """Somebody who watches is limited to own customers later, or loses the figures."""
+    now = datetime(2025, 3, 1, 9, tzinfo=UTC)
+    people = [
+        Staff.objects.create_user(f"{name}@x.example", None, role=Role.AGENT, created_at=now)
+        for name in ("mina", "omid")
+    ]
+    for staff in people:
+        watch_figure(CRR, staff, by=staff, now=now)
+    assert [len(watches) for watches in _list_watched().values()] == [2]
+    change_business(by=None, now=now, agents_own_only=True)
+    assert not _list_watched()
