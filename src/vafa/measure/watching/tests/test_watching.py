@@ -214,7 +214,7 @@ def test_nobody_is_told_who_may_not_see_the_whole_any_more(ledger):
         for name in ("mina", "omid")
     ]
     for staff in people:
-        watch_figure(CRR, staff, by=staff, now=now)
+        watch_figure(CRR, staff, by_mail=False, by=staff, now=now)
     assert [len(watches) for watches in _list_watched().values()] == [2]
     change_business(by=None, now=now, agents_own_only=True)
     assert not _list_watched()
