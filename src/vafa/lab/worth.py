@@ -58,9 +58,16 @@ def build_deciles(expected: npt.ArrayLike, happened: npt.ArrayLike, groups: int 
     told, came = np.asarray(expected, dtype=np.float64), np.asarray(happened, dtype=np.float64)
     known = np.isfinite(told) & np.isfinite(came)
     told, came = told[known], came[known]
-    order = np.argsort(-told, kind="stable")
-    parts = np.array_split(order, min(groups, len(order))) if len(order) else []
-    return tuple(Decile(len(part), float(told[part].sum()), float(came[part].sum())) for part in parts)
+    return tuple(
+        Decile(len(part), float(told[part].sum()), float(came[part].sum()))
+        for part in list_tenths(told, groups)
+    )
+
+
+def list_tenths(expected: Floats, groups: int = 10) -> list[npt.NDArray[np.int64]]:
+    """The places of the customers of each group, of whom the most is expected first; see `build_deciles`."""
+    order = np.argsort(-expected, kind="stable")
+    return np.array_split(order, min(groups, len(order))) if len(order) else []
 
 
 def naive_deciles(pairs: Sequence[tuple[float, float]], groups: int = 10) -> list[tuple[int, float, float]]:

@@ -19,9 +19,11 @@ from vafa.kit.errors import AskedWrongly
 from vafa.kit.locale.formats import Style, strip_direction_marks
 from vafa.kit.permissions import Permission
 from vafa.kit.terminal import JsonOption, answer, needs
+from vafa.lab.judging import Judgement
 from vafa.predict.models.actions import train
 from vafa.predict.models.queries import (
     Backtest,
+    TestedDay,
     build_refused,
     find_champion,
     find_span,
@@ -65,8 +67,7 @@ def backtest(horizon: HorizonOption = None, as_json: JsonOption = False) -> None
 def build_backtest_document(question: Question, shown: Backtest | None, verdict: Verdict) -> dict[str, Any]:
     """The tested days, beside the purchase model (or the hazard) alone and the days since the last order alone."""
     days = []
-    for day in shown.days if shown and verdict.level != "refused" else ():
-        taken = day.judged.get(shown.taken, day.judged["base"]) if shown else day.judged["base"]
+    for day, taken in _list_told(shown, verdict):
         base = day.judged["base"]
         days.append(
             {
@@ -86,6 +87,13 @@ def build_backtest_document(question: Question, shown: Backtest | None, verdict:
         "verdict": verdict.level,
         "reasons": _build_reasons(verdict),
     }
+
+
+def _list_told(shown: Backtest | None, verdict: Verdict) -> list[tuple[TestedDay, Judgement]]:
+    """The tested days with what the model that is used was worth on them; none where nothing may be told."""
+    if shown is None or verdict.level == "refused":
+        return []
+    return [(day, day.judged.get(shown.taken, day.judged["base"])) for day in shown.days]
 
 
 @needs(Permission.EXPORT)
@@ -210,8 +218,7 @@ def _write_backtest(shown: Backtest | None, verdict: Verdict) -> str:
         _("AUC of recency"),
     ]
     rows = []
-    for day in shown.days if shown and verdict.level != "refused" else ():
-        taken = day.judged.get(shown.taken, day.judged["base"]) if shown else day.judged["base"]
+    for day, taken in _list_told(shown, verdict):
         rows.append(
             [
                 day.at.isoformat(),

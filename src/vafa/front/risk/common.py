@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -31,7 +31,7 @@ from vafa.kit.locale.formats import (
     format_number,
     format_percent,
 )
-from vafa.kit.permissions import Permission, may, requires
+from vafa.kit.permissions import Permission, may, only_with, requires
 from vafa.lab.rules import parse_rule
 from vafa.measure.metrics.queries import describe_rule
 from vafa.measure.segments.actions import create_segment, rebuild_segments
@@ -99,11 +99,10 @@ def common(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.EXPORT)
+@only_with(Permission.SEE_FIGURES)
 @require_safe
 def export_common(request: HttpRequest, file_format: str) -> HttpResponse:
     """`/risk/common/export.<csv|xlsx>`: the groups as plain numbers."""
-    if not may(request.user, Permission.SEE_FIGURES):
-        raise Http404
     page = Page(request, "customer")
     asked = read_asked(page, request)
     rows = [
@@ -120,11 +119,10 @@ def export_common(request: HttpRequest, file_format: str) -> HttpResponse:
 
 
 @requires(Permission.EDIT_SEGMENTS)
+@only_with(Permission.SEE_FIGURES)
 @require_POST
 def make_segment(request: HttpRequest) -> HttpResponseRedirect:
     """`/risk/common/segment/?days=&rule=`: the group that is posted as a segment of active customers."""
-    if not may(request.user, Permission.SEE_FIGURES):
-        raise Http404
     page = Page(request, "customer")
     asked = read_asked(page, request)
     groups = asked.common.groups if asked.common else ()

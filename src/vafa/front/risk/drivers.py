@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -28,7 +28,7 @@ from vafa.kit.locale.formats import (
     format_number,
     format_percent,
 )
-from vafa.kit.permissions import Permission, may, requires
+from vafa.kit.permissions import Permission, may, only_with, requires
 from vafa.lab.rates import Rate
 from vafa.lab.sets import list_members
 from vafa.measure.metrics.queries import resolve_rule
@@ -79,11 +79,10 @@ def drivers(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.EXPORT)
+@only_with(Permission.SEE_FIGURES)
 @require_safe
 def export_drivers(request: HttpRequest, file_format: str) -> HttpResponse:
     """`/risk/drivers/export.<csv|xlsx>`: the groups as plain numbers, those whose direction isn't sure too."""
-    if not may(request.user, Permission.SEE_FIGURES):
-        raise Http404
     _now, _earlier, found = _find(Page(request, "customer"))
     rows = [
         [

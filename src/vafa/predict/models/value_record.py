@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from vafa.lab.calendars import CalendarName
 from vafa.lab.errors import PurchasesUnfit
-from vafa.lab.worth import Decile, build_deciles
+from vafa.lab.worth import Decile, list_tenths
 from vafa.measure.segments.queries import Resolver, get_revenue
 from vafa.predict.models.asking import find_span
 from vafa.predict.models.order_features import fit_purchases, list_buyers, summarise_purchases
@@ -58,11 +57,8 @@ def try_values(
     came = get_revenue(Resolver(snapshot), until)[numbers] - before
     own = np.ones(len(numbers), dtype=np.bool_) if among is None else np.isin(numbers, among)
     # One order of customers for both, so that a row tells of the same people.
-    order = np.flatnonzero(own)[np.argsort(-revenue[own], kind="stable")]
-    falling = -np.arange(len(order), dtype=np.float64)
-    parts = build_deciles(falling, falling)
-    bounds = np.cumsum([0, *(part.customers for part in parts)])
-    groups = [order[start:end] for start, end in pairwise(bounds.tolist())]
+    places = np.flatnonzero(own)
+    groups = [places[part] for part in list_tenths(revenue[own])]
     return ValueRecord(
         at,
         until,
