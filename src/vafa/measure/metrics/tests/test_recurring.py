@@ -221,7 +221,7 @@ def test_without_an_index_there_are_no_real_terms(told: Club) -> None:
     assert (row.value, row.reason) == (None, "no_price_index")
 
 
-def test_without_any_subscription(db: None) -> None:
+def test_without_any_subscription(club: Club) -> None:
     table = get_metric("mrr")
     assert (table.rows, table.reason) == ((), "no_data")
 
