@@ -104,7 +104,8 @@ def _find_fact_days(
     """The first and last day of each source's facts.
 
     A subscription tells of its start and of the last visit, and of its end unless that is after the day of receiving
-    (or nobody knows that day); a ticket of its opening, and likewise of its first answer, solution and closing.
+    (or nobody knows that day); a ticket of its opening, and likewise of its first answer, solution and closing. An
+    answer tells of its invitation too, which may be the first thing that is known.
     """
     known = {source: day for (source, of), day in received.items() if of == kind and day is not None}
     limits = pa.table(
@@ -121,6 +122,9 @@ def _find_fact_days(
             "greatest(max(least(greatest(f.started_no, f.visited_no), coalesce(l.day, 9999999))),"
             " coalesce(max(f.term_no) FILTER (f.term_no <= l.day), 0))"
         )
+    if table == "answers":
+        first = "min(least(f.day_no, CASE WHEN f.invited_no > 0 THEN f.invited_no ELSE f.day_no END))"
+        relation = "all_answers"
     if table == "tickets":
         relation = "all_tickets"
         ends = ("f.responded_no", "f.solved_no", "f.closed_no")

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from vafa.data.customers.models import Customer
@@ -31,6 +31,7 @@ tickets = st.lists(st.tuples(owners, days, moments, moments), max_size=20)
 @pytest.mark.django_db
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(answers, tickets, st.sets(st.integers(0, 3)))
+@example([(None, FIRST + timedelta(days=14), None, False)], [], set())
 def test_figures_are_what_going_through_the_records_finds(told, asked, seen):
     with open_ledger() as ledger:
         ids = [ledger.add_customer(location=PLACES[n % 3]) for n in range(4)]
