@@ -168,3 +168,9 @@ class SpendUnfit(LabError):
     """What customers spend an order can't be modelled: too few customers, or means that are not above zero."""
 
     code = "spend_unfit"
+
+
+class SharesUnfit(LabError):
+    """The shares of a trial's arms aren't all above zero, or don't add up to one (`total`: what they add up to)."""
+
+    code = "shares_unfit"
