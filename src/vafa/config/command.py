@@ -26,10 +26,11 @@ COMMAND_MODULES = {
     "vafa.front.segments.commands": ("segment",),
     "vafa.front.figures.commands": ("metric", "cohorts", "why"),
     "vafa.front.risk.commands": ("predict", "backtest"),
+    "vafa.front.trials.commands": ("trial",),
 }
 
 # Commands that touch no data of the business, so they start without its database.
-WITHOUT_DATABASE = {"rate", "bundle", None}
+WITHOUT_DATABASE = {"rate", "bundle", "trial analyse", None}
 # Commands that see to the tables themselves.
 SEEING_TO_IT = {"restore", "upgrade"}
 
@@ -42,12 +43,13 @@ def main() -> None:
     from vafa.kit.terminal import fail
 
     arguments = sys.argv[1:]
-    asked = next((text for text in arguments if not text.startswith("-")), None)
+    words = [text for text in arguments if not text.startswith("-")]
+    asked = words[0] if words else None
     as_json = "--json" in arguments
     django.setup()
     app = build_app(choose_modules(asked))
     try:
-        if asked not in WITHOUT_DATABASE | SEEING_TO_IT and "--help" not in arguments:
+        if not {asked, " ".join(words[:2])} & (WITHOUT_DATABASE | SEEING_TO_IT) and "--help" not in arguments:
             from vafa.config.database import ensure_database
 
             ensure_database()

@@ -14,9 +14,11 @@ from vafa.data.intake.messages import build_message
 from vafa.data.intake.models import Import
 from vafa.data.intake.plan import build_plan
 from vafa.data.intake.preview import build_preview
+from vafa.data.intake.reading.problems import ValueProblem
 from vafa.data.intake.reading.questions import QUESTIONS as ANSWER_QUESTIONS
 from vafa.data.intake.reading.scores import SCALES as ANSWER_SCALES
 from vafa.data.intake.reading.tables import TableError, open_table
+from vafa.data.intake.reading.values import DecimalMark, decide_decimal_mark, parse_number
 from vafa.data.intake.survey_plan import DIRECTIONS as ANSWER_DIRECTIONS
 from vafa.data.intake.survey_plan import METHODS as ANSWER_METHODS
 from vafa.data.intake.tracing import is_import_at_work, list_rows_added, list_rows_of_no_import
@@ -29,9 +31,12 @@ __all__ = [
     "ANSWER_METHODS",
     "ANSWER_QUESTIONS",
     "ANSWER_SCALES",
+    "DecimalMark",
     "Import",
     "TableError",
+    "ValueProblem",
     "count_old_files",
+    "decide_decimal_mark",
     "find_import",
     "find_options",
     "get_plan",
@@ -45,6 +50,7 @@ __all__ = [
     "list_rows_of_no_import",
     "list_stalled",
     "open_table",
+    "parse_number",
     "tell_reason",
     "to_document",
 ]
