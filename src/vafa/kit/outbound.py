@@ -10,13 +10,18 @@ import ipaddress
 import os
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
 from vafa.kit.errors import VafaError
+
+if TYPE_CHECKING:
+    import httpx
 
 SECONDS = 15.0
 MOST_BYTES = 20 * 1024 * 1024
@@ -28,13 +33,22 @@ _COMPATIBLE = ipaddress.ip_network("::/96")
 
 class NotSent(VafaError):
     """Nothing came back: the address is not allowed, or nobody answered in time. `permanent` says that another try
-    would end alike."""
+    would end alike; `may_have_arrived` that the request went out and only its answer is missing."""
 
     code = "not_sent"
 
-    def __init__(self, message: str, remedy: str = "", *, permanent: bool = False, code: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        remedy: str = "",
+        *,
+        permanent: bool = False,
+        code: str = "",
+        may_have_arrived: bool = False,
+    ) -> None:
         super().__init__(message, remedy, code)
         self.permanent = permanent
+        self.may_have_arrived = may_have_arrived
 
 
 @dataclass(frozen=True)
@@ -65,38 +79,87 @@ def send(
     most_bytes: int = MOST_BYTES,
 ) -> Reply:
     """Send one request and read its answer. Raises NotSent."""
+    with open_outlet(url, seconds=seconds) as outlet:
+        return outlet.send(method, url, headers=headers, body=body, most_bytes=most_bytes)
+
+
+@contextmanager
+def open_outlet(url: str, *, seconds: float = SECONDS) -> Iterator["Outlet"]:
+    """Keep connections to the server of an address open while the block runs. Raises NotSent."""
     import httpx
 
     host, port = check_address(url)
-    parts = urlsplit(url)
     address = choose_address(host, port)
-    shown = f"[{address}]" if ":" in address else address
-    pinned = parts._replace(netloc=f"{shown}:{port}").geturl()
-    named = {**(headers or {}), "Host": parts.netloc.rpartition("@")[2]}
-    until = time.monotonic() + seconds
-    try:
-        with (
-            # The environment's proxies would resolve the name once more, and elsewhere.
-            httpx.Client(follow_redirects=False, timeout=seconds, trust_env=False) as client,
-            client.stream(
-                method, pinned, headers=named, content=body, extensions={"sni_hostname": host}
-            ) as answer,
-        ):
-            content = bytearray()
-            for piece in answer.iter_bytes():
-                content += piece
-                if len(content) > most_bytes:
-                    raise NotSent(_("The answer is larger than allowed."), permanent=True, code="too_large")
-                if time.monotonic() > until:
-                    raise NotSent(_("The answer took too long."), code="timed_out")
-            found = {name.lower(): value for name, value in answer.headers.items()}
-            return Reply(answer.status_code, found, bytes(content))
-    except httpx.TimeoutException as error:
-        raise NotSent(_("%(host)s did not answer in time.") % {"host": host}, code="timed_out") from error
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError, OSError) as error:
-        raise NotSent(
-            _("%(host)s can't be reached: %(reason)s") % {"host": host, "reason": error}, code="unreachable"
-        ) from error
+    # The environment's proxies would resolve the name once more, and elsewhere.
+    with httpx.Client(follow_redirects=False, timeout=seconds, trust_env=False) as client:
+        yield Outlet(client, host, port, address, seconds)
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """Open connections to one server, at the very address that was looked at. Several threads may send by it."""
+
+    client: "httpx.Client"
+    host: str
+    port: int
+    address: str
+    seconds: float
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        most_bytes: int = MOST_BYTES,
+    ) -> Reply:
+        """Send one request to this server and read its answer. Raises NotSent."""
+        import httpx
+
+        if check_address(url) != (self.host, self.port):
+            raise NotSent(_("This address is another server's."), permanent=True, code="other_server")
+        parts = urlsplit(url)
+        shown = f"[{self.address}]" if ":" in self.address else self.address
+        pinned = parts._replace(netloc=f"{shown}:{self.port}").geturl()
+        named = {**(headers or {}), "Host": parts.netloc.rpartition("@")[2]}
+        told = {"content": body, "headers": named, "extensions": {"sni_hostname": self.host}}
+        try:
+            with self.client.stream(method, pinned, **told) as answer:  # type: ignore[arg-type]
+                found = {name.lower(): value for name, value in answer.headers.items()}
+                return Reply(answer.status_code, found, self._read(answer, most_bytes))
+        except httpx.TimeoutException as error:
+            arrived = not isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout)
+            raise NotSent(
+                _("%(host)s did not answer in time.") % {"host": self.host},
+                code="timed_out",
+                may_have_arrived=arrived,
+            ) from error
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError, OSError) as error:
+            arrived = isinstance(error, httpx.HTTPError) and not isinstance(
+                error, httpx.ConnectError | httpx.UnsupportedProtocol
+            )
+            raise NotSent(
+                _("%(host)s can't be reached: %(reason)s") % {"host": self.host, "reason": error},
+                code="unreachable",
+                may_have_arrived=arrived,
+            ) from error
+
+    def _read(self, answer: "httpx.Response", most_bytes: int) -> bytes:
+        until = time.monotonic() + self.seconds
+        content = bytearray()
+        for piece in answer.iter_bytes():
+            content += piece
+            if len(content) > most_bytes:
+                raise NotSent(
+                    _("The answer is larger than allowed."),
+                    permanent=True,
+                    code="too_large",
+                    may_have_arrived=True,
+                )
+            if time.monotonic() > until:
+                raise NotSent(_("The answer took too long."), code="timed_out", may_have_arrived=True)
+        return bytes(content)
 
 
 def check_address(url: str) -> tuple[str, int]:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.web import Told, WebServer, run_web_server
 from vafa.kit import outbound
-from vafa.kit.outbound import NotSent, is_public, send
+from vafa.kit.outbound import NotSent, is_public, open_outlet, send
 
 ROOT = Path(outbound.__file__).resolve().parents[1]
 # It asks our own server whether it is up.
@@ -80,6 +80,23 @@ def test_nobody_there_is_told(web: WebServer) -> None:
     with pytest.raises(NotSent) as refused:
         send("GET", "http://localhost:1/", seconds=2)
     assert (refused.value.code, refused.value.permanent) == ("unreachable", False)
+    assert not refused.value.may_have_arrived
+
+
+def test_an_answer_that_breaks_off_leaves_open_whether_it_arrived(web: WebServer) -> None:
+    web.answer = lambda asked: Told(200, b"half", {"Content-Length": "400"})
+    with pytest.raises(NotSent) as refused:
+        send("POST", web.url, body=b"{}")
+    assert refused.value.may_have_arrived
+    assert len(web.asked) == 1
+
+
+def test_an_open_outlet_leads_to_its_own_server_alone(web: WebServer) -> None:
+    with open_outlet(web.url) as outlet:
+        assert [outlet.send("POST", f"{web.url}/{number}").status for number in (1, 2)] == [200, 200]
+        with pytest.raises(NotSent, match="another server"):
+            outlet.send("POST", "http://example.com/")
+    assert [asked.path for asked in web.asked] == ["/1", "/2"]
 
 
 def test_nothing_else_in_vafa_goes_out_by_itself() -> None:
