@@ -1,7 +1,7 @@
 """A request to any provider's own interface, described by a form: what is asked, and how its answer is read.
 
-Variables stand in braces: {to} {text} {sender} {id} {user} {password} {key}, {pattern} {slot1} to {slot9}, {slots}. They
-are put into values that are taken apart first (a query's, a form's, JSON's texts), so that nothing in a customer's
+Variables stand in braces: {to} {text} {sender} {id} {user} {password} {key}, {pattern} {slot1} to {slot9}, {slots}.
+They are put into values that are taken apart first (a query's, a form's, JSON's texts), so that nothing in a customer's
 name can change what is asked. They never stand in the name of the server.
 """
 
@@ -50,10 +50,10 @@ class TemplateUnusable(AskedWrongly):
 class HttpTemplate:
     """How a provider is asked, and how its answer is read.
 
-    `answer` is either a pattern of plain text with {id}, {code} and {text} in it ("{code}: {id}"), or for JSON three paths
-    by those names ("id=messages.0.id code=result.code text=result.text"). `good` are the codes of success (none: any
-    answer of HTTP 2xx is one); `receiver` and `later` those that tell of this receiver alone, and of a moment; all others
-    stop the account.
+    `answer` is either a pattern of plain text with {id}, {code} and {text} in it ("{code}: {id}"), or for JSON three
+    paths by those names ("id=messages.0.id code=result.code text=result.text"). `good` are the codes of success (none:
+    any answer of HTTP 2xx is one); `receiver` and `later` those that tell of this receiver alone, and of a moment; all
+    others stop the account.
     """
 
     url: str
@@ -211,7 +211,7 @@ def _follow(told: Any, path: list[str]) -> str:
 
 
 def write_number(number: str, form: NumberForm, region_code: str) -> str:
-    """A number (E.164) as the provider wants it; `local` is with a 0 for the country's own code (`region_code`: "98")."""
+    """A number (E.164) as the provider wants it; `local` has a 0 for the country's own code (`region_code`: "98")."""
     digits = number.removeprefix("+")
     if form == "digits":
         return digits

@@ -52,7 +52,7 @@ STATES: dict[int, str] = {
     14: "blocked",
     100: "unknown",
 }
-"""What a message's status means: on its way, arrived, not arrived, or blocked at the operator as its receiver wished."""
+"""What a status means: on its way, arrived, not arrived, or blocked at the operator as the receiver wished."""
 
 
 @dataclass(frozen=True)
