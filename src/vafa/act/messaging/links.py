@@ -1,0 +1,143 @@
+"""The addresses behind a message's links: short, signed, good for ever. Whoever sends builds them here; the pages
+behind them are in front/messages.
+
+A link names the sending and which of the message's links it is, never where it leads: the pages look that up in the
+message as it was frozen, so nobody can make a link of ours lead elsewhere. The key is a secret of the home.
+"""
+
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from hmac import compare_digest
+
+from vafa.data.consent.types import Channel, Purpose
+from vafa.kit.home import get_home, get_made_secret
+
+CLICK_PATH, STOP_PATH, PREFERENCES_PATH = "k", "stop", "preferences"
+_KEY_FILE = "links.key"
+_SIGNATURE_BYTES = 9
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_CHANNELS = {
+    Channel.EMAIL: "e",
+    Channel.SMS: "s",
+    Channel.MESSENGER: "m",
+    Channel.PHONE: "p",
+    Channel.POST: "l",
+}
+_PURPOSES = {Purpose.MARKETING: "m", Purpose.SURVEY: "u", Purpose.SERVICE: "s"}
+
+
+@dataclass(frozen=True)
+class Clicked:
+    """Which link of which sending."""
+
+    sending_id: int
+    number: int
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """Who wants no more of what; `sending_id` is 0 where the link came with no message."""
+
+    customer_id: int
+    channel: Channel
+    purpose: Purpose
+    sending_id: int
+
+
+@dataclass(frozen=True)
+class Links:
+    """The addresses in one sending: `click` gives that of a link by its number."""
+
+    click: Callable[[int], str]
+    stop: str
+    preferences: str
+
+
+def build_links(
+    site: str, *, sending_id: int, customer_id: int, channel: Channel | str, purpose: Purpose | str
+) -> Links:
+    """All addresses of one sending; `site` is the public address without a slash at its end."""
+    from vafa.data.consent.queries import build_preference_token
+
+    return Links(
+        lambda number: build_click_address(site, sending_id, number),
+        build_stop_address(site, customer_id, channel, purpose, sending_id),
+        f"{site}/{PREFERENCES_PATH}/{build_preference_token(customer_id)}/",
+    )
+
+
+def build_click_address(site: str, sending_id: int, number: int) -> str:
+    """The address of one link in one sending."""
+    return f"{site}/{CLICK_PATH}/{_sign('k', f'{_write(sending_id)}.{_write(number)}')}"
+
+
+def build_stop_address(
+    site: str, customer_id: int, channel: Channel | str, purpose: Purpose | str, sending_id: int = 0
+) -> str:
+    """Where a customer stops messages of a purpose on a channel: GET shows a page, POST acts at once (RFC 8058)."""
+    what = _CHANNELS[Channel(channel)] + _PURPOSES[Purpose(purpose)]
+    return f"{site}/{STOP_PATH}/{_sign('u', f'{_write(customer_id)}.{what}.{_write(sending_id)}')}/"
+
+
+def build_stop_headers(address: str, mailbox: str = "") -> dict[str, str]:
+    """The headers by which mail programs offer to unsubscribe (RFC 2369 and RFC 8058); `mailbox` also takes it by mail.
+    They go on every marketing mail, and must be covered by its DKIM signature."""
+    places = [f"<{address}>", *([f"<mailto:{mailbox}?subject=unsubscribe>"] if mailbox else [])]
+    return {"List-Unsubscribe": ", ".join(places), "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def read_click_token(token: str) -> Clicked | None:
+    """Which link it is; None where somebody changed or cut it."""
+    told = _read("k", token)
+    if told is None:
+        return None
+    sending, _dot, number = told.partition(".")
+    return Clicked(int(sending, 36), int(number, 36))
+
+
+def read_stop_token(token: str) -> Stopped | None:
+    """Who wants no more of what; None where somebody changed or cut it."""
+    told = _read("u", token)
+    if told is None:
+        return None
+    customer, what, sending = told.split(".")
+    channel = next(one for one, letter in _CHANNELS.items() if letter == what[0])
+    purpose = next(one for one, letter in _PURPOSES.items() if letter == what[1])
+    return Stopped(int(customer, 36), channel, purpose, int(sending, 36))
+
+
+def _sign(kind: str, told: str) -> str:
+    return f"{told}.{_build_signature(kind, told)}"
+
+
+def _read(kind: str, token: str) -> str | None:
+    told, _dot, signature = token.rpartition(".")
+    expected = _build_signature(kind, told)
+    return told if compare_digest(signature.encode(), expected.encode()) else None
+
+
+def _build_signature(kind: str, told: str) -> str:
+    made = blake2b(
+        f"{kind}:{told}".encode(), digest_size=_SIGNATURE_BYTES, key=_get_key(str(get_home()))
+    ).digest()
+    return urlsafe_b64encode(made).decode()
+
+
+@lru_cache(maxsize=4)
+def _get_key(_home: str) -> bytes:
+    """The key of this home."""
+    return bytes.fromhex(get_made_secret(_KEY_FILE))
+
+
+def _write(number: int) -> str:
+    """A number with the fewest letters and digits that `int(..., 36)` reads."""
+    if number < 0:
+        raise ValueError(number)
+    written = ""
+    while number or not written:
+        number, digit = divmod(number, 36)
+        written = _DIGITS[digit] + written
+    return written
