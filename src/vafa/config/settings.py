@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "vafa.measure.watching",
     "vafa.predict.models",
     "vafa.predict.scores",
+    "vafa.act.messaging",
     "vafa.act.followups",
     "vafa.act.saving",
     "vafa.act.webhooks",

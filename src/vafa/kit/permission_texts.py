@@ -58,6 +58,14 @@ PERMISSION_TEXTS: "dict[Permission, tuple[StrOrPromise, StrOrPromise]]" = {
         _("Write down consent"),
         _("Permission to contact, who has died, numbers that are not theirs."),
     ),
+    Permission.EDIT_MESSAGES: (
+        _("Write messages"),
+        _("Write templates, and drafts of campaigns and automations."),
+    ),
+    Permission.SEND_MESSAGES: (
+        _("Send messages"),
+        _("Start, pause and stop campaigns and automations."),
+    ),
     Permission.EXPORT_PERSON: (
         _("Hand out a person's data"),
         _("Take all that is held of one customer as a file."),
@@ -69,6 +77,10 @@ PERMISSION_TEXTS: "dict[Permission, tuple[StrOrPromise, StrOrPromise]]" = {
     Permission.CHANGE_SETTINGS: (
         _("Change the settings"),
         _("The business, money, rules, mail and the API."),
+    ),
+    Permission.MANAGE_SENDING: (
+        _("See to the sending"),
+        _("Sending accounts, and how often a customer is contacted at most."),
     ),
     Permission.MANAGE_STAFF: (
         _("Manage staff"),

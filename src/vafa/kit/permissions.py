@@ -31,9 +31,12 @@ class Permission(StrEnum):
     MANAGE_MODELS = "manage_models"
     EDIT_SEGMENTS = "edit_segments"
     EDIT_CONSENT = "edit_consent"
+    EDIT_MESSAGES = "edit_messages"
+    SEND_MESSAGES = "send_messages"
     EXPORT_PERSON = "export_person"
     ERASE_CUSTOMERS = "erase_customers"
     CHANGE_SETTINGS = "change_settings"
+    MANAGE_SENDING = "manage_sending"
     MANAGE_STAFF = "manage_staff"
 
 
@@ -59,7 +62,12 @@ _SEE = frozenset({Permission.SEE_FIGURES, Permission.SEE_CUSTOMERS})
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.MANAGER: frozenset(Permission)
-    - {Permission.MANAGE_STAFF, Permission.CHANGE_SETTINGS, Permission.ERASE_CUSTOMERS},
+    - {
+        Permission.MANAGE_STAFF,
+        Permission.CHANGE_SETTINGS,
+        Permission.MANAGE_SENDING,
+        Permission.ERASE_CUSTOMERS,
+    },
     Role.AGENT: _SEE
     | {
         Permission.EDIT_CUSTOMERS,
@@ -86,6 +94,9 @@ NOT_WITH_OWN_ONLY = frozenset(
         Permission.UNDO_IMPORT,
         Permission.EDIT_RULES,
         Permission.MANAGE_MODELS,
+        Permission.EDIT_MESSAGES,
+        Permission.SEND_MESSAGES,
+        Permission.MANAGE_SENDING,
         Permission.ERASE_CUSTOMERS,
         Permission.CHANGE_SETTINGS,
         Permission.MANAGE_STAFF,
@@ -102,6 +113,7 @@ NEEDS_SEEING = frozenset(
         Permission.EDIT_ALL_NOTES,
         Permission.ASSIGN_CUSTOMERS,
         Permission.EDIT_SEGMENTS,
+        Permission.SEND_MESSAGES,
         Permission.EDIT_CONSENT,
         Permission.EXPORT_PERSON,
         Permission.ERASE_CUSTOMERS,

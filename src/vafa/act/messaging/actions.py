@@ -1,0 +1,39 @@
+"""Changing what is sent: accounts, messages and their recipients, trials, and what became of sendings."""
+
+from vafa.act.messaging.accounts import (
+    add_account,
+    change_account,
+    note_tested,
+    pause_account,
+    remove_account,
+    resume_account,
+)
+from vafa.act.messaging.exposures import assign, declare_trial, end_trial
+from vafa.act.messaging.happenings import record_happened
+from vafa.act.messaging.ledger import add_recipients
+from vafa.act.messaging.opening import (
+    open_message,
+    pause_message,
+    resume_message,
+    start_message,
+    stop_message,
+)
+
+__all__ = [
+    "add_account",
+    "add_recipients",
+    "assign",
+    "change_account",
+    "declare_trial",
+    "end_trial",
+    "note_tested",
+    "open_message",
+    "pause_account",
+    "pause_message",
+    "record_happened",
+    "remove_account",
+    "resume_account",
+    "resume_message",
+    "start_message",
+    "stop_message",
+]

@@ -1,0 +1,110 @@
+"""Trials: declaring them, and writing down who is in which arm, before anything is sent."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from vafa.act.messaging.models import Exposure, Trial
+from vafa.act.messaging.types import TrialChanged
+from vafa.data.consent.types import Purpose
+from vafa.kit.bulk import select_where_in
+from vafa.lab.trials import CONTROL, arms_of
+
+AT_ONCE = 1_000
+
+
+@transaction.atomic
+def declare_trial(
+    key: str,
+    *,
+    origin: str,
+    name: str,
+    purpose: Purpose,
+    shares: Mapping[str, float],
+    horizon_days: int,
+    planned: int,
+    now: datetime,
+) -> Trial:
+    """Declare a trial; declared again with the same shares it stays as it is. Raises TrialChanged."""
+    trial, _made = Trial.objects.get_or_create(
+        key=key,
+        defaults={
+            "origin": origin,
+            "name": name,
+            "purpose": str(purpose),
+            "shares": dict(shares),
+            "horizon_days": horizon_days,
+            "planned": planned,
+            "declared_at": now,
+        },
+    )
+    if trial.shares != dict(shares):
+        raise TrialChanged(_("This trial has begun with other shares. They can't be changed any more."))
+    return trial
+
+
+def assign(
+    trial_key: str,
+    customer_ids: Iterable[int],
+    shares: Mapping[str, float],
+    scores: Mapping[int, float],
+    *,
+    values: Mapping[int, float] | None = None,
+    now: datetime,
+) -> int:
+    """Write down into which arm each customer is dealt, with the chance of leaving as it is told now; how many are new.
+    Who was dealt before stays where they are."""
+    ids, worth, added = list(customer_ids), values or {}, 0
+    for start in range(0, len(ids), AT_ONCE):
+        piece = ids[start : start + AT_ONCE]
+        arms = arms_of(piece, trial_key, shares)
+        with transaction.atomic():
+            known = list_arms(trial_key, piece)
+            rows = [
+                Exposure(
+                    trial_key=trial_key,
+                    customer_id=pk,
+                    arm=str(arm),
+                    at=now,
+                    score=scores.get(pk),
+                    value=worth.get(pk),
+                )
+                for pk, arm in zip(piece, arms, strict=True)
+                if pk not in known
+            ]
+            Exposure.objects.bulk_create(rows, ignore_conflicts=True)
+        added += len(rows)
+    return added
+
+
+def deal_recorded(trial_key: str, customer_ids: Sequence[int], now: datetime) -> None:
+    """Deal those whom nobody has dealt yet, by the shares that the trial was declared with."""
+    trial = Trial.objects.filter(key=trial_key).first()
+    if trial is not None:
+        assign(trial_key, customer_ids, trial.shares, {}, now=now)
+
+
+def end_trial(key: str, *, now: datetime) -> bool:
+    """Let a trial hold nobody out any more (what was dealt stays written); whether it did."""
+    return bool(Trial.objects.filter(key=key, ended_at=None).update(ended_at=now))
+
+
+def list_arms(trial_key: str, customer_ids: Iterable[int]) -> dict[int, str]:
+    """The recorded arms of these customers."""
+    select = f"SELECT customer_id, arm FROM {Exposure._meta.db_table}"
+    rows = select_where_in(select, "customer_id", customer_ids, "trial_key = %s", [trial_key])
+    return {int(customer): str(arm) for customer, arm in rows}
+
+
+def list_held_out(trial_keys: Sequence[str], customer_ids: Iterable[int]) -> set[tuple[str, int]]:
+    """(trial, customer) of those who are in a control arm of one of these trials."""
+    if not trial_keys:
+        return set()
+    marks = ", ".join(["%s"] * len(trial_keys))
+    select = f"SELECT trial_key, customer_id FROM {Exposure._meta.db_table}"
+    rows = select_where_in(
+        select, "customer_id", customer_ids, f"arm = %s AND trial_key IN ({marks})", [CONTROL, *trial_keys]
+    )
+    return {(str(key), int(customer)) for key, customer in rows}

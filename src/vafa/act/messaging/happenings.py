@@ -1,0 +1,86 @@
+"""What becomes of a message after it was taken: reports of delivery, bounces, complaints, answers, clicks."""
+
+from datetime import datetime
+from typing import Any, get_args
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from vafa.act.messaging.models import Happened, Sending
+from vafa.act.messaging.types import HappenedKind
+from vafa.data.business.queries import get_business
+from vafa.data.consent.actions import suppress
+from vafa.data.customers.queries import find_point
+
+# What is said of a sending as a whole; the later of two says it, but nothing undoes a complaint.
+_TELLS: dict[str, str] = {
+    "delivered": "delivered",
+    "undelivered": "undelivered",
+    "bounced": "bounced",
+    "blocked": "blocked",
+    "complained": "complained",
+}
+HARD, SOFT = "hard", "soft"
+
+
+@transaction.atomic
+def record_happened(
+    sending_id: int,
+    kind: HappenedKind,
+    *,
+    key: str = "",
+    detail: str = "",
+    link: int | None = None,
+    bot: bool = False,
+    at: datetime,
+    now: datetime,
+) -> bool:
+    """Note what became of a sending; whether it is news. `key` tells two reports of a kind apart ("" for those of which
+    there is one). A hard bounce and a complaint put the address or number on the do-not-send list."""
+    assert kind in get_args(HappenedKind)
+    sending = Sending.objects.select_for_update().filter(pk=sending_id).first()
+    if sending is None:
+        return False
+    _row, made = Happened.objects.get_or_create(
+        sending=sending,
+        kind=kind,
+        key=key[:120],
+        defaults={"detail": detail[:500], "link": link, "bot": bot, "at": at, "recorded_at": now},
+    )
+    if not made:
+        return False
+    _tell(sending, kind, at)
+    if kind == "complained" or (kind == "bounced" and detail == HARD):
+        stop_point(sending, "complained" if kind == "complained" else "bounced", now=now)
+    return True
+
+
+def _tell(sending: Sending, kind: str, at: datetime) -> None:
+    told = _TELLS.get(kind)
+    if told is None or sending.delivery_state == "complained":
+        return
+    sending.delivery_state = told
+    fields = ["delivery_state"]
+    if kind == "delivered":
+        sending.delivered_at = at
+        fields.append("delivered_at")
+    if sending.state == "unknown":  # a report says that it was taken
+        sending.state = "accepted"
+        fields.append("state")
+    sending.save(update_fields=fields)
+
+
+def stop_point(sending: Sending, reason: str, *, by: Any = None, now: datetime) -> None:
+    """Send nothing more to the address or number of a sending: after a bounce nothing at all, after a complaint nothing
+    but service messages."""
+    point = None if sending.point is None else find_point(sending.point)
+    if point is None:
+        return
+    with override(get_business().language):
+        words = (
+            _("A message came back for good.")
+            if reason == "bounced"
+            else _("A message was complained about.")
+        )
+    suppress(point.value, "", reason=words, everything=reason == "bounced", by=by, now=now)

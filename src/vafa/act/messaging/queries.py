@@ -1,0 +1,124 @@
+"""Asking about messages: how they stand, who got them and who did not, by which accounts they go, which trials run."""
+
+from collections.abc import Collection, Iterable, Iterator
+
+from django.db.models import Count
+
+from vafa.act.messaging.accounts import KINDS, read_secrets
+from vafa.act.messaging.exposures import list_arms
+from vafa.act.messaging.models import Account, Exposure, Happened, Message, Sending, Template, Trial
+from vafa.act.messaging.types import WAITING, Progress
+from vafa.data.consent.types import Channel, Purpose
+from vafa.data.customers.queries import list_ids_of
+
+__all__ = [
+    "KINDS",
+    "Account",
+    "Exposure",
+    "Happened",
+    "Message",
+    "Sending",
+    "Template",
+    "Trial",
+    "find_account",
+    "find_message",
+    "find_sending",
+    "find_trial",
+    "get_progress",
+    "list_accounts",
+    "list_arms",
+    "list_exposures",
+    "list_of_customer",
+    "list_open_accounts",
+    "list_recipients",
+    "list_sendings",
+    "list_trials",
+    "list_unfinished",
+    "read_secrets",
+]
+
+
+def find_message(message_id: int) -> Message | None:
+    """One message, or None."""
+    return Message.objects.filter(pk=message_id).first()
+
+
+def get_progress(message_id: int) -> Progress:
+    """How many recipients of a message stand in each state, and why."""
+    rows = Sending.objects.filter(message=message_id).order_by().values_list("state", "why")
+    states: dict[str, int] = {}
+    whys: dict[tuple[str, str], int] = {}
+    for state, why, count in rows.annotate(Count("pk")):
+        states[state] = states.get(state, 0) + count
+        whys[state, why] = count
+    message = find_message(message_id)
+    if message is None:
+        return Progress(states, whys)
+    return Progress(states, whys, message.why, message.next_at)
+
+
+def list_sendings(
+    message_id: int, state: str = "", *, why: str = "", start: int = 0, limit: int = 100
+) -> list[Sending]:
+    """Recipients of a message, in the order in which they were written down."""
+    found = Sending.objects.filter(message=message_id).select_related("customer")
+    found = found.filter(state=state) if state else found
+    found = found.filter(why=why) if why else found
+    return list(found[start : start + limit])
+
+
+def find_sending(sending_id: int) -> Sending | None:
+    """One recipient's row, or None."""
+    return Sending.objects.select_related("message", "customer", "account").filter(pk=sending_id).first()
+
+
+def list_recipients(message_id: int) -> Iterator[int]:
+    """The ids of all customers in a message's ledger, also of those who were held back."""
+    rows = Sending.objects.filter(message=message_id).exclude(customer=None).order_by()
+    return rows.values_list("customer_id", flat=True).iterator(chunk_size=10_000)  # type: ignore[return-value]
+
+
+def list_unfinished(message_ids: Collection[int]) -> set[int]:
+    """Those of these messages that somebody still waits for."""
+    waits = Sending.objects.filter(message__in=list(message_ids), state__in=WAITING).order_by()
+    return set(waits.values_list("message_id", flat=True).distinct())
+
+
+def list_of_customer(customer_id: int, *, before: int | None = None, limit: int = 50) -> list[Sending]:
+    """Messages of a kept customer and of those merged into it, the newest first; those held out are left out, so that
+    nobody treats them otherwise."""
+    found = Sending.objects.filter(customer__in=list_ids_of(customer_id)).exclude(why="holdout")
+    found = found.select_related("message", "account").order_by("-id")
+    return list((found if before is None else found.filter(pk__lt=before))[:limit])
+
+
+def find_account(account_id: int) -> Account | None:
+    """One sending account that was not removed, or None."""
+    return Account.objects.filter(pk=account_id, removed_at=None).first()
+
+
+def list_accounts() -> list[Account]:
+    """All sending accounts that were not removed, also the paused ones."""
+    return list(Account.objects.filter(removed_at=None))
+
+
+def list_open_accounts(channel: Channel | str = "", purpose: Purpose | str = "") -> list[Account]:
+    """The sending accounts that are not paused, of a channel and for a purpose where these are named."""
+    open_ones = Account.objects.filter(removed_at=None, paused_at=None)
+    found = open_ones.filter(channel=str(channel)) if channel else open_ones
+    return [one for one in found if not purpose or str(purpose) in one.purposes]
+
+
+def find_trial(key: str) -> Trial | None:
+    """The declaration of a trial, or None."""
+    return Trial.objects.filter(key=key).first()
+
+
+def list_trials() -> list[Trial]:
+    """All declared trials, the newest first."""
+    return list(Trial.objects.all())
+
+
+def list_exposures(trial_key: str) -> Iterable[Exposure]:
+    """Who was dealt into which arm of a trial, in the order in which they were."""
+    return Exposure.objects.filter(trial_key=trial_key).iterator(chunk_size=10_000)
