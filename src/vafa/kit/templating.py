@@ -165,7 +165,10 @@ class _Timed(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         if time.monotonic() > self._until:
             raise ResourceLimitError("out of time", token=None)
-        return self._values[name]
+        value = self._values[name]
+        return (
+            None if isinstance(value, str) and not value else value
+        )  # to Liquid an empty text would be true
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)

@@ -38,6 +38,9 @@ class Text:
     pattern: str = ""
     slots: tuple[tuple[str, str], ...] = ()
 
+    def __hash__(self) -> int:
+        return _remember_hash(self, self.subject, self.blocks, self.body, self.pattern, self.slots)
+
     @property
     def is_empty(self) -> bool:
         """Whether nothing is written yet."""
@@ -63,6 +66,9 @@ class TemplateContent:
 
     channel: str
     texts: tuple[tuple[str, Text], ...]
+
+    def __hash__(self) -> int:
+        return _remember_hash(self, self.channel, self.texts)
 
     def find_text(self, language: str) -> Text | None:
         """The text in a language, or None."""
@@ -91,6 +97,15 @@ class TemplateContent:
         return cls(str(told.get("channel", "email")), texts)
 
 
+def _remember_hash(owner: object, *parts: object) -> int:
+    """The hash of a frozen value, counted once: it is asked for with each of a million messages."""
+    known: int | None = owner.__dict__.get("_hash")
+    if known is None:
+        known = hash(parts)
+        object.__setattr__(owner, "_hash", known)
+    return known
+
+
 def _read_text(told: dict[str, Any]) -> Text:
     blocks = tuple(
         Block(str(block.get("kind", "text")), **{name: str(block.get(name) or "") for name in _BLOCK_FIELDS})
@@ -99,3 +114,14 @@ def _read_text(told: dict[str, Any]) -> Text:
     slots = tuple((str(name), str(text)) for name, text in told.get("slots", ()))
     plain = {name: str(told.get(name) or "") for name in ("subject", "preview", "body", "pattern")}
     return Text(blocks=blocks, slots=slots, **plain)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A message as one customer gets it. Mail: subject, html, text; else text, or a pattern and its slots."""
+
+    subject: str = ""
+    html: str = ""
+    text: str = ""
+    pattern: str = ""
+    slots: tuple[tuple[str, str], ...] = ()

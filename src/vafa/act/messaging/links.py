@@ -12,6 +12,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from hmac import compare_digest
 
+from vafa.data.consent.queries import build_preference_token
 from vafa.data.consent.types import Channel, Purpose
 from vafa.kit.home import get_home, get_made_secret
 
@@ -59,12 +60,16 @@ class Links:
 def build_links(
     site: str, *, sending_id: int, customer_id: int, channel: Channel | str, purpose: Purpose | str
 ) -> Links:
-    """All addresses of one sending; `site` is the public address without a slash at its end."""
-    from vafa.data.consent.queries import build_preference_token
+    """All addresses of one sending; `site` is the public address without a slash at its end. Service messages can't be
+    stopped by a click, so they carry no such link."""
+    stop = ""
+    if Purpose(purpose) is not Purpose.SERVICE:
+        stop = build_stop_address(site, customer_id, channel, purpose, sending_id)
 
+    key, head = _get_key(str(get_home())), f"{_write(sending_id)}."
     return Links(
-        lambda number: build_click_address(site, sending_id, number),
-        build_stop_address(site, customer_id, channel, purpose, sending_id),
+        lambda number: f"{site}/{CLICK_PATH}/{_sign('k', head + _write(number), key)}",
+        stop,
         f"{site}/{PREFERENCES_PATH}/{build_preference_token(customer_id)}/",
     )
 
@@ -109,20 +114,18 @@ def read_stop_token(token: str) -> Stopped | None:
     return Stopped(int(customer, 36), channel, purpose, int(sending, 36))
 
 
-def _sign(kind: str, told: str) -> str:
-    return f"{told}.{_build_signature(kind, told)}"
+def _sign(kind: str, told: str, key: bytes = b"") -> str:
+    return f"{told}.{_build_signature(kind, told, key or _get_key(str(get_home())))}"
 
 
 def _read(kind: str, token: str) -> str | None:
     told, _dot, signature = token.rpartition(".")
-    expected = _build_signature(kind, told)
+    expected = _build_signature(kind, told, _get_key(str(get_home())))
     return told if compare_digest(signature.encode(), expected.encode()) else None
 
 
-def _build_signature(kind: str, told: str) -> str:
-    made = blake2b(
-        f"{kind}:{told}".encode(), digest_size=_SIGNATURE_BYTES, key=_get_key(str(get_home()))
-    ).digest()
+def _build_signature(kind: str, told: str, key: bytes) -> str:
+    made = blake2b(f"{kind}:{told}".encode(), digest_size=_SIGNATURE_BYTES, key=key).digest()
     return urlsafe_b64encode(made).decode()
 
 

@@ -14,6 +14,7 @@ class Business(models.Model):
     country = models.CharField(max_length=2, blank=True)
     language = models.CharField(max_length=10, default="en")
     customer_word = models.CharField(max_length=20, default="customer")
+    address = models.CharField(max_length=300, blank=True, default="", db_default="")
     industry = models.CharField(max_length=40, blank=True)
     zone = models.CharField(max_length=60, default="UTC")
     calendar = models.CharField(max_length=10, default="gregorian")

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from vafa.data.customers.addressing import Addressee, list_addressees, list_own_ids
 from vafa.data.customers.born import list_born_on
 from vafa.data.customers.bulk_changes import (
     find_bulk_change,
@@ -63,6 +64,7 @@ from vafa.kit.bulk import select_where_in
 
 __all__ = [
     "LEVELS",
+    "Addressee",
     "CompanyPerson",
     "CustomerChange",
     "CustomerRow",
@@ -90,6 +92,7 @@ __all__ = [
     "get_profile",
     "has_values",
     "identify",
+    "list_addressees",
     "list_born_on",
     "list_bulk_changes",
     "list_changed_since",
@@ -114,6 +117,7 @@ __all__ = [
     "list_merges_into",
     "list_missing",
     "list_namesakes",
+    "list_own_ids",
     "list_own_traits",
     "list_owners",
     "list_people_of_company",

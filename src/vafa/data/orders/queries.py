@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import F, Max, Min
 
+from vafa.data.orders.bought import Bought, list_bought
 from vafa.data.orders.by_hand import list_entered_payments
 from vafa.data.orders.changes import (
     OrderChange,
@@ -28,6 +29,7 @@ from vafa.data.orders.whole import WholeOrder, find_order
 from vafa.kit.keyset import Place, build_after, build_search
 
 __all__ = [
+    "Bought",
     "FoundOrder",
     "LineOfCustomer",
     "OrderChange",
@@ -39,6 +41,7 @@ __all__ = [
     "find_order",
     "find_order_of_line",
     "find_same_sale",
+    "list_bought",
     "list_customers_since",
     "list_entered_payments",
     "list_joined_of",

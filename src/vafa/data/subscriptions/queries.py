@@ -10,14 +10,17 @@ from vafa.data.customers.queries import list_counted, list_owners
 from vafa.data.subscriptions.by_hand import Proposal, list_entered_renewals, propose_renewal
 from vafa.data.subscriptions.changes import list_subscription_changes
 from vafa.data.subscriptions.models import Subscription
+from vafa.data.subscriptions.renewing import Renewal, list_renewals
 from vafa.kit.keyset import Place, build_after, build_search
 
 __all__ = [
     "Ending",
     "Proposal",
+    "Renewal",
     "list_customers_since",
     "list_ending",
     "list_entered_renewals",
+    "list_renewals",
     "list_subscription_changes",
     "list_subscription_origins",
     "list_subscriptions_of",

@@ -60,7 +60,7 @@ def test_nothing_of_python_can_be_reached() -> None:
 
 def test_variables_are_filled_in_with_their_defaults() -> None:
     text = '{{ salutation | default: "Dear friend" }}, {{ days }} days{% if tier %} ({{ tier }}){% endif %}'
-    assert render(text, {"salutation": "", "days": 3}) == "Dear friend, 3 days"
+    assert render(text, {"salutation": "", "days": 3, "tier": ""}) == "Dear friend, 3 days"
     assert (
         render(text, {"salutation": "خانم رضایی", "days": 3, "tier": "gold"}) == "خانم رضایی, 3 days (gold)"
     )
