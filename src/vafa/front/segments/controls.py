@@ -24,12 +24,14 @@ from vafa.measure.segments.queries import (
 from vafa.measure.segments.types import (
     COUNTS,
     CUSTOM_PREFIX,
+    FACT_FIELDS,
     FACTS,
     FACTS_WITH_AMOUNT,
     FIELDS,
     FILTERS_OF,
     MEASURE_OPS,
     MEASURES,
+    MEASURES_IN_PERCENT,
     MEASURES_OF_MONEY,
     MEASURES_WITH_SPAN,
     MODES,
@@ -125,8 +127,10 @@ class Offers:
         self.staff = {str(staff.pk): str(staff) for staff in list_staff()}
 
     def _is_told(self, name: str) -> bool:
-        """Whether a number or field can be asked for: of what is predicted, whether it is published, or is asked for
-        already (else the form would change it to something else)."""
+        """Whether a number or field can be asked for: of what is predicted, whether it is published; of what facts
+        tell, whether any does; or what is asked for already (else the form would change it to something else)."""
+        if name in FACT_FIELDS:
+            return name in self.used or bool(list_values(self.snapshot, name))
         if name != "risk_band" and name not in PREDICTED_MEASURES:
             return True
         return name in self.used or self.snapshot.published_as_of(name) is not None
@@ -394,7 +398,7 @@ class _Builder:
     def _get_unit(self, about: str) -> str:
         if about in MEASURES_OF_MONEY:
             return self._get_currency()
-        if about == "risk":
+        if about in MEASURES_IN_PERCENT:
             return _("percent")
         if about in ("days_since_last_purchase", "own_rhythm", "days_since_last_contact", "next_order_days"):
             return _("days")

@@ -13,8 +13,9 @@ from vafa.lab.calendars import MONTHS_A_YEAR, CalendarName, get_month_index, spl
 from vafa.lab.errors import CalendarRangeExceeded
 from vafa.lab.sets import build_set
 from vafa.measure.segments.context import Context, keep
+from vafa.measure.segments.known_texts import find_by_known_text, list_known_texts
 from vafa.measure.segments.predicted import BAND, find_in_bands, find_with_band
-from vafa.measure.segments.types import CUSTOM_PREFIX, FieldCondition, Span
+from vafa.measure.segments.types import CUSTOM_PREFIX, FACT_FIELDS, FieldCondition, Span
 from vafa.warehouse.queries import Query, Snapshot
 
 # Beyond so many values a field tells customers apart rather than groups of them.
@@ -31,6 +32,8 @@ def find_by_field(context: Context, condition: FieldCondition, among: BitMap | N
         return _find_by_joining(context, condition)
     if condition.field == BAND:
         return _find_by_band(context, condition)
+    if condition.field in FACT_FIELDS:
+        return find_by_known_text(context, condition)
     if condition.op in ("known", "unknown"):
         known = _find_known(snapshot, condition.field)
         return known if condition.op == "known" else snapshot.everyone() - known
@@ -123,6 +126,8 @@ def _select_customers(
 
 def list_values(snapshot: Snapshot, field: str) -> list[str]:
     """The values that a field of texts has among all customers, in order."""
+    if field in FACT_FIELDS:
+        return list_known_texts(snapshot, field)
 
     def read() -> list[str]:
         counted = _read_counted_values(snapshot, field)

@@ -1,17 +1,10 @@
-"""Numbers of each customer as of a boundary, and who has one that compares.
+"""Numbers of each customer as of a boundary, and who has one that compares."""
 
-A number is kept as two whole numbers, numerator over denominator (ten-thousandths over one, mostly), so that a
-comparison is exact; where the denominator is 0 the customer has no such number.
-"""
-
-import operator
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,8 +19,9 @@ from vafa.lab.spells import OPEN_END
 from vafa.measure.metrics.queries import RfmTable, get_customer_mrr, get_last_contacts, get_rfm
 from vafa.measure.segments.context import Context, keep
 from vafa.measure.segments.facts import count_facts, limit, spread
-from vafa.measure.segments.money import build_revenue_sql, build_worth, get_money_key, to_scaled
+from vafa.measure.segments.money import build_revenue_sql, build_worth, get_money_key
 from vafa.measure.segments.predicted import get_versions, read_predicted
+from vafa.measure.segments.ratios import Numbers, Ratios
 from vafa.measure.segments.types import (
     PREDICTED_MEASURES,
     RFM_MEASURES,
@@ -37,95 +31,6 @@ from vafa.measure.segments.types import (
     Span,
 )
 from vafa.warehouse.queries import Query
-
-Numbers = npt.NDArray[Any]
-Flags = npt.NDArray[np.bool_]
-
-
-_LARGEST = 2**62
-_COMPARISONS: dict[str, Callable[[Any, Any], Flags]] = {
-    "at_least": operator.ge,
-    "at_most": operator.le,
-    "more_than": operator.gt,
-    "less_than": operator.lt,
-}
-
-
-@dataclass(frozen=True)
-class Ratios:
-    """By customer's number: `numerator / denominator` units, of which `scale` make 1; none where the denominator is
-    0. Without an array of denominators everybody has the number itself."""
-
-    numerator: Numbers
-    denominator: Numbers | None = None
-    scale: int = SCALE
-
-    @property
-    def known(self) -> Flags | None:
-        """Who has the number; None for everybody."""
-        return None if self.denominator is None else self.denominator != 0
-
-    def find_top(self, percent: Decimal) -> Flags:
-        """Who has a number above zero than which fewer than so many percent of all such numbers are larger, by
-        their first four places."""
-        whole = self._floor()
-        ranked = np.sort(whole[whole > 0])
-        if not len(ranked):
-            return np.zeros(len(whole), dtype=np.bool_)
-        # So many may stand above; the number at that place from the top is the least that belongs.
-        above = ceil(percent * len(ranked) / 100) - 1
-        least = ranked[len(ranked) - 1 - above]
-        top: Flags = whole >= max(least, 1)
-        return top
-
-    def _floor(self) -> Numbers:
-        """The numbers in whole ten-thousandths, 0 where there is none."""
-        scaled: Numbers = self.numerator.astype(np.int64) * (SCALE // self.scale)
-        if self.denominator is None:
-            return scaled
-        known = self.denominator != 0
-        floors: Numbers = np.where(known, scaled // np.where(known, self.denominator, 1), 0)
-        return floors
-
-    def compare(self, op: str, value: Decimal, upper: Decimal | None = None) -> Flags:
-        """Who has a number that compares so, exactly to four places."""
-        if op == "between":
-            return self.compare("at_least", value) & self.compare("at_most", upper or Decimal(0))
-        # n/d/scale compares with v as n * (SCALE / scale) does with (v * SCALE) * d; d is never negative.
-        factor, least = SCALE // self.scale, to_scaled(value)
-        if self.denominator is None:
-            return _compare_whole(op, self.numerator, Fraction(least, factor))
-        if abs(least) * int(self.denominator.max(initial=0)) > _LARGEST:
-            return self._compare_by_parts(op, least)
-        fits = _COMPARISONS[op](
-            self.numerator.astype(np.int64) * factor, least * self.denominator.astype(np.int64)
-        )
-        known: Flags = self.denominator != 0
-        return fits & known
-
-    def _compare_by_parts(self, op: str, value: int) -> Flags:
-        """The same without products that could overflow: a quotient is at least v where its whole part is, and above
-        v where that is larger, or equal with something left."""
-        assert self.denominator is not None
-        known = self.denominator != 0
-        scaled = self.numerator.astype(np.int64) * (SCALE // self.scale)
-        whole, rest = np.divmod(scaled, np.where(known, self.denominator, 1))
-        above = (whole > value) | ((whole == value) & (rest > 0))
-        fits: Flags = {
-            "at_least": whole >= value,
-            "less_than": whole < value,
-            "more_than": above,
-            "at_most": ~above,
-        }[op]
-        both: Flags = fits & known
-        return both
-
-
-def _compare_whole(op: str, numbers: Numbers, value: Fraction) -> Flags:
-    """Whole numbers compared with a number that need not be whole."""
-    if op in ("at_least", "less_than"):
-        return _COMPARISONS[op](numbers, ceil(value))
-    return _COMPARISONS[op](numbers, floor(value))
 
 
 def find_by_measure(context: Context, condition: MeasureCondition, among: BitMap | None = None) -> BitMap:
@@ -361,6 +266,51 @@ def _build_silence(context: Context, _first: int, _end: int, _few: BitMap | None
     return Ratios(np.where(met, context.boundary - last, 0), met.astype(np.int8), scale=1)
 
 
+def _build_day_value(context: Context, _first: int, _end: int, few: BitMap | None) -> Ratios:
+    """All revenue before the boundary by the days with a purchase; who never bought has no such number."""
+    brought = _build_revenue(context, 1, context.boundary, few).numerator
+    days = _count_days(context)
+    return Ratios(np.where(days > 0, brought, 0), days)
+
+
+def _build_discounts(context: Context, _first: int, _end: int, few: BitMap | None) -> Ratios:
+    """In percent to four places, of purchases alone; unknown where nothing of a known worth was bought."""
+    worth = build_worth(context, "facts")
+    sql = (
+        f"SELECT ix, (off::HUGEINT * {100 * SCALE} // total)::BIGINT AS percent FROM ("
+        f"SELECT customer_ix AS ix, sum({worth.of('coalesce(discount, 0)')}) AS off, sum({worth.of('amount')}) AS total"
+        f" FROM {limit(worth.relation, few)} WHERE is_purchase AND customer_ix IS NOT NULL AND day_no < ? GROUP BY 1"
+        ") WHERE total > 0"
+    )
+    rows = context.snapshot.run_columns(Query(sql, (*worth.params, context.boundary), few))
+    numbers = rows["ix"].astype(np.int64)
+    told = np.zeros(context.snapshot.numbers, dtype=np.int64)
+    known = np.zeros(context.snapshot.numbers, dtype=np.int8)
+    told[numbers], known[numbers] = rows["percent"], 1
+    return Ratios(told, known)
+
+
+def _build_returns(context: Context, _first: int, _end: int, few: BitMap | None) -> Ratios:
+    """In percent; may be more than 100."""
+    back = count_facts(context, FactCondition("return"), few).astype(np.int64)
+    days = _count_days(context)
+    return Ratios(np.where(days > 0, back * 100, 0), days, scale=1)
+
+
+def _build_product_lines(context: Context, _first: int, _end: int, few: BitMap | None) -> Ratios:
+    sql = (
+        f"SELECT customer_ix AS ix, count(DISTINCT product_line) AS times FROM {limit('facts', few)}"
+        " WHERE is_purchase AND customer_ix IS NOT NULL AND day_no < ? AND product_line <> 0 GROUP BY 1"
+    )
+    lines = spread(context.snapshot, Query(sql, (context.boundary,), few))
+    return Ratios(lines, (lines > 0).astype(np.int8), scale=1)
+
+
+def _count_days(context: Context) -> Numbers:
+    """The days with a purchase before the boundary."""
+    return context.snapshot.count_purchase_days(date.fromordinal(1), context.as_of).astype(np.int64)
+
+
 # Told of everybody at once, and kept.
 _OF_EVERYBODY: tuple[Measure, ...] = (*RFM_MEASURES, "mrr", "last_nps", "days_since_last_contact")
 _BUILDERS: dict[Measure, Callable[[Context, int, int, BitMap | None], Ratios]] = {
@@ -377,4 +327,8 @@ _BUILDERS: dict[Measure, Callable[[Context, int, int, BitMap | None], Ratios]] =
     "last_nps": _build_last_nps,
     "clv": _build_clv,
     "days_since_last_contact": _build_silence,
+    "purchase_day_value": _build_day_value,
+    "discount_share": _build_discounts,
+    "return_share": _build_returns,
+    "product_lines": _build_product_lines,
 }

@@ -16,8 +16,10 @@ from vafa.lab.rfm import naive_score
 from vafa.lab.rhythm import naive_lateness, naive_rhythm
 from vafa.lab.rules import ActivityRule
 from vafa.lab.spells import OPEN_END, Spell, build_purchase_spells, build_subscription_spells
+from vafa.measure.segments.naive_known import BOUGHT_MEASURES, naive_bought, naive_known_text
 from vafa.measure.segments.rules import resolve_span
 from vafa.measure.segments.types import (
+    FACT_FIELDS,
     RFM_MEASURES,
     Condition,
     Cutting,
@@ -37,7 +39,8 @@ from vafa.measure.segments.types import (
 @dataclass(frozen=True)
 class PlainLine:
     """An order line of a customer. `worth` is its revenue in the business's currency, None without a rate; `exact` is
-    the same before it is rounded."""
+    the same before it is rounded; `full` and `off` are its price and its discount. `number` rises with every row,
+    `line_number` with every product line."""
 
     order: str
     day: int
@@ -48,6 +51,10 @@ class PlainLine:
     cancelled: bool
     names: Mapping[str, str]
     exact: Decimal | None = None
+    number: int = 0
+    line_number: int = 0
+    full: Decimal | None = None
+    off: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,8 @@ class PlainAnswer:
 @dataclass(frozen=True)
 class PlainCustomer:
     """A customer with all facts of everyone merged into it. Subscriptions are (started, ended, plan, worth); `terms`
-    are the same with what they bring a month. `contacts` are the days of all contacts, by whichever way."""
+    are the same with what they bring a month. `contacts` are the days of all contacts, by whichever way. `told` are
+    texts of contacts and tickets: the field, the day, the number of the row, the text."""
 
     texts: Mapping[str, str]
     tags: tuple[str, ...] = ()
@@ -89,6 +97,7 @@ class PlainCustomer:
     tickets: list[tuple[int, str]] = field(default_factory=list)
     answers: list[PlainAnswer] = field(default_factory=list)
     contacts: list[int] = field(default_factory=list)
+    told: list[tuple[str, int, int, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -159,6 +168,9 @@ def _meets_field(condition: FieldCondition, customer: PlainCustomer, asked: Plai
         has, matches = customer.born is not None, _is_born_in(condition.values, customer, asked)
     elif name == "owner":
         has, matches = customer.owner is not None, str(customer.owner) in condition.values
+    elif name in FACT_FIELDS:
+        text = naive_known_text(name, customer, asked.boundary)
+        has, matches = bool(text), bool(text) and _is_like(text, condition)
     else:
         texts = customer.tags if name == "tag" else (customer.texts.get(name, ""),)
         has, matches = any(texts), any(_is_like(text, condition) for text in texts if text)
@@ -297,6 +309,8 @@ def _measure(condition: MeasureCondition, customer: PlainCustomer, asked: PlainA
     if condition.measure == "days_since_last_contact":
         met = [day for day in customer.contacts if day < asked.boundary]
         return Decimal(asked.boundary - max(met)) if met else None
+    if condition.measure in BOUGHT_MEASURES:
+        return naive_bought(condition.measure, customer, asked.boundary)
     inside = [line for line in customer.lines if asked.holds(condition.span, line.day)]
     bought = {line.order for line in inside if line.is_purchase}
     if condition.measure == "orders":

@@ -28,6 +28,7 @@ from vafa.measure.segments.resolving import (
     get_revenue,
     get_stamp,
     get_stamp_of_all,
+    get_texts,
     settle_as_of,
 )
 from vafa.measure.segments.rules import find_circle, find_problems, list_conditions, list_named_segments
@@ -72,6 +73,7 @@ __all__ = [
     "get_segment_name",
     "get_stamp",
     "get_stamp_of_all",
+    "get_texts",
     "list_changes",
     "list_conditions",
     "list_custom_fields",

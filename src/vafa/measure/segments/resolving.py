@@ -20,6 +20,7 @@ from vafa.measure.metrics.queries import resolve_rule
 from vafa.measure.segments.coding import read_definition
 from vafa.measure.segments.context import Context
 from vafa.measure.segments.evaluating import find_members
+from vafa.measure.segments.known_texts import read_texts
 from vafa.measure.segments.measures import get_ratios
 from vafa.measure.segments.members import find_numbers, read_member_ids
 from vafa.measure.segments.models import Segment
@@ -28,9 +29,11 @@ from vafa.measure.segments.predicted import get_versions, list_columns, list_mak
 from vafa.measure.segments.presets import name_segment
 from vafa.measure.segments.rules import list_conditions, list_named_segments, write_circle
 from vafa.measure.segments.types import (
+    FACT_FIELDS,
     Definition,
     DefinitionUnusable,
     FactCondition,
+    FieldCondition,
     Group,
     MeasureCondition,
     SegmentNotBuilt,
@@ -56,6 +59,12 @@ _FEED_OF = {
 }
 # Other numbers follow from orders.
 _FEED_OF_MEASURE = {"mrr": "subscriptions", "last_nps": "answers", "days_since_last_contact": "interactions"}
+_FEED_OF_FIELD = {
+    "plan": "subscriptions",
+    "contact_kind": "interactions",
+    "ticket_category": "tickets",
+    "ticket_channel": "tickets",
+}
 
 
 def get_segment(slug_or_id: str | int) -> Segment:
@@ -86,6 +95,8 @@ def settle_as_of(
             needs_rule = True
         elif isinstance(condition, MeasureCondition):
             kinds.add(_FEED_OF_MEASURE.get(condition.measure, "orders"))
+        elif isinstance(condition, FieldCondition) and condition.field in FACT_FIELDS:
+            kinds.add(_FEED_OF_FIELD.get(condition.field, "orders"))
     until = snapshot.freshness(rule if needs_rule else None, sorted(kinds)).data_until
     until = until or snapshot.freshness().data_until
     return until or now.astimezone(ZoneInfo(get_business().zone)).date()
@@ -249,6 +260,15 @@ def build_chosen(slug: str, snapshot: Snapshot, rule: str | None = None) -> Call
         return found[as_of]
 
     return find
+
+
+def get_texts(resolver: Resolver, field: str, as_of: date) -> npt.NDArray[np.str_]:
+    """What each customer's facts before a day tell in a field of FACT_FIELDS, by number; "" where nothing."""
+    context = Context(
+        resolver.snapshot, resolver.business, as_of, resolver.rule, resolver.find_as_of, resolver.rates
+    )
+    told = read_texts(context, field)
+    return np.asarray(told.names, dtype=np.str_)[told.codes]
 
 
 def get_revenue(resolver: Resolver, as_of: date) -> npt.NDArray[np.float64]:

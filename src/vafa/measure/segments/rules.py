@@ -9,6 +9,7 @@ from pyroaring import BitMap
 from vafa.lab.periods import build_period, find_last_complete_period
 from vafa.measure.segments.types import (
     CUSTOM_PREFIX,
+    FACT_FIELDS,
     FACTS_WITH_AMOUNT,
     FIELDS,
     FILTERS_OF,
@@ -98,7 +99,9 @@ def estimate_cost(node: Node) -> int:
         return 3 if node.filters or node.amount is not None or node.fact != "purchase" else 1
     if isinstance(node, MeasureCondition):
         return 0 if node.measure in ("days_since_last_purchase", *PREDICTED_MEASURES) else 4
-    return 2 if isinstance(node, FieldCondition) else 0
+    if isinstance(node, FieldCondition):
+        return 3 if node.field in FACT_FIELDS else 2
+    return 0
 
 
 def list_conditions(node: Node, path: Path = ()) -> Iterator[tuple[Path, Condition]]:

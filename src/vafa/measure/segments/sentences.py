@@ -18,6 +18,7 @@ from vafa.kit.locale.formats import (
     isolate_auto,
 )
 from vafa.measure.segments.types import (
+    MEASURES_IN_PERCENT,
     MEASURES_OF_MONEY,
     Condition,
     Definition,
@@ -252,6 +253,6 @@ def _describe_measure(condition: MeasureCondition, style: Style) -> str:
 def _write_number(condition: MeasureCondition, value: Decimal | None, style: Style) -> str:
     if condition.measure in MEASURES_OF_MONEY:
         return format_money(value, style.currency, style)
-    if condition.measure == "risk":
+    if condition.measure in MEASURES_IN_PERCENT:
         return "" if value is None else format_percent(float(value / 100), style)
     return format_number(value, style)

@@ -24,7 +24,7 @@ Count = Literal["at_least", "at_most", "exactly"]
 Measure = Literal[
     "orders", "revenue", "average_order_value", "days_since_last_purchase", "own_rhythm", "lateness",
     "rfm_recency", "rfm_frequency", "rfm_money", "mrr", "last_nps", "clv", "days_since_last_contact",
-    "risk", "value_at_risk", "next_order_days",
+    "purchase_day_value", "discount_share", "return_share", "product_lines", "risk", "value_at_risk", "next_order_days",
 ]  # fmt: skip
 MeasureOp = Literal["at_least", "at_most", "more_than", "less_than", "between", "top", "known", "unknown"]
 SpanKind = Literal["ever", "last_days", "before_days", "between", "this", "previous"]
@@ -42,7 +42,14 @@ SPAN_KINDS: tuple[SpanKind, ...] = get_args(SpanKind)
 CUSTOM_PREFIX = "custom:"
 TEXT_FIELDS = ("customer_location", "company", "tag")
 """Fields with texts for values, beside the business's own (`custom:<field>`)."""
-FIELDS = (*TEXT_FIELDS, "owner", "birthday_month", "joined_on", "risk_band")
+FACT_FIELDS = (
+    "plan", "main_line", "first_line", "first_product", "first_location", "contact_kind", "ticket_category",
+    "ticket_channel",
+)  # fmt: skip
+"""Texts that follow from the facts before the day, so that they have a history: see `known_texts`."""
+FIELDS = (*TEXT_FIELDS, *FACT_FIELDS, "owner", "birthday_month", "joined_on", "risk_band")
+KINDS_AT_THE_END = ("leaving", "cancellation", "cancelled", "win-back")
+"""Kinds of interaction that are written since somebody leaves or has left: they are no contact as others are."""
 
 LINE_FILTERS = ("location", "product_line", "product")
 FILTERS_OF: dict[Fact, tuple[str, ...]] = {
@@ -59,7 +66,10 @@ FILTERS_OF: dict[Fact, tuple[str, ...]] = {
 """The fields by which the facts of a kind may be narrowed."""
 FACTS_WITH_AMOUNT: tuple[Fact, ...] = ("purchase", "order", "subscription_start", "subscription_end")
 MEASURES_WITH_SPAN: tuple[Measure, ...] = ("orders", "revenue", "average_order_value")
-MEASURES_OF_MONEY: tuple[Measure, ...] = ("revenue", "average_order_value", "mrr", "clv", "value_at_risk")
+MEASURES_OF_MONEY: tuple[Measure, ...] = (
+    "revenue", "average_order_value", "mrr", "clv", "purchase_day_value", "value_at_risk",
+)  # fmt: skip
+MEASURES_IN_PERCENT: tuple[Measure, ...] = ("risk", "discount_share", "return_share")
 PREDICTED_MEASURES: tuple[Measure, ...] = ("risk", "value_at_risk", "next_order_days")
 """Numbers that are predicted, and known from the day of the prediction on only; so is the field "risk_band"."""
 RISK_BANDS = ("low", "raised", "high")
@@ -86,7 +96,11 @@ class Span:
 @dataclass(frozen=True)
 class FieldCondition:
     """A field of the customer: one of the values, none of them, a text that holds one of them, known or not;
-    the day of joining lies within a span or doesn't. "Is not" holds for whom nothing is known as well."""
+    the day of joining lies within a span or doesn't. "Is not" holds for whom nothing is known as well.
+
+    Fields have no history, but for FACT_FIELDS: the plan of the contract that runs at the boundary (of several the
+    last begun; else of the last that ended), the product line bought on most days, line, product and location of
+    the first purchase, the kind of the last contact, category and channel of the last ticket."""
 
     field: str
     op: FieldOp
@@ -147,7 +161,10 @@ class MeasureCondition:
     and unknown with one that has no price or no rate; NPS is the last answer's score on the scale it was asked on. CLV
     is the margin of all revenue before the boundary, or the revenue itself where the business has entered no margin;
     it is unknown with revenue of days before the first margin. Who never was in touch has no days since the last
-    contact. The risk is in percent.
+    contact. The value of a purchase day is the revenue for each day with a purchase. The share of discounts is the part
+    of the price of all purchases that was taken off; that of returns, the days with a return for each day with a
+    purchase; who never bought has neither. Product lines are those of which anything was bought. Risk and shares are in
+    percent.
 
     `top`: of all customers whose number is above zero, fewer than `value` percent have a larger one (numbers are
     compared to four places).

@@ -43,6 +43,7 @@ DOLLAR = Decimal("3.3333333333")
 
 LOCATIONS, PLANS, KINDS = ("Tehran", "Shiraz", "Yazd"), ("basic", "Gold"), ("call", "visit")
 CATEGORIES, SURVEYS = ("delay", "Bill"), ("spring", "exit")
+CHANNELS = ("phone", "E-mail", "")
 CURRENCIES = ("", "USD", "EUR")
 RATES = {0: Fraction(1), 1: Fraction(DOLLAR)}
 """Of the currencies by their place."""
@@ -51,6 +52,16 @@ FIELD_VALUES = {
     "company": ("Acme", "acme", "Foo & Co"),
     "tag": ("vip", "VIP", "کارکنان"),
     "custom:size": ("L", "XL"),
+}
+FACT_VALUES = {
+    "plan": ("basic", "gold", "gone"),
+    "main_line": ("Bread", "cake"),
+    "first_line": ("bread", "Cake"),
+    "first_product": ("P1", "p2", "P3"),
+    "first_location": LOCATIONS,
+    "contact_kind": (*KINDS, "leaving"),
+    "ticket_category": CATEGORIES,
+    "ticket_channel": CHANNELS[:2],
 }
 
 
@@ -127,7 +138,7 @@ def _add_interaction(world: World, customer: Customer, chance: Any) -> None:
         source=world.source,
         key=f"interaction {number}",
         customer=customer,
-        kind=chance.choice(KINDS),
+        kind=chance.choice((*KINDS, "Leaving")),
         day=build_day(chance.randrange(DAYS)),
         seq=number,
     )
@@ -137,7 +148,12 @@ def _add_words(world: World, customer: Customer, chance: Any) -> None:
     """Tickets, answers and invitations of a customer, and some of nobody who is known."""
     for _ in range(chance.choice((0, 0, 1, 3))):
         asking = customer if chance.random() < 0.9 else None
-        world.ticket(asking, build_day(chance.randrange(DAYS)), category=chance.choice((*CATEGORIES, "")))
+        world.ticket(
+            asking,
+            build_day(chance.randrange(DAYS)),
+            category=chance.choice((*CATEGORIES, "")),
+            channel=chance.choice(CHANNELS),
+        )
     for _ in range(chance.choice((0, 1, 4))):
         answering = customer if chance.random() < 0.9 else None
         world.answer(
@@ -196,10 +212,17 @@ def _read_words(shop: dict[int, PlainCustomer], roots: dict[int, int]) -> None:
         if contact.customer_id in roots:
             told_contact = (contact.day.toordinal(), contact.kind)
             shop[roots[contact.customer_id]].interactions.append(told_contact)
+            shop[roots[contact.customer_id]].told.append(
+                ("contact_kind", contact.day.toordinal(), contact.pk, contact.kind)
+            )
             shop[roots[contact.customer_id]].contacts.append(contact.day.toordinal())
     for ticket in Ticket.objects.all():
         if ticket.customer_id in roots:
             shop[roots[ticket.customer_id]].tickets.append((ticket.day.toordinal(), ticket.category))
+            shop[roots[ticket.customer_id]].told.extend(
+                (name, ticket.day.toordinal(), ticket.pk, text)
+                for name, text in (("ticket_category", ticket.category), ("ticket_channel", ticket.channel))
+            )
             days = (ticket.day, ticket.first_response_on, ticket.solved_on)
             shop[roots[ticket.customer_id]].contacts.extend(day.toordinal() for day in days if day)
     for answer in SurveyAnswer.objects.exclude(answered_on=None):
@@ -240,6 +263,10 @@ def _read_line(line: OrderLine, cancelled: set[tuple[int, str]]) -> PlainLine:
             "product": line.product.code if line.product else "",
         },
         exact=_value_exactly(line.amount - (line.discount or Decimal(0)), line.currency),
+        number=line.pk,
+        line_number=line.product_line_id or 0,
+        full=_value(line.amount, line.currency),
+        off=_value(line.discount or Decimal(0), line.currency),
     )
 
 
@@ -292,7 +319,7 @@ def _some(values: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
 
 @st.composite
 def _draw_field(draw: Any) -> FieldCondition:
-    name = draw(st.sampled_from((*FIELD_VALUES, "birthday_month", "joined_on")))
+    name = draw(st.sampled_from((*FIELD_VALUES, *FACT_VALUES, "birthday_month", "joined_on")))
     if name == "joined_on":
         op = draw(st.sampled_from(("known", "unknown", "within", "not_within")))
         return FieldCondition(name, op, span=draw(SPANS) if "within" in op else None)
@@ -300,7 +327,7 @@ def _draw_field(draw: Any) -> FieldCondition:
         "is", "is_not", "contains", "known", "unknown",
     )  # fmt: skip
     op = draw(st.sampled_from(ops))
-    values = FIELD_VALUES.get(name, ("1", "3", "this", "next", "12"))
+    values = (FIELD_VALUES | FACT_VALUES).get(name, ("1", "3", "this", "next", "12"))
     return FieldCondition(name, op, () if op in ("known", "unknown") else draw(_some(values)))
 
 
