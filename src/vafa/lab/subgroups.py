@@ -122,6 +122,23 @@ def split_halves(ids: npt.ArrayLike, seed: int) -> Bools:
     return told
 
 
+def mark_condition(condition: Condition, values: npt.NDArray[Any]) -> Bools:
+    """Who of other rows meets a condition, by the same column."""
+    told: Bools
+    if condition.test == "is" or (condition.test == "unknown" and values.dtype.kind in "UO"):
+        told = np.asarray(values, dtype=np.str_) == (condition.value if condition.test == "is" else UNKNOWN)
+        return told
+    numbers = np.asarray(values, dtype=np.float64)
+    known, bound = np.isfinite(numbers), float(condition.value or 0)
+    return {
+        "unknown": ~known,
+        "yes": known & (numbers > 0),
+        "no": known & (numbers <= 0),
+        "at_most": known & (numbers <= bound),
+        "more_than": known & (numbers > bound),
+    }[condition.test]
+
+
 def list_conditions(features: Sequence[Feature], columns: Columns) -> tuple[list[Condition], Bools]:
     """All single conditions, with who meets each (conditions, rows): values of choices that some have, bounds at
     quantiles of numbers, both sides of flags, and what isn't known. None that everybody meets, nor nearly nobody."""

@@ -198,6 +198,11 @@ def find_point(point_id: int) -> ContactPoint | None:
     return ContactPoint.objects.filter(pk=point_id).first()
 
 
+def list_preferred_channels() -> list[tuple[int, str]]:
+    """Customers and the channel on which they would be reached."""
+    return list(Profile.objects.exclude(channel="").values_list("customer_id", "channel"))
+
+
 def get_profile(customer_id: int) -> Profile:
     """What people told of a customer; empty where nobody has."""
     return Profile.objects.filter(customer=customer_id).first() or Profile(customer_id=customer_id)

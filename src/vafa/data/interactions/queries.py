@@ -38,7 +38,7 @@ __all__ = [
     "list_interaction_changes",
     "list_interactions_after",
     "list_promises",
-    "list_stated_causes",
+    "list_stated_topics",
     "list_ticket_origins",
     "list_tickets_after",
     "list_topics",
@@ -58,10 +58,15 @@ def list_written(keys: Iterable[str]) -> dict[str, Written]:
     return {row.key: row for row in found.prefetch_related("attachments", "mentions__staff", "changes")}
 
 
-def list_stated_causes(since: date) -> list[tuple[int, str]]:
-    """Who gave which cause for leaving, written down since a day: the customer's id and the code of the cause."""
-    found = Written.objects.filter(kind="leaving", removed_at=None, written_at__date__gte=since)
-    return list(found.exclude(topic="").order_by("pk").values_list("customer_id", "topic"))
+def list_stated_topics(kind: str, start: date | None, end: date | None) -> list[tuple[int, str]]:
+    """What was written of such a kind ("leaving", "feedback") on the days of [start, end) and what it was about: the
+    customer's id and the code of the cause or theme, the earliest first."""
+    found = Written.objects.filter(kind=kind, removed_at=None).exclude(topic="")
+    if start is not None:
+        found = found.filter(written_at__date__gte=start)
+    if end is not None:
+        found = found.filter(written_at__date__lt=end)
+    return list(found.order_by("written_at", "pk").values_list("customer_id", "topic"))
 
 
 def find_attachment(attachment_id: int) -> Attachment | None:

@@ -17,6 +17,7 @@ __all__ = [
     "Ending",
     "Proposal",
     "Renewal",
+    "list_cancel_reasons",
     "list_customers_since",
     "list_ending",
     "list_entered_renewals",
@@ -35,6 +36,15 @@ def list_subscriptions_of(customers: Iterable[int]) -> list[Subscription]:
         .select_related("source")
         .order_by("started_on", "id")
     )
+
+
+def list_cancel_reasons(start: date | None, end: date) -> list[tuple[int, str]]:
+    """The reasons with which subscriptions came that ended on the days of [start, end): the customer's id and the words
+    of the source, the earliest first."""
+    found = Subscription.objects.exclude(cancel_reason="").filter(ended_on__lt=end)
+    if start is not None:
+        found = found.filter(ended_on__gte=start)
+    return list(found.order_by("ended_on", "pk").values_list("customer_id", "cancel_reason"))
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from vafa.front.risk.cards import (
     write_money,
 )
 from vafa.front.risk.outlook import Outlook, read_outlook
+from vafa.front.risk.tabs import list_tabs
 from vafa.front.risk.waiting import Waiting, find_waiting
 from vafa.front.risk.words import BANDS, name_band
 from vafa.front.same_page import build_address
@@ -66,7 +67,7 @@ def risk(request: HttpRequest) -> HttpResponseBase:
         "here": request.get_full_path(),
         "query": build_address(request, KEPT)[1:],
     }
-    return render(request, "risk/board.html", context)
+    return render(request, "risk/board.html", {**context, "views": list_tabs(request.user, "risk")})
 
 
 def _sum(waiting: Waiting) -> float | None:

@@ -1,6 +1,7 @@
 """What those who left have in common: groups in which more left, found on one half of the customers and confirmed on
 the other, each of which can be made a segment."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -18,7 +19,8 @@ from vafa.front.overview.texts import write_sentence
 from vafa.front.overview.views import Page
 from vafa.front.risk.cards import write_money
 from vafa.front.risk.common_segment import build_definition, build_part
-from vafa.front.risk.feature_words import describe_condition, name_feature
+from vafa.front.risk.feature_words import describe_condition, name_feature, name_said
+from vafa.front.risk.tabs import list_tabs
 from vafa.front.same_page import build_address
 from vafa.kit import clock
 from vafa.kit.errors import VafaError
@@ -30,14 +32,16 @@ from vafa.kit.locale.formats import (
     format_list_of,
     format_number,
     format_percent,
+    isolate_auto,
 )
 from vafa.kit.permissions import Permission, may, only_with, requires
 from vafa.lab.rules import parse_rule
 from vafa.measure.metrics.queries import describe_rule
-from vafa.measure.segments.actions import create_segment, rebuild_segments
+from vafa.measure.segments.actions import add_members, create_segment, rebuild_segments
+from vafa.measure.segments.queries import list_filter_values
 from vafa.predict.models.queries import get_question
 from vafa.predict.models.types import HORIZONS, Question
-from vafa.predict.reasons.queries import find_common
+from vafa.predict.reasons.queries import find_common, find_members_now
 from vafa.predict.reasons.types import Common, CommonGroup
 
 KEPT = ("days", "rule")
@@ -46,17 +50,20 @@ FILE_COLUMNS = (
     "brought_12_months", "from", "until",
 )  # fmt: skip
 LONGEST_NAME = 120
+MOST_STATED = 20
 
 
 @dataclass(frozen=True)
 class ShownGroup:
-    """A group in words. `key` says which it is; `unsaid` are the conditions that a segment can't say."""
+    """A group in words. `key` says which it is; `unsaid` are the conditions that a segment can't say, `stated` what
+    those of it who left said."""
 
     key: str
     conditions: tuple[str, ...]
     sentence: str
     money: str
     unsaid: str
+    stated: str
 
 
 @dataclass(frozen=True)
@@ -84,7 +91,11 @@ def common(request: HttpRequest) -> HttpResponse:
         "period": _describe_period(found, style) if found else "",
         "counted": _describe_counted(found, style) if found else "",
         "left_out": _describe_left_out(found, asked.question, style) if found else "",
-        "groups": [show_group(group, asked.question, style) for group in found.groups] if found else [],
+        "stated_columns": _list_stated_columns(),
+        "stated": _list_stated(found, style) if found else [],
+        "groups": [show_group(group, asked.question, style, list_kinds(page)) for group in found.groups]
+        if found
+        else [],
         "periods": [
             Option(str(days), format_days(days, style), days == asked.days) for days in asked.choices
         ],
@@ -95,7 +106,7 @@ def common(request: HttpRequest) -> HttpResponse:
         "query": build_address(request, KEPT)[1:],
         "rule_definition": write_sentence(describe_rule(page.rule), style),
     }
-    return render(request, "risk/common.html", context)
+    return render(request, "risk/common.html", {**context, "views": list_tabs(request.user, "risk_common")})
 
 
 @requires(Permission.EXPORT)
@@ -127,26 +138,36 @@ def make_segment(request: HttpRequest) -> HttpResponseRedirect:
     asked = read_asked(page, request)
     groups = asked.common.groups if asked.common else ()
     group = next((one for one in groups if build_key(one) == request.POST.get("group")), None)
-    definition = build_definition(group.conditions, asked.question) if group else None
     back = redirect(f"{request.path.removesuffix('segment/')}{build_address(request, KEPT)}")
-    if group is None or definition is None:
+    if group is None:
         messages.error(request, _("This group is not there any more: the data have changed since."))
         return back
-    shown = show_group(group, asked.question, page.style)
     try:
-        name = format_list_of(shown.conditions, page.style)
-        made = create_segment(
-            name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…",
-            definition,
-            by=request.user,
-            now=clock.now(),
-        )
-        rebuild_segments(made.slug, now=clock.now(), snapshot=page.asker.snapshot)
+        made = _make(page, asked, group, request.user)
     except VafaError as problem:
         messages.error(request, str(problem))
         return back
     messages.success(request, _("The segment is saved."))
     return redirect("segment", made.slug)
+
+
+def _make(page: Page, asked: Asked, group: CommonGroup, by: Any) -> Any:
+    """A segment of the group's conditions; where segments can't say one of them, a list of who meets them now."""
+    definition = build_definition(group.conditions, asked.question, list_kinds(page))
+    shown, now = show_group(group, asked.question, page.style, ()), clock.now()
+    name = format_list_of(shown.conditions, page.style)
+    short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+    made = create_segment(short, definition, by=by, now=now)
+    if definition is not None:
+        rebuild_segments(made.slug, now=now, snapshot=page.asker.snapshot)
+        return made
+    snapshot, found = page.asker.snapshot, asked.common
+    assert found is not None
+    members = find_members_now(
+        snapshot, parse_rule(page.rule.text), asked.question, found.end, group.conditions, page.asker.visible
+    )
+    add_members(made.slug, snapshot.ids(members).tolist(), snapshot=snapshot, by=by, now=now, cause="import")
+    return made
 
 
 def read_asked(page: Page, request: HttpRequest) -> Asked:
@@ -186,7 +207,12 @@ def build_key(group: CommonGroup) -> str:
     return "|".join(f"{one.feature}:{one.test}:{one.value}" for one in group.conditions)
 
 
-def show_group(group: CommonGroup, question: Question, style: Style) -> ShownGroup:
+def list_kinds(page: Page) -> list[str]:
+    """The kinds of interactions that there are."""
+    return list_filter_values(page.asker.snapshot, "kind")
+
+
+def show_group(group: CommonGroup, question: Question, style: Style, kinds: Sequence[str]) -> ShownGroup:
     """A group in words."""
     share, rest = group.confirmed, group.rest
     size = len(group.members)
@@ -210,17 +236,33 @@ def show_group(group: CommonGroup, question: Question, style: Style) -> ShownGro
     unsaid = [
         name_feature(one.feature, horizon, style)
         for one in group.conditions
-        if build_part(one, question) is None
+        if build_part(one, question, kinds) is None
     ]
     return ShownGroup(
         key=build_key(group),
         conditions=tuple(describe_condition(one, horizon, style) for one in group.conditions),
         sentence=text % told,
         money=_describe_money(group, question, style),
-        unsaid=_("Segments have no condition for: %(names)s.") % {"names": format_list_of(unsaid, style)}
+        unsaid=_(
+            "Segments have no condition for: %(names)s. It becomes a list of the active customers who meet it today,"
+            " which can be exported and does not change by itself."
+        )
+        % {"names": format_list_of(unsaid, style)}
         if unsaid
         else "",
+        stated=_describe_stated(group, style),
     )
+
+
+def _describe_stated(group: CommonGroup, style: Style) -> str:
+    if not group.stated:
+        return ""
+    told = [
+        _("%(reason)s (%(count)s)")
+        % {"reason": isolate_auto(name_said(reason)), "count": format_number(count, style)}
+        for reason, count in group.stated
+    ]
+    return _("Those of them who left said: %(reasons)s.") % {"reasons": format_list_of(told, style)}
 
 
 def _describe_money(group: CommonGroup, question: Question, style: Style) -> str:
@@ -230,6 +272,21 @@ def _describe_money(group: CommonGroup, question: Question, style: Style) -> str
     if question.kind == "contracts":
         return _("At their prices they bring %(money)s a year.") % money
     return _("They brought %(money)s in the 12 months before.") % money
+
+
+def _list_stated_columns() -> list[dict[str, Any]]:
+    return [
+        {"title": _("The reason they gave")},
+        {"title": _("Of those who left"), "number": True},
+        {"title": _("Of those still there"), "number": True},
+    ]
+
+
+def _list_stated(found: Common, style: Style) -> list[list[str]]:
+    return [
+        [name_said(one.reason), format_number(one.left, style), format_number(one.stayed, style)]
+        for one in found.stated[:MOST_STATED]
+    ]
 
 
 def _describe_period(found: Common, style: Style) -> str:

@@ -5,10 +5,13 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
+from vafa.data.interactions.queries import name_topic
 from vafa.front.overview.texts import name_dimension
+from vafa.front.privacy.words import CHANNEL_NAMES
 from vafa.front.risk.reasons import FIELD_PREFIX, RECENT_DAYS, VISIT_DAYS
 from vafa.kit.locale.formats import Style, format_days, format_money, format_number, format_percent
 from vafa.lab.subgroups import Condition
+from vafa.predict.reasons.queries import CAUSE, CHANNEL, THEME
 
 Unit = Literal["days", "count", "money", "share", "times", "text", "flag"]
 
@@ -72,6 +75,12 @@ def name_feature(name: str, horizon_days: int, style: Style) -> str:
         "first_line": _("Product line of the first purchase"),
         "first_product": _("First product bought"),
         "first_location": _("Location of the first purchase"),
+        "contact_kind": _("Kind of the last contact"),
+        "channel": _("Preferred channel"),
+        "ticket_category": _("Category of the last ticket"),
+        "ticket_channel": _("Channel of the last ticket"),
+        "theme": _("What the last feedback was about"),
+        "stated_before": _("Had said before why they might leave"),
         "contact_days": _("Since the last contact"),
         "contacts_recent": _("Contacts in the last %(days)s") % {"days": recent},
         "visit_days": _("Since the last visit"),
@@ -93,6 +102,10 @@ def name_feature(name: str, horizon_days: int, style: Style) -> str:
         "has_returned": _("Had left once and came back"),
         "monthly_price": _("Price a month"),
         "price_change": _("Change of the price"),
+        "purchase_odds": _("Chance of no order by the purchase model"),
+        "tenure_odds": _("Chance of leaving by plan and time as a customer"),
+        "rhythm": _("Chance of no order by the purchase model"),
+        "tenure": _("Chance of leaving by plan and time as a customer"),
     }
     return names.get(name) or name_dimension(name.removeprefix(FIELD_PREFIX))
 
@@ -132,7 +145,24 @@ _NEVER: dict[str, Callable[[], str]] = {
     "spend_trend": lambda: _("A customer for too short a time to tell a trend"),
     "orders_last_year": lambda: _("A customer for less than a year"),
     "price_change": lambda: _("No contract before this one"),
+    "contact_kind": lambda: _("Never in touch so far"),
+    "ticket_category": lambda: _("No ticket with a category so far"),
+    "ticket_channel": lambda: _("No ticket with a channel so far"),
+    "theme": lambda: _("Never gave feedback so far"),
+    "stated_before": lambda: _("Never said before why they might leave"),
 }
+
+
+def name_said(value: str) -> str:
+    """What customers or a source said: codes by their names, words as they are."""
+    if value.startswith(CAUSE):
+        return name_topic("cause", value.removeprefix(CAUSE))
+    if value.startswith(THEME):
+        return name_topic("theme", value.removeprefix(THEME))
+    if value.startswith(CHANNEL):
+        code = value.removeprefix(CHANNEL)
+        return str(CHANNEL_NAMES.get(code, code))
+    return value
 
 
 def _write_value(condition: Condition, style: Style) -> str:
@@ -140,7 +170,7 @@ def _write_value(condition: Condition, style: Style) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value
+        return name_said(value)
     unit = _UNITS.get(condition.feature, "times")
     if unit == "days":
         return format_days(round(value), style)

@@ -19,6 +19,7 @@ from vafa.front.risk.model_shown import (
     list_leaks,
     name_form,
 )
+from vafa.front.risk.tabs import list_tabs
 from vafa.front.settings_forms import get_page_language
 from vafa.kit import clock
 from vafa.kit.locale.formats import Style, format_day, format_days, format_number
@@ -49,7 +50,7 @@ def models(request: HttpRequest) -> HttpResponseBase:
         "more": format_number(len(cards) - MOST_SHOWN, style) if len(cards) > MOST_SHOWN else "",
         "board_url": reverse("risk"),
     }
-    return render(request, "risk/models.html", context)
+    return render(request, "risk/models.html", {**context, "views": list_tabs(request.user, "risk_models")})
 
 
 def _build_row(card: Any, style: Style) -> list[Any]:

@@ -31,6 +31,7 @@ from vafa.front.risk.record_shown import (
     list_file_rows,
     name_month_of,
 )
+from vafa.front.risk.tabs import list_tabs
 from vafa.front.same_page import build_address
 from vafa.kit import clock
 from vafa.kit.audit import record_seen
@@ -74,7 +75,7 @@ def track_record(request: HttpRequest) -> HttpResponseBase:
     }
     if chosen is not None:
         context |= _look_closely(request, page, months, chosen)
-    return render(request, "risk/record.html", context)
+    return render(request, "risk/record.html", {**context, "views": list_tabs(request.user, "risk_record")})
 
 
 def _look_closely(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from vafa.front.overview.exports import FORMATS, build_sheet
 from vafa.front.overview.pickers import list_segment_options
 from vafa.front.overview.views import Page
+from vafa.front.risk.tabs import list_tabs
 from vafa.front.same_page import build_address
 from vafa.kit.locale.formats import (
     Style,
@@ -54,7 +55,7 @@ def value(request: HttpRequest) -> HttpResponse:
         "formats": FORMATS,
         "query": build_address(request, KEPT)[1:],
     }
-    return render(request, "risk/value.html", context)
+    return render(request, "risk/value.html", {**context, "views": list_tabs(request.user, "risk_value")})
 
 
 @requires(Permission.EXPORT)

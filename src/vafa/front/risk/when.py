@@ -16,6 +16,7 @@ from vafa.front.overview.pickers import Option, list_segment_options
 from vafa.front.overview.split import describe_rest
 from vafa.front.overview.texts import name_dimension, name_group, write_sentence
 from vafa.front.overview.views import Page
+from vafa.front.risk.tabs import list_tabs
 from vafa.front.same_page import build_address
 from vafa.kit.locale.formats import (
     Style,
@@ -98,7 +99,7 @@ def when(request: HttpRequest) -> HttpResponse:
         "formats": FORMATS,
         "query": build_address(request, KEPT)[1:],
     }
-    return render(request, "risk/when.html", context)
+    return render(request, "risk/when.html", {**context, "views": list_tabs(request.user, "risk_when")})
 
 
 @requires(Permission.EXPORT)

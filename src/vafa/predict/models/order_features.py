@@ -83,7 +83,8 @@ def build_order_columns(
     until, size = as_of.toordinal(), snapshot.numbers
     whose, days = _list_days(snapshot, as_of)
     x, t, age = (values[numbers] for values in summarise_purchases(snapshot, as_of))
-    recency = age - t
+    # At the boundary the day before it has passed whole for the model; counted as everywhere else it is a day more.
+    recency = age - t + 1
     rhythm = build_double_rhythms(whose, days, size)[numbers] / 2
     rhythm = np.where(rhythm > 0, rhythm, np.nan)
     recent = _count_between(whose, days, until - horizon_days, until, size)[numbers]
@@ -100,10 +101,10 @@ def build_order_columns(
         "orders_trend": np.where(seen_twice, recent - before, np.nan),
         "spend_mean": money["total"] / (x + 1),
         "spend_trend": np.where(seen_twice, money["recent"] - money["before"], np.nan),
-        "tenure_days": age,
+        "tenure_days": age + 1,
         # The same days a year ago: who buys each Nowruz is not late in autumn.
         "orders_last_year": np.where(
-            age >= _SEASON,
+            age + 1 >= _SEASON,
             _count_between(whose, days, until - _SEASON, until - _SEASON + horizon_days, size)[numbers],
             np.nan,
         ),

@@ -3,11 +3,12 @@
 from vafa.predict.models.asking import find_span, settle_verdict, try_question
 from vafa.predict.models.backtesting import Backtest, TestedDay
 from vafa.predict.models.ends import find_half_day
+from vafa.predict.models.factors import FactorMean, tell_factors
 from vafa.predict.models.features import KINDS, build_features, build_labels
 from vafa.predict.models.leaks import find_leaking
 from vafa.predict.models.making import find_champion, is_due, learn, list_cards
 from vafa.predict.models.scoring import build_lineage, build_refused, score, tell_scores
-from vafa.predict.models.service_features import COMPLAINTS
+from vafa.predict.models.service_features import COMPLAINTS, VISITS
 from vafa.predict.models.settings import get_question, get_settings
 from vafa.predict.models.shelf import find_borders, get_card, list_all_cards
 from vafa.predict.models.value_record import ValueRecord, try_values
@@ -17,7 +18,9 @@ __all__ = [
     "COMPLAINTS",
     "KINDS",
     "MONTHLY_RATE",
+    "VISITS",
     "Backtest",
+    "FactorMean",
     "TestedDay",
     "ValueRecord",
     "Values",
@@ -41,6 +44,7 @@ __all__ = [
     "list_cards",
     "score",
     "settle_verdict",
+    "tell_factors",
     "tell_scores",
     "try_question",
     "try_values",

@@ -12,16 +12,17 @@ import numpy.typing as npt
 from vafa.lab.contact import NEVER, find_last_contacts
 from vafa.lab.design import Feature
 from vafa.lab.voice import SCALE
+from vafa.measure.segments.types import KINDS_AT_THE_END
 from vafa.warehouse.queries import Query, Snapshot
 
 Floats = npt.NDArray[np.float64]
 
 VISIT_DAYS = 30
 RECENT_DAYS = 180
-# What sources call a visit and a complaint. What is written when somebody leaves knows the answer: it is no contact.
+# What sources call a visit and a complaint. What is written when somebody leaves (KINDS_AT_THE_END) knows the answer:
+# it is no contact.
 VISITS = ("visit", "check-in", "checkin", "بازدید", "مراجعه", "زيارة", "到访")
 COMPLAINTS = ("complaint", "complaints", "شکایت", "شكوى", "投诉")
-TOLD_AT_THE_END = ("leaving", "cancellation", "cancelled", "win-back")
 
 FEATURES = (
     Feature("contact_days", "silence", "number"),
@@ -68,7 +69,7 @@ def _build_contacts(snapshot: Snapshot, day: int, n: int) -> dict[str, Floats]:
     rows = snapshot.run_columns(Query(_INTERACTIONS, (day,)))
     kinds = np.asarray(rows["kind"], dtype=np.str_)
     visit, complaint = np.isin(kinds, VISITS), np.isin(kinds, COMPLAINTS)
-    talk = ~visit & ~complaint & ~np.isin(kinds, TOLD_AT_THE_END)
+    talk = ~visit & ~complaint & ~np.isin(kinds, KINDS_AT_THE_END)
     told: dict[str, Floats] = {}
     if talk.any():
         told["contact_days"] = _measure_gap(rows, talk, day, n)

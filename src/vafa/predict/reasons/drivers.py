@@ -1,11 +1,14 @@
 """Which groups of reasons weigh how much, and whether those on whom they weigh most towards leaving do leave."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import numpy.typing as npt
 
 from vafa.lab.rates import Rate, build_proportion
+from vafa.predict.models.queries import FactorMean
 from vafa.predict.models.types import Scores
-from vafa.predict.reasons.types import Driver
+from vafa.predict.reasons.types import Driver, Factor
 
 Bools = npt.NDArray[np.bool_]
 
@@ -39,6 +42,28 @@ def tell_drivers(
             )
         )
     return tuple(sorted(told, key=lambda driver: -driver.weight))
+
+
+def join_factors(
+    now: Sequence[FactorMean], before: Sequence[FactorMean], stable: Mapping[str, bool]
+) -> tuple[Factor, ...]:
+    """The single features, the weightiest first, with what they were on the earlier day. `stable` tells of each group
+    of reasons whether its direction is sure."""
+    earlier = {one.name: one for one in before}
+    told = [
+        Factor(
+            one.name,
+            one.group,
+            one.push,
+            one.weight,
+            one.direction,
+            earlier[one.name].push if one.name in earlier else None,
+            earlier[one.name].weight if one.name in earlier else None,
+            stable.get(one.group, False),
+        )
+        for one in now
+    ]
+    return tuple(sorted(told, key=lambda one: (-one.weight, one.name)))
 
 
 def _split_thirds(pushes: npt.NDArray[np.float64], left: Bools) -> tuple[Rate | None, Rate | None]:

@@ -1,6 +1,7 @@
 """What those who left have in common: a planted group is told and made a segment, noise isn't, agents see their own."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -94,5 +95,11 @@ def test_a_segment_says_what_it_can_and_no_more():
     complained = build_definition((Condition("complaints_recent", "more_than", 0.0),), orders)
     assert complained is not None
     assert "complaint" in complained.root.parts[1].filters[0].values
-    assert build_definition((*said, Condition("discount_share", "at_most", 0.1)), orders) is None
-    assert build_definition((Condition("tenure_days", "more_than", 30.0),), Question("contracts", 90)) is None
+    shared = build_definition((*said, Condition("discount_share", "at_most", 1 / 3)), orders)
+    assert shared is not None
+    # Whoever has the bound itself is within it.
+    assert shared.root.parts[3].value == Decimal("33.3334")
+    assert build_definition((*said, Condition("orders_trend", "at_most", 0.0)), orders) is None
+    assert (
+        build_definition((Condition("monthly_price", "more_than", 30.0),), Question("contracts", 90)) is None
+    )

@@ -184,7 +184,7 @@ NEW: list[Condition] = [
     MeasureCondition("product_lines", "at_least", Decimal(2)),
     MeasureCondition("product_lines", "unknown"),
     *(FactCondition(name, op, times, span) for name in FACTS for op, times in COUNTS for span in (Span(), LAST_MONTH)),
-    *(FieldCondition(name, "is", values[-2:]) for name, values in worlds.FACT_VALUES.items()),
+    *(FieldCondition(name, "is", values) for name, values in worlds.FACT_VALUES.items()),
     *(FieldCondition(name, "unknown") for name in worlds.FACT_VALUES),
 ]  # fmt: skip
 
