@@ -73,5 +73,5 @@ def _find_direction(
     if known.sum() < 3 or np.ptp(own[known]) == 0 or np.ptp(pushes[known]) == 0:
         return 0
     ranks = [np.unique(one[known], return_inverse=True)[1].astype(np.float64) for one in (own, pushes)]
-    correlation = float(np.corrcoef(*ranks)[0, 1])
+    correlation = float(np.corrcoef(np.stack(ranks))[0, 1])
     return 0 if abs(correlation) < LEAST_CORRELATION else int(np.sign(correlation))
