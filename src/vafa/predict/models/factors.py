@@ -1,6 +1,7 @@
 """What each single feature adds to the log-odds of leaving, on average over some rows."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -63,7 +64,7 @@ def tell_factors(card: Card, scores: Scores, chosen: npt.NDArray[np.bool_]) -> t
 
 
 def _find_direction(
-    values: npt.NDArray[np.float64] | None, places: npt.NDArray[np.int64], pushes: Floats
+    values: npt.NDArray[Any] | None, places: npt.NDArray[np.int64], pushes: npt.NDArray[np.float32]
 ) -> int | None:
     """By the correlation of ranks, so that a few great values decide nothing."""
     if values is None or values.dtype.kind in "USO":
@@ -73,5 +74,6 @@ def _find_direction(
     if known.sum() < 3 or np.ptp(own[known]) == 0 or np.ptp(pushes[known]) == 0:
         return 0
     ranks = [np.unique(one[known], return_inverse=True)[1].astype(np.float64) for one in (own, pushes)]
-    correlation = float(np.corrcoef(np.stack(ranks))[0, 1])
+    one, other = (rank - rank.mean() for rank in ranks)
+    correlation = float(one @ other / np.sqrt((one @ one) * (other @ other)))
     return 0 if abs(correlation) < LEAST_CORRELATION else int(np.sign(correlation))
