@@ -93,6 +93,7 @@ __all__ = [
     "has_values",
     "identify",
     "list_addressees",
+    "list_all_preferred_channels",
     "list_born_on",
     "list_bulk_changes",
     "list_changed_since",
@@ -198,7 +199,7 @@ def find_point(point_id: int) -> ContactPoint | None:
     return ContactPoint.objects.filter(pk=point_id).first()
 
 
-def list_preferred_channels() -> list[tuple[int, str]]:
+def list_all_preferred_channels() -> list[tuple[int, str]]:
     """Customers and the channel on which they would be reached."""
     return list(Profile.objects.exclude(channel="").values_list("customer_id", "channel"))
 

@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from vafa.data.customers.queries import list_preferred_channels
+from vafa.data.customers.queries import list_all_preferred_channels
 from vafa.data.interactions.queries import list_stated_topics, list_topics
 from vafa.data.subscriptions.queries import list_cancel_reasons
 from vafa.kit.locale.letters import fold
@@ -60,7 +60,7 @@ def build_said_columns(
     """Of customers (by number) the last reason and the last theme of feedback before a day, and the preferred channel;
     only columns that tell them apart."""
     themes = [(pk, f"{THEME}{code}") for pk, code in list_stated_topics("feedback", None, start)]
-    channels = [(pk, f"{CHANNEL}{code}") for pk, code in list_preferred_channels()]
+    channels = [(pk, f"{CHANNEL}{code}") for pk, code in list_all_preferred_channels()]
     columns = {}
     for name, said in (("stated_before", list_stated(None, start)), ("theme", themes), ("channel", channels)):
         own = spread_last(snapshot, said)[rows]

@@ -103,6 +103,7 @@ def test_each_condition_is_the_same_as_a_segment_or_becomes_a_list(team, build):
     active = snapshot.active(rule, END)
     numbers = np.asarray(active.to_array(), dtype=np.int64)
     table = common._build_table(snapshot, END, question, numbers)
+    assert table is not None
     rows = snapshot.list_numbers(table.customer_ids)
     features, columns = common._complete(snapshot, END, rule, table, rows)
     conditions, marks = list_conditions(features, columns)
@@ -160,7 +161,7 @@ def test_those_who_left_a_club_have_a_plan_in_common_and_what_they_said_stands_b
     assert b"Value for the price" in page.content
     made = client.post("/risk/common/segment/?days=90", {"group": page.context["groups"][0].key})
     segment = Segment.objects.get()
-    assert made.url == f"/segments/{segment.slug}/"
+    assert made["Location"] == f"/segments/{segment.slug}/"
     assert segment.kind == "rule"
     assert segment.count == len(first.members) - first.lost
 
