@@ -18,18 +18,25 @@ pytest_plugins = ["tests.support.postgres", "tests.support.browser"]
 # This stands here, not in pyproject.toml, because pytest-django would read the settings before it.
 home = tempfile.mkdtemp(prefix="vafa-tests-")
 atexit.register(shutil.rmtree, home, ignore_errors=True)
-KEPT = ("VAFA_REQUIRE", "VAFA_TEST_DATABASE")
+KEPT = ("VAFA_REQUIRE", "VAFA_TEST_DATABASE", "VAFA_TEST_TABLES")
 for name in [name for name in os.environ if name.startswith("VAFA_") and name not in KEPT]:
     del os.environ[name]
 # The records of the tests are in SQLite, unless another database is named for them.
 os.environ["DATABASE_URL"] = os.environ.get("VAFA_TEST_DATABASE", "")
 os.environ["VAFA_HOME"] = home
+# Where `tests.support.tables` keeps records to be copied: the workers take it over from the process that starts them.
+os.environ.setdefault("VAFA_TEST_TABLES", f"{home}/tables")
 os.environ["DJANGO_SETTINGS_MODULE"] = "vafa.config.settings"
 django.setup()
+
+from django.db import connection  # noqa: E402
 
 from tests.support.quick import keep_copies, let_tables_be_emptied, weaken_passwords  # noqa: E402 - they need the settings
 
 weaken_passwords()
+if connection.vendor == "postgresql":
+    # The tests' own database is made from the one that is named, which may have its tables already.
+    connection.settings_dict["TEST"]["TEMPLATE"] = connection.settings_dict["NAME"]
 let_tables_be_emptied()
 
 # Deadlines measure the machine, not the code: on a busy one they fail by chance.

@@ -37,14 +37,18 @@ def address() -> Iterator[str]:
     server.server_close()
 
 
-def test_postgres_gives_each_test_an_empty_database(postgres, postgres_url):
-    other = postgres.make_database()
-    with psycopg.connect(postgres_url) as connection:
+def test_postgres_gives_each_test_a_database_of_its_own(postgres, postgres_tables, postgres_url):
+    other, empty = postgres.make_database(postgres_tables), postgres.make_database()
+    count = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
+    with psycopg.connect(postgres_url) as connection, psycopg.connect(other) as second:
+        (tables,) = connection.execute(count).fetchone()
         connection.execute("CREATE TABLE fact (id integer)")
-        count = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
-        assert connection.execute(count).fetchone() == (1,)
-        with psycopg.connect(other) as second:
-            assert second.execute(count).fetchone() == (0,)
+        assert connection.execute(count).fetchone() == (tables + 1,)
+        assert second.execute(count).fetchone() == (tables,)
+        assert second.execute("SELECT count(*) FROM customers_customer").fetchone() == (0,)
+    with psycopg.connect(empty) as third:
+        assert third.execute(count).fetchone() == (0,)
+    postgres.drop_database(empty)
     postgres.drop_database(other)
     with pytest.raises(psycopg.OperationalError, match="does not exist"):
         psycopg.connect(other)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from tests.support.postgres import end_with, find_free_port
+from tests.support.tables import give_tables
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "a long walk in the rain"
@@ -74,7 +75,7 @@ def run_module(home: Path, module: str, *arguments: str) -> str:
 def make_owned_home(home: Path, country: str, language: str) -> Path:
     """A home with its owner and country, past the first steps' first question."""
     owner = ("--email", OWNER, "--password-stdin", "--country", country, "--language", language)
-    call(home, "init", *owner, said=f"{PASSWORD}\n")
+    call(give_tables(home), "init", *owner, said=f"{PASSWORD}\n")
     return home
 
 

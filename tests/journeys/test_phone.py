@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 @pytest.mark.slow
 @pytest.mark.parametrize("language", [name for name in ALL_LANGUAGES if name not in LANGUAGES])
 def test_no_page_is_wider_than_a_phone(tour: Visit, language: str) -> None:
-    """In Persian and English `test_axe` looks, which opens the same pages."""
+    """In Persian and English `test_axe` looks, which opens the same pages. Of the other languages each looks at every
+    other page, and together they see all: what is too wide is a table or a form, not one language's words."""
+    others = [name for name in ALL_LANGUAGES if name not in LANGUAGES]
     wide = []
-    for path, options in list_pages():
+    for path, options in list_pages()[others.index(language) :: len(others)]:
         wide += [f"{path}: {line}" for line in find_wide(tour(path, language, **PHONE, **options))]
     assert not wide, "\n".join(wide)
 

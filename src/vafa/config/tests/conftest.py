@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.tables import give_tables
+
 PATIENCE_SECONDS = 90
 
 Start = Callable[..., "subprocess.Popen[str]"]
@@ -31,12 +33,19 @@ def wait_for(what: Callable[[], Any], patience: float = PATIENCE_SECONDS) -> Any
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def bare_home(tmp_path: Path) -> Path:
+    """A home in which nothing has run yet."""
     return tmp_path / "home"
 
 
 @pytest.fixture
-def start(home: Path) -> Iterator[Start]:
+def home(bare_home: Path) -> Path:
+    """The same with records without rows, so that no command has to make the tables."""
+    return give_tables(bare_home)
+
+
+@pytest.fixture
+def start(bare_home: Path) -> Iterator[Start]:
     """Start a command of vafa in a home of its own; whatever still runs at the end is killed."""
     started: list[subprocess.Popen[str]] = []
 
@@ -45,7 +54,7 @@ def start(home: Path) -> Iterator[Start]:
         kept = {name: os.environ[name] for name in names if name in os.environ}
         process = subprocess.Popen(
             [sys.executable, "-m", "vafa.config.command", *arguments],
-            env=kept | {"VAFA_HOME": str(home)} | environment,
+            env=kept | {"VAFA_HOME": str(bare_home)} | environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.tables import give_tables
 from vafa.config.tests.conftest import Start, ask, find_free_port, list_processes, wait_for
 
 pytestmark = pytest.mark.slow
@@ -61,8 +62,8 @@ class Browser:
             return answer.url, answer.read().decode()
 
 
-def test_leaving_the_demo_opens_the_own_business_at_its_address(start: Start, home: Path) -> None:
-    demo_home = home / "demo"
+def test_leaving_the_demo_opens_the_own_business_at_its_address(start: Start, bare_home: Path) -> None:
+    home, demo_home = bare_home, give_tables(bare_home / "demo")
     environment = {"VAFA_HOME": str(demo_home)}
     init = start(
         "init", "--email", "owner@example.com", "--password-stdin", "--json", said=PASSWORD, **environment

@@ -26,31 +26,35 @@ pytestmark = [
 ]
 
 
-def test_run_serves_works_restarts_and_leaves_nothing(start: Start, home: Path) -> None:
+def test_run_serves_works_restarts_and_leaves_nothing(start: Start, bare_home: Path) -> None:
     run = start("run", "--json", "--port", str(find_free_port()))
     document = read_document(run)
     address = document["address"]
     assert ask(f"{address}/healthz") == 200
     assert document["begin"].startswith(f"{address}/begin/")
     assert ask(document["begin"]) == 200
-    wait_for((home / "worker.beat").exists)
+    wait_for((bare_home / "worker.beat").exists)
 
-    worker = next(pid for pid, command in list_processes(home).items() if "worker --supervised" in command)
-    server = next(pid for pid, command in list_processes(home).items() if "serve --supervised" in command)
+    worker = next(
+        pid for pid, command in list_processes(bare_home).items() if "worker --supervised" in command
+    )
+    server = next(
+        pid for pid, command in list_processes(bare_home).items() if "serve --supervised" in command
+    )
     os.kill(worker, signal.SIGKILL)
     os.kill(server, signal.SIGKILL)
     wait_for(lambda: ask(f"{address}/healthz") is None)
     wait_for(lambda: ask(f"{address}/healthz") == 200)
     wait_for(
         lambda: any(
-            "worker --supervised" in line for pid, line in list_processes(home).items() if pid != worker
+            "worker --supervised" in line for pid, line in list_processes(bare_home).items() if pid != worker
         )
     )
 
     run.send_signal(signal.SIGTERM)
     assert run.wait(30) == 0
-    assert list_processes(home) == {}
-    assert not (home / "worker.beat").exists()
+    assert list_processes(bare_home) == {}
+    assert not (bare_home / "worker.beat").exists()
 
 
 def test_a_killed_supervisor_leaves_no_orphan(start: Start, home: Path) -> None:
@@ -76,7 +80,7 @@ def test_the_second_start_says_where_the_first_is(start: Start, home: Path) -> N
         assert document["pid"] == first.pid
 
 
-def test_two_starts_at_once_make_one_server(start: Start, home: Path) -> None:
+def test_two_starts_at_once_make_one_server(start: Start, bare_home: Path) -> None:
     port = find_free_port()
     starts = [start("serve", "--json", "--port", str(port)) for _one in range(2)]
     documents = [read_document(one) for one in starts]
@@ -84,7 +88,7 @@ def test_two_starts_at_once_make_one_server(start: Start, home: Path) -> None:
     assert sorted(bool(document.get("already")) for document in documents) == [False, True]
 
 
-def test_a_taken_port_gives_way_to_the_next(start: Start) -> None:
+def test_a_taken_port_gives_way_to_the_next(start: Start, home: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -119,7 +123,9 @@ def test_init_makes_the_owner_once(start: Start, home: Path) -> None:
         (("--email", "a@example.com", "--password-stdin"), "no_password"),
     ],
 )
-def test_init_refuses_what_makes_no_sense(start: Start, arguments: tuple[str, ...], code: str) -> None:
+def test_init_refuses_what_makes_no_sense(
+    start: Start, home: Path, arguments: tuple[str, ...], code: str
+) -> None:
     refused = start("init", "--json", *arguments)
     document = json.loads(refused.communicate(timeout=PATIENCE_SECONDS)[0])
     assert (refused.returncode, document["error"]) == (2, code)
@@ -141,7 +147,7 @@ def test_check_finds_an_installation_healthy_and_an_unsafe_one_not(start: Start,
     assert re.search(r"^warn  network .*without TLS", text, re.MULTILINE)
 
 
-def test_pages_without_a_worker_are_found_unhealthy(start: Start) -> None:
+def test_pages_without_a_worker_are_found_unhealthy(start: Start, home: Path) -> None:
     read_document(start("serve", "--json", "--port", str(find_free_port())))
     check = start("check", "--json")
     document = json.loads(check.communicate(timeout=PATIENCE_SECONDS)[0])

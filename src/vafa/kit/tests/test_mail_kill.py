@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.smtp import MailSink, run_mail_sink
+from tests.support.tables import give_tables
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 CHILD = Path(__file__).with_name("mail_child.py")
@@ -78,7 +79,7 @@ def run(home: Path, sink: MailSink, code: str) -> str:
 )
 def test_a_kill_at_any_step_sends_nothing_twice(tmp_path: Path, step: str, unknown: int, taken: int) -> None:
     with run_mail_sink() as sink:
-        run(tmp_path, sink, PREPARE)
+        run(give_tables(tmp_path), sink, PREPARE)
         killed = start(tmp_path, sink, step, NOW)
         _out, said = killed.communicate(timeout=60)
         assert killed.returncode == -signal.SIGKILL, said
@@ -97,7 +98,7 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A home on each kind of database."""
     if request.param == "postgres":
         (tmp_path / "database.url").write_text(request.getfixturevalue("postgres_url"))
-    return tmp_path
+    return give_tables(tmp_path)
 
 
 @pytest.mark.slow

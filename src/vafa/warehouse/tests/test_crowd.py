@@ -8,15 +8,17 @@ import time
 
 import pytest
 
+from tests.support.tables import give_tables
+
 pytestmark = pytest.mark.slow
 
-SECONDS = 6
+SECONDS = 4
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def environment(request, home):
     url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
-    return os.environ | {"VAFA_HOME": str(home), "DATABASE_URL": url}
+    return os.environ | {"VAFA_HOME": str(give_tables(home)), "DATABASE_URL": url}
 
 
 def start(environment, mode, seconds=0.0, seed=0):

@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from tests.support.tables import give_tables
 from vafa.warehouse.layout import get_warehouse_folder, lock
 
 pytestmark = pytest.mark.slow
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(params=["sqlite", "postgresql"])
 def environment(request, home):
     url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
-    return os.environ | {"VAFA_HOME": str(home), "DATABASE_URL": url}
+    return os.environ | {"VAFA_HOME": str(give_tables(home)), "DATABASE_URL": url}
 
 
 def start(environment, mode):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.tables import give_tables
 from vafa.act.followups.tests.driver import CUSTOMERS, DAYS
 
 pytestmark = pytest.mark.slow
@@ -27,7 +28,7 @@ def test_two_workers_make_tasks_and_digests_once(
 ) -> None:
     url = request.getfixturevalue("postgres_url") if database == "postgresql" else ""
     environment = os.environ | {
-        "VAFA_HOME": str(tmp_path),
+        "VAFA_HOME": str(give_tables(tmp_path)),
         "DATABASE_URL": url,
         "VAFA_SMTP_URL": "smtp://127.0.0.1:9",
         "VAFA_MAIL_FROM": "vafa@shop.example",

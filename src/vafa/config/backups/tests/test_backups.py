@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.tables import give_tables
 from vafa.config.backups.errors import BackupBroken, PassphraseWrong
 from vafa.config.backups.making import remove_expired
 from vafa.config.backups.sealing import PIECE, Opener, Sealer
@@ -57,6 +58,7 @@ def go_through(folder: Path, database: str = "") -> None:
     for name, text in LATER.items():
         (folder / "later" / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / "later" / name).write_text(text)
+    give_tables(folder / "home")
     run_child("restore", folder, database)
     run_child("upgrade", folder, database)
 

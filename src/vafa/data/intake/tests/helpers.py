@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+from tests.support.tables import give_tables
 from vafa.data.intake.actions import import_file
 from vafa.data.intake.types import ImportOptions, ImportResult
 
@@ -133,6 +134,8 @@ def build_environment(home: Path, url: str = "") -> dict[str, str]:
 
 def start_command(home: Path, *arguments: str, url: str = "") -> "subprocess.Popen[str]":
     """Start `vafa ...` in a process of its own."""
+    if not url:
+        give_tables(home)
     return subprocess.Popen(
         [sys.executable, "-m", "vafa.config.command", *arguments],
         env=build_environment(home, url), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

@@ -127,8 +127,10 @@ def build_customers(rows: int, seed: int) -> str:
     return lines_of(lines)
 
 
-def test_a_killed_import_ends_alike_on_postgresql(tmp_path: Path, postgres: Any) -> None:
-    urls = [postgres.make_database() for _ in range(2)]
+def test_a_killed_import_ends_alike_on_postgresql(
+    tmp_path: Path, postgres: Any, postgres_tables: str
+) -> None:
+    urls = [postgres.make_database(postgres_tables) for _ in range(2)]
     try:
         check(tmp_path, "orders", build_orders(800, seed=1), build_orders(32_000, seed=2), *urls)
     finally:

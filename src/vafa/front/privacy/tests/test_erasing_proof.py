@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.support.tables import give_tables
 from vafa.data.intake.reading.tables import open_table
 from vafa.front.privacy.tests import erasing_child
 
@@ -66,8 +67,7 @@ STEPS = ("scrub_person+", "erase_person+", "sweep_copies", "clean_records+")
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home of which somebody was erased, by processes that were killed at every step and a last one that was not."""
-    folder = tmp_path_factory.mktemp("erasing") / "home"
-    folder.mkdir()
+    folder = give_tables(tmp_path_factory.mktemp("erasing") / "home")
     run(folder, "make")
     # The search itself finds the person everywhere before: in the database, the copy, uploads and rejects.
     found = " ".join(find_words(folder))

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.tables import give_tables
+
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 DUE = NOW + timedelta(days=1)
 CHILD = Path(__file__).with_name("report_child.py")
@@ -84,7 +86,7 @@ def check(home: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("step", ["made", "claimed", "first mail", "all mails"])
 def test_a_kill_at_any_step_sends_each_mail_once(tmp_path: Path, step: str) -> None:
-    run(tmp_path, PREPARE)
+    run(give_tables(tmp_path), PREPARE)
     killed = start(tmp_path, step, DUE)
     _out, said = killed.communicate(timeout=120)
     assert killed.returncode == -signal.SIGKILL, said
@@ -100,7 +102,7 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A home on each kind of database."""
     if request.param == "postgres":
         (tmp_path / "database.url").write_text(request.getfixturevalue("postgres_url"))
-    return tmp_path
+    return give_tables(tmp_path)
 
 
 @pytest.mark.slow

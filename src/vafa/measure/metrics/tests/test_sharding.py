@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from tests.support.tables import give_tables
 from vafa.measure.metrics.cohort_table import COUNTINGS
 from vafa.measure.metrics.queries import list_metric_names
 
@@ -18,7 +19,7 @@ def answers(tmp_path_factory):
     """What a process with a business of its own answered: question -> number of shards -> document."""
     done = subprocess.run(
         [sys.executable, "-m", "vafa.measure.metrics.tests.sharding_driver"],
-        env=os.environ | {"VAFA_HOME": str(tmp_path_factory.mktemp("home")), "DATABASE_URL": ""},
+        env=os.environ | {"VAFA_HOME": str(give_tables(tmp_path_factory.mktemp("home"))), "DATABASE_URL": ""},
         capture_output=True,
         text=True,
         check=False,

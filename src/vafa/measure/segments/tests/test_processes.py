@@ -10,6 +10,8 @@ import time
 
 import pytest
 
+from tests.support.tables import give_tables
+
 pytestmark = pytest.mark.slow
 
 
@@ -34,7 +36,7 @@ def start(environment: dict[str, str]) -> subprocess.Popen[str]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def environment(request, home):
     url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
-    return os.environ | {"VAFA_HOME": str(home), "DATABASE_URL": url}
+    return os.environ | {"VAFA_HOME": str(give_tables(home)), "DATABASE_URL": url}
 
 
 def test_killed_workers_leave_whole_members_and_tell_everybody_once(environment):
@@ -44,7 +46,7 @@ def test_killed_workers_leave_whole_members_and_tell_everybody_once(environment)
     for _ in range(6):
         workers = [start(environment), start(environment)]
         for worker in workers:
-            time.sleep(0.4 + chance.random() * 2)
+            time.sleep(0.3 + chance.random() * 1.5)
             worker.send_signal(signal.SIGKILL)
             worker.wait()
     told = json.loads(run("check", environment))
