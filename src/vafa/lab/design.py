@@ -15,7 +15,6 @@ from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
-from scipy.interpolate import BSpline
 
 from vafa.lab.errors import FeatureMissing
 
@@ -285,6 +284,8 @@ def _build_spline(numbers: Floats, knots: tuple[float, ...]) -> Floats:
     full = np.concatenate(([low] * DEGREE, knots, [high] * DEGREE))
     if not len(clipped):
         return np.empty((0, len(full) - DEGREE - 2))
+    from scipy.interpolate import BSpline  # takes a third of a second, which most commands needn't wait
+
     basis: Floats = BSpline.design_matrix(clipped, full, DEGREE).toarray()
     return basis[:, 1:]
 

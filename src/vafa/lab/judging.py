@@ -18,7 +18,6 @@ from statistics import NormalDist
 import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
-from scipy.stats import rankdata
 
 from vafa.lab.rates import CONFIDENCE, Rate, build_proportion
 
@@ -100,6 +99,8 @@ def find_auc(scores: npt.ArrayLike, labels: npt.ArrayLike) -> float | None:
     negatives = len(happened) - positives
     if not positives or not negatives:
         return None
+    from scipy.stats import rankdata  # takes half a second, which most commands needn't wait
+
     ranks = rankdata(np.asarray(scores, dtype=np.float64))
     above = float(ranks[happened].sum()) - positives * (positives + 1) / 2
     return above / (positives * negatives)

@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 from scipy.linalg import cho_factor, cho_solve
 from scipy.special import expit
-from scipy.stats import chi2
 
 from vafa.lab.design import Columns, Design, multiply
 from vafa.lab.logistic import Logistic
@@ -149,4 +148,6 @@ class _Score:
         if not own.any():
             return 0.0
         score = float((((products.T @ self._missed) @ ways[:, own]) ** 2 / sizes[own]).sum())
+        from scipy.stats import chi2  # takes half a second, which most commands needn't wait
+
         return float(chi2.logsf(score, int(own.sum())))

@@ -13,7 +13,6 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import hypergeom
 
 from vafa.lab.design import MOST_LEVELS, UNKNOWN, Feature
 from vafa.lab.rates import Rate, build_proportion
@@ -269,6 +268,8 @@ def _compare(marks: Bools, key: _Key, left: Bools, first: Bools) -> _Compared | 
     if found is None or confirmed is None:
         return None
     members, rest = confirmed.members, confirmed.rest
+    from scipy.stats import hypergeom  # takes half a second, which most commands needn't wait
+
     p = hypergeom.sf(
         int(members.numerator) - 1,
         int(members.denominator + rest.denominator),

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vafa.predict.scores.judging import get_question
-from vafa.predict.scores.keeping import find_blocks
+from vafa.predict.scores.keeping import find_blocks, get_question
 from vafa.predict.scores.models import Issue, Move, Outcome
 from vafa.predict.scores.types import NO_BAND, Moved, Point
 

@@ -10,7 +10,6 @@ import numpy.typing as npt
 from django.db import IntegrityError, transaction
 
 from vafa.lab.judging import find_auc, judge
-from vafa.predict.models.types import Question
 from vafa.predict.scores.keeping import iterate_blocks, read_whole
 from vafa.predict.scores.models import Issue, Outcome
 from vafa.predict.scores.packing import Packed, mark_left, pack
@@ -38,11 +37,6 @@ def list_due(until: date | None) -> list[Issue]:
         return []
     waiting = Issue.objects.filter(outcome=None, as_of__lt=until).order_by("as_of", "pk")
     return [issue for issue in waiting if issue.as_of + timedelta(days=issue.horizon_days) <= until]
-
-
-def get_question(issue: Issue) -> Question:
-    """What an issue answered."""
-    return Question("contracts" if issue.kind == "contracts" else "orders", issue.horizon_days)
 
 
 def judge_issue(

@@ -5,12 +5,17 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from pyroaring import BitMap
 
-from vafa.predict.models.types import Scores
+from vafa.predict.models.types import Question, Scores
 from vafa.predict.scores.models import Block, Issue
 from vafa.predict.scores.packing import Packed, join, pack, split, unpack
 from vafa.warehouse.queries import Snapshot
 
 _AT_ONCE = 50
+
+
+def get_question(issue: Issue) -> Question:
+    """What an issue answered."""
+    return Question("contracts" if issue.kind == "contracts" else "orders", issue.horizon_days)
 
 
 def build_packed(scores: Scores, active: BitMap, snapshot: Snapshot) -> Packed:

@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vafa.predict.models.types import Question
-from vafa.predict.scores.judging import get_question
-from vafa.predict.scores.keeping import iterate_blocks
+from vafa.predict.scores.keeping import get_question, iterate_blocks
 from vafa.predict.scores.models import Issue, Outcome
 from vafa.predict.scores.packing import Packed
 from vafa.predict.scores.types import BANDS, LOW, NO_BAND, Bin, Document, Judged, Tally, Waiting

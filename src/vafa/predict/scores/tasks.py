@@ -30,7 +30,7 @@ from vafa.predict.models.queries import (
 from vafa.predict.models.types import FeatureTable, Question, Verdict
 from vafa.predict.scores.issuing import issue
 from vafa.predict.scores.judging import Baselines, judge_issue, list_due
-from vafa.predict.scores.judging import get_question as get_question_of
+from vafa.predict.scores.keeping import get_question as get_question_of
 from vafa.predict.scores.models import Issue
 from vafa.predict.scores.publishing import is_published, publish, publish_values, withdraw, withdraw_values
 from vafa.predict.scores.standing import find_row, note_standing
