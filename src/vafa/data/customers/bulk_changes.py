@@ -55,17 +55,17 @@ def start_bulk_change(
 
 def go_on_with_bulk_change(key: str, *, owner_id: int | None, clock: Callable[[], datetime]) -> str:
     """Do what is left of a change, or take it back where that is asked for; its state afterwards, "" where another
-    worker holds it. With `owner_id` only customers of that member of staff are still touched."""
+    worker holds it. With `owner_id` only customers of that member of staff are still touched: of whoever asked for the
+    change, or for taking it back."""
     lease = secrets.token_hex(8)
     job = _take(key, lease, clock())
     if job is None:
         return ""
-    if job.state in ("waiting", "running"):
+    if job.state == "undoing":
+        _take_back(job, owner_id, clock)
+    else:
         BulkChange.objects.filter(pk=job.pk, lease=lease, state="waiting").update(state="running")
         _do(job, lease, owner_id, clock)
-        job = _take(key, lease, clock())
-    if job is not None and job.state == "undoing":
-        _take_back(job, clock)
     return BulkChange.objects.values_list("state", flat=True).get(key=key)
 
 
@@ -105,32 +105,33 @@ def _still_seen(ids: Iterable[int], owner_id: int | None) -> list[int]:
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 
-def _take_back(job: BulkChange, clock: Callable[[], datetime]) -> None:
+def _take_back(job: BulkChange, owner_id: int | None, clock: Callable[[], datetime]) -> None:
     def hold() -> None:
         BulkChange.objects.filter(pk=job.pk).update(lease_until=clock() + LEASE)
 
-    undo_batch(job.key, by=job.by, now=clock(), tell=hold)
+    undo_batch(job.key, by=job.undo_by, now=clock(), tell=hold, owner_id=owner_id)
     BulkChange.objects.filter(pk=job.pk, state="undoing").update(
         state="undone", ended_at=clock(), lease="", ids=b""
     )
 
 
-def ask_to_undo_bulk_change(key: str) -> bool:
+def ask_to_undo_bulk_change(key: str, *, by: Any) -> bool:
     """Have a change stopped and taken back, also one that runs; False where that is asked for or done already."""
     found = BulkChange.objects.filter(key=key, state__in=("waiting", "running", "done"))
-    return bool(found.update(state="undoing", lease="", ended_at=None))
+    return bool(found.update(state="undoing", undo_by=by, lease="", ended_at=None))
 
 
 def fail_bulk_change(key: str, now: datetime) -> None:
-    """Whoever asked may not do it any more: it ends here, and what was done stays and can be undone."""
-    BulkChange.objects.filter(key=key, state__in=("waiting", "running")).update(
+    """Whoever asked for it, or for taking it back, may not do that any more: it ends here, and what was done stays and
+    can be undone by who may."""
+    BulkChange.objects.filter(key=key, state__in=("waiting", "running", "undoing")).update(
         state="done", lease="", ended_at=now, ids=b"", refused=True
     )
 
 
 def find_bulk_change(key: str) -> BulkChange | None:
     """One job, or None."""
-    return BulkChange.objects.select_related("by").filter(key=key).first()
+    return BulkChange.objects.select_related("by", "undo_by").filter(key=key).first()
 
 
 def list_bulk_changes(by: Any, since: datetime) -> list[BulkChange]:

@@ -112,7 +112,7 @@ class BulkChange(models.Model):
     """One change of very many customers that is done in the background (see `bulk_changes`).
 
     `key` is the batch of its field changes; `ids` a packed set of whom it is for, empty once it has ended; `place` the
-    last of them that is done. `state`: waiting, running, done, undoing, undone.
+    last of them that is done. `state`: waiting, running, done, undoing, undone. `undo_by` is who wants it taken back.
     """
 
     key = models.CharField(max_length=32, unique=True)
@@ -124,6 +124,7 @@ class BulkChange(models.Model):
     changed = models.PositiveIntegerField(default=0)
     place = models.BigIntegerField(default=0)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    undo_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10)

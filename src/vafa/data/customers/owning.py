@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from vafa.data.customers.models import Customer, CustomerKey
 from vafa.data.log.actions import get_or_add_source, take_numbers
@@ -37,3 +38,16 @@ def _assign(source_id: int, keys: Sequence[str], staff: Any) -> int:
         "customers_customer", ("owner_id", "seq"), [(owner, first + n, pk) for n, pk in enumerate(ids)]
     )
     return len(ids)
+
+
+def list_changed_of_others(since: int, owner_id: int, most: int) -> list[int]:
+    """The customers that changed after a number of the log and whom a member of staff does not look after, as merged;
+    at most so many."""
+    own = Q(kept=None, owner=owner_id) | Q(kept__owner=owner_id)
+    found = Customer.objects.filter(seq__gt=since).exclude(own)
+    return list(found.values_list("pk", flat=True)[:most])
+
+
+def list_owned_ids(owner_id: int) -> list[int]:
+    """The customers whom a member of staff looks after, without those merged into others."""
+    return list(Customer.objects.filter(owner=owner_id, kept=None).values_list("pk", flat=True))

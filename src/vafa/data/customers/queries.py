@@ -43,6 +43,7 @@ from vafa.data.customers.listing import (
 from vafa.data.customers.lookup import find_customers, list_ids_of, list_keys_of
 from vafa.data.customers.merging import list_missing
 from vafa.data.customers.models import ContactPoint, Customer, Profile
+from vafa.data.customers.owning import list_changed_of_others, list_owned_ids
 from vafa.data.customers.photos import find_type as find_photo_type
 from vafa.data.customers.photos import get_path as get_photo_path
 from vafa.data.customers.proposals import (
@@ -96,6 +97,7 @@ __all__ = [
     "list_all_preferred_channels",
     "list_born_on",
     "list_bulk_changes",
+    "list_changed_of_others",
     "list_changed_since",
     "list_contact_points",
     "list_counted",
@@ -120,6 +122,7 @@ __all__ = [
     "list_namesakes",
     "list_own_ids",
     "list_own_traits",
+    "list_owned_ids",
     "list_owners",
     "list_people_of_company",
     "list_phone_forms",

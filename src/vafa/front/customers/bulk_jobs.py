@@ -1,9 +1,10 @@
 """A change of very many customers that the worker does: its progress, and taking it back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from vafa.data.customers.queries import find_bulk_change, list_bulk_changes
 from vafa.data.customers.types import BulkKind
 from vafa.data.staff.queries import find_staff_by_id
 from vafa.front.customers.see_other import SeeOther
-from vafa.front.customers.tasks import work_on
+from vafa.front.customers.tasks import may_change_many, work_on
 from vafa.kit import clock
 from vafa.kit.locale.formats import Style, format_number
 from vafa.kit.permissions import Permission, may, requires
@@ -58,15 +59,20 @@ def bulk_job(request: HttpRequest, key: str) -> HttpResponseBase:
     """`/customers/bulk/<key>/`: how far a change of many is."""
     job = _find(request, key)
     style = get_style(translation.get_language() or "en", get_business())
-    return render(request, "customers/bulk_job.html", {"job": show_job(job, style)})
+    shown = show_job(job, style)
+    if not may_change_many(request.user, job.kind):
+        shown = replace(shown, may_undo=False)
+    return render(request, "customers/bulk_job.html", {"job": shown})
 
 
 @requires(Permission.SEE_CUSTOMERS)
 @require_POST
 def undo_bulk_job(request: HttpRequest, key: str) -> HttpResponseBase:
-    """Stop a change of many, if it runs, and take it back."""
+    """Stop a change of many, if it runs, and take it back: for who may still do such a change."""
     job = _find(request, key)
-    if ask_to_undo_bulk_change(job.key):
+    if not may_change_many(request.user, job.kind):
+        raise PermissionDenied
+    if ask_to_undo_bulk_change(job.key, by=request.user):
         work_on.enqueue(job.key)
     return SeeOther(reverse("bulk_job", args=[job.key]))
 

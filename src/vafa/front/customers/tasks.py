@@ -1,6 +1,7 @@
 """What the worker does with changes of very many customers."""
 
 from datetime import datetime
+from typing import Any
 
 from django_tasks import task
 
@@ -20,18 +21,21 @@ _NEEDED = {
 
 @task()
 def work_on(key: str) -> None:
-    """Do what is left of a change, or take it back. Whoever asked must still be allowed to; an agent's own customers
-    are asked for anew at each piece."""
+    """Do what is left of a change, or take it back. Whoever asked for either must still be allowed to; an agent's own
+    customers are asked for anew at each piece."""
     job = find_bulk_change(key)
-    if job is None:
+    if job is None or job.state in ("done", "undone"):
         return
-    if job.state in ("waiting", "running") and not (
-        job.by and job.by.is_active and may(job.by, _NEEDED[job.kind])
-    ):
+    staff = job.undo_by if job.state == "undoing" else job.by
+    if staff is None or not may_change_many(staff, job.kind):
         fail_bulk_change(key, clock.now())
         return
-    owner_id = get_owner_id(job.by, get_business()) if job.by else None
-    go_on_with_bulk_change(key, owner_id=owner_id, clock=clock.now)
+    go_on_with_bulk_change(key, owner_id=get_owner_id(staff, get_business()), clock=clock.now)
+
+
+def may_change_many(staff: Any, kind: str) -> bool:
+    """Whether somebody may do such a change to many, and so take it back."""
+    return bool(staff.is_active and may(staff, _NEEDED[kind]))
 
 
 def go_on_with_stalled(now: datetime) -> int:

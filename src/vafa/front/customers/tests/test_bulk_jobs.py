@@ -17,7 +17,7 @@ from vafa.data.customers.actions import (
 )
 from vafa.data.customers.models import BulkChange, Customer
 from vafa.data.customers.queries import list_stalled_bulk_changes
-from vafa.data.staff.actions import deactivate_staff
+from vafa.data.staff.actions import change_role, deactivate_staff
 from vafa.front.customers.tasks import go_on_with_stalled, work_on
 from vafa.front.overview.tests.shop import NOW, Shop, sign_in
 from vafa.kit.erasing import list_holders
@@ -97,8 +97,8 @@ def test_a_worker_may_die_anywhere_and_another_goes_on(shop: Shop, fails_at: int
 def test_a_change_that_runs_is_stopped_and_all_of_it_taken_back(shop: Shop) -> None:
     key, _clock = run_until(shop, 4)
     assert len(list_tagged()) == 2
-    assert ask_to_undo_bulk_change(key)
-    assert not ask_to_undo_bulk_change(key)
+    assert ask_to_undo_bulk_change(key, by=None)
+    assert not ask_to_undo_bulk_change(key, by=None)
     assert go_on_with_stalled(NOW) == 1
     assert go_on_with_bulk_change(key, owner_id=None, clock=lambda: NOW) == "undone"
     assert list_tagged() == []
@@ -122,6 +122,50 @@ def test_nobody_does_by_the_worker_what_they_may_not_do_themselves(shop: Shop, s
     work_on.call(other)
     assert BulkChange.objects.get(key=other).refused
     assert Customer.objects.get(pk=shop.staying).tags == ["vip"]
+
+
+def test_nobody_takes_back_what_they_may_not_do_any_more(shop: Shop, signed_in: Client) -> None:
+    change_business(by=None, now=NOW, agents_own_only=True)
+    agent = shop.hire(Role.AGENT)
+    for pk in (shop.staying, shop.leaving):
+        shop.ledger.change_customer(pk, owner_id=agent.pk)
+    key = start_bulk_change("tag", "vip", [shop.staying, shop.leaving], by=agent, now=NOW).key
+    work_on.call(key)
+    shop.ledger.change_customer(shop.leaving, owner_id=None)
+    page = f"/customers/bulk/{key}/"
+    change_role(agent, Role.ANALYST, by=None, now=NOW)
+    assert not sign_in(agent).get(page).context["job"].may_undo
+    assert sign_in(agent).post(f"{page}undo/").status_code == 403
+    change_role(agent, Role.AGENT, by=None, now=NOW)
+    # Who has been given away meanwhile keeps the tag.
+    assert sign_in(agent).post(f"{page}undo/").status_code == 303
+    work_on.call(key)
+    assert list_tagged() == [shop.leaving]
+    assert BulkChange.objects.get().undo_by == agent
+    BulkChange.objects.update(state="done")
+    # And whoever may do it to all takes back the rest, in their own name.
+    signed_in.post(f"{page}undo/")
+    work_on.call(key)
+    assert list_tagged() == []
+    told = (
+        AuditEntry.objects.filter(action="customers.change_undone")
+        .order_by("pk")
+        .values_list("staff_id", flat=True)
+    )
+    assert list(told) == [agent.pk, int(signed_in.session["_auth_user_id"])]
+
+
+def test_taking_back_ends_where_who_asked_for_it_has_left(shop: Shop, signed_in: Client) -> None:
+    page = ask(signed_in)
+    key = BulkChange.objects.get().key
+    work_on.call(key)
+    agent = shop.hire(Role.AGENT)
+    assert ask_to_undo_bulk_change(key, by=agent)
+    deactivate_staff(agent, by=None, now=NOW)
+    work_on.call(key)
+    job = BulkChange.objects.get()
+    assert (job.state, job.refused, len(list_tagged())) == ("done", True, 4)
+    assert signed_in.get(page).context["job"].may_undo
 
 
 def test_who_is_erased_is_in_no_job(shop: Shop) -> None:
