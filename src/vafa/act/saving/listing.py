@@ -4,20 +4,32 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
+from vafa.act.followups.queries import Task
 from vafa.act.followups.types import Viewer
 from vafa.act.saving.models import Case, Move
 from vafa.act.saving.rules import tell_stage_times
 from vafa.act.saving.types import CaseFilter, Stage
 from vafa.act.saving.viewing import build_visible
 
-_RELATED = ("owner", "task", "customer__kept")
+_RELATED = ("owner", "task__customer", "customer__kept")
 
 
 def get_person_id(case: Case) -> int:
     """The customer of a case, as the one kept after merges."""
     return case.customer.kept_id or case.customer_id
+
+
+def get_next_step(case: Case) -> Task | None:
+    """The open task that is next, while it is of this customer, as merged: tasks can be moved to another's, and then
+    whoever sees the case may not see what is to be done there."""
+    task = case.task
+    if task is None or task.state != "open" or task.customer is None:
+        return None
+    person = task.customer.kept_id or task.customer_id
+    return task if person == get_person_id(case) else None
 
 
 def list_cases(viewer: Viewer, asked: CaseFilter) -> list[Case]:
@@ -95,7 +107,12 @@ def list_due(viewer: Viewer, today: date, limit: int) -> tuple[list[Case], int]:
 
 def _build_due(today: date) -> QuerySet[Case]:
     waits = Q(task=None) | ~Q(task__state="open") | Q(task__due_on__lte=today)
-    return Case.objects.filter(waits, closed_at=None)
+    # Who a step is for, and whose case it is: see `get_next_step`.
+    found = Case.objects.alias(
+        step_of=Coalesce("task__customer__kept_id", "task__customer_id"),
+        person=Coalesce("customer__kept_id", "customer_id"),
+    )
+    return found.filter(waits | Q(step_of=None) | ~Q(step_of=F("person")), closed_at=None)
 
 
 def list_taken(since: datetime) -> set[int]:

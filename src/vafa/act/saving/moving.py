@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from vafa.act.followups.actions import assign_tasks, cancel_tasks
+from vafa.act.saving.listing import get_next_step
 from vafa.act.saving.models import Case, Move
 from vafa.act.saving.types import CLOSED_STAGES, MOST_AT_ONCE, STAGES, CaseUnusable, Done, Images, Stage, Why
 from vafa.act.saving.viewing import check_owner
@@ -76,8 +77,8 @@ def assign_cases(ids: Iterable[int], staff_id: int | None, *, by: Any, now: date
     for case in cases:
         case.owner_id, case.changed_at = staff_id, now
         case.save(update_fields=("owner_id", "changed_at"))
-    tasks = [case.task_id for case in cases if case.task_id is not None and case.closed_at is None]
-    if tasks:
+    steps = [get_next_step(case) for case in cases if case.closed_at is None]
+    if tasks := [step.pk for step in steps if step is not None]:
         assign_tasks(tasks, staff_id, by=by, now=now)
     done = Done(len(images), len(wanted) - len(images), images)
     _tell("case.assigned", done, by, now, staff=staff_id)
@@ -93,7 +94,8 @@ def put_back_cases(images: Images, *, by: Any, now: datetime) -> Done:
         image = images[case.pk]
         if case.changed_at.isoformat() != image["undone_at"]:
             continue
-        made = case.task_id if case.task_id != image["task_id"] else None
+        step = get_next_step(case)
+        made = step if step is not None and case.task_id != image["task_id"] else None
         was_owned = case.owner_id
         for name in _KEPT:
             setattr(case, name, _read(name, image[name]))
@@ -104,9 +106,9 @@ def put_back_cases(images: Images, *, by: Any, now: datetime) -> Done:
             continue
         Move.objects.filter(case=case, at=datetime.fromisoformat(image["undone_at"])).delete()
         if made is not None:
-            cancel_tasks([made], by=by, now=now)
-        if was_owned != case.owner_id and case.task_id is not None:
-            assign_tasks([case.task_id], case.owner_id, by=by, now=now)
+            cancel_tasks([made.pk], by=by, now=now)
+        if was_owned != case.owner_id and (kept := get_next_step(case)) is not None:
+            assign_tasks([kept.pk], case.owner_id, by=by, now=now)
         count += 1
     done = Done(count, len(images) - count)
     if count:
@@ -136,7 +138,7 @@ def write_image(case: Case) -> dict[str, Any]:
 
 def _lock(ids: list[int], *, with_merged: bool = True) -> list[Case]:
     """These cases, and the open ones of customers who count as one with theirs."""
-    found = Case.objects.select_for_update(of=("self",)).select_related("customer__kept")
+    found = Case.objects.select_for_update(of=("self",)).select_related("customer__kept", "task__customer")
     cases = list(found.filter(pk__in=ids).order_by("pk"))
     if with_merged:
         people = {case.customer.kept_id or case.customer_id for case in cases if case.closed_at is None}

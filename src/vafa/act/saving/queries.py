@@ -5,6 +5,7 @@ from vafa.act.saving.horizon import get_horizon_days
 from vafa.act.saving.listing import (
     find_case,
     find_open_case,
+    get_next_step,
     get_person_id,
     keep_visible,
     list_cases,
@@ -23,6 +24,7 @@ __all__ = [
     "find_case",
     "find_open_case",
     "get_horizon_days",
+    "get_next_step",
     "get_person_id",
     "get_values_at_stake",
     "keep_visible",

@@ -37,11 +37,12 @@ from vafa.front.followups.shown import EXPORT_COLUMNS, build_task_rows, list_exp
 from vafa.front.followups.words import SNOOZES, list_ahead_choices, list_outcome_choices
 from vafa.front.overview.exports import FORMATS, build_sheet
 from vafa.front.overview.pickers import Option
+from vafa.front.second_step.confirming import confirm_first
 from vafa.kit import clock
 from vafa.kit.audit import record
 from vafa.kit.ids import read_id
 from vafa.kit.locale.formats import format_moment, format_number
-from vafa.kit.permissions import Permission, may, requires
+from vafa.kit.permissions import Permission, may, only_with, requires
 
 PAGE_SIZE = 50
 MOST_EXPORTED = 50_000
@@ -124,10 +125,12 @@ def _describe_page(start: int, count: int, total: int, eyes: Eyes) -> str:
 
 
 @requires(Permission.EXPORT)
+@only_with(Permission.WORK_TASKS)
+@confirm_first(reads=True)
 @require_safe
 def export_tasks(request: HttpRequest, file_format: str) -> HttpResponseBase:
     """`/tasks/export.<csv|xlsx>`: the tasks of the filter, as the list shows them."""
-    if file_format not in FORMATS or not may(request.user, Permission.WORK_TASKS):
+    if file_format not in FORMATS:
         raise Http404
     eyes = open_eyes(request)
     found = list_tasks(eyes.viewer, read_filter(request, eyes), eyes.moment, count=MOST_EXPORTED)

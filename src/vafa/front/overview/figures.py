@@ -70,12 +70,17 @@ class Asker:
     def keep(self, key: Hashable, build: Callable[[], T]) -> T:
         """A value made once for this state of the data and of the segments, the settings, language and limit."""
         segment = self.segment.slug if self.segment else None
-        whose = (self.owner_id, segment, self._segments_stamp)
+        whose = (self.owner_id, self._visible_stamp, segment, self._segments_stamp)
         return self.keep_for_all((key, translation.get_language(), *whose), build)
 
     @cached_property
     def _segments_stamp(self) -> str:
         return get_stamp_of_all()
+
+    @cached_property
+    def _visible_stamp(self) -> int:
+        """Changes when a customer is given away, which the state of the data learns of a little later."""
+        return 0 if self.visible is None else hash(self.visible.serialize())
 
     def keep_for_all(self, key: Hashable, build: Callable[[], T]) -> T:
         """A value without words and of all customers, made once for this state of the data and the settings."""

@@ -20,7 +20,7 @@ from vafa.front.reports.sheets import build_book
 from vafa.front.reports.shown import RAW_COLUMNS, show_item
 from vafa.kit import clock
 from vafa.kit.audit import record
-from vafa.kit.permissions import Permission, may, requires
+from vafa.kit.permissions import Permission, may, only_with, requires
 from vafa.measure.reports.queries import (
     build_item,
     can_edit,
@@ -68,6 +68,7 @@ def dashboard(request: HttpRequest, dashboard_id: int) -> HttpResponse:
 
 
 @requires(Permission.EXPORT)
+@only_with(Permission.SEE_FIGURES)
 @require_safe
 def export_dashboard(request: HttpRequest, dashboard_id: int, file_format: str) -> HttpResponse:
     """`/reports/<id>/export.<csv|xlsx>`: everything on it."""
@@ -80,6 +81,7 @@ def export_dashboard(request: HttpRequest, dashboard_id: int, file_format: str) 
 
 
 @requires(Permission.EXPORT)
+@only_with(Permission.SEE_FIGURES)
 @require_safe
 def export_item(request: HttpRequest, dashboard_id: int, item_id: int, file_format: str) -> HttpResponse:
     """`/reports/<id>/items/<item>/export.<csv|xlsx>`: one table of it."""

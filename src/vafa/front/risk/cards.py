@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from vafa.act.saving.queries import (
     Case,
+    get_next_step,
     get_person_id,
     list_at_stake,
     list_cases,
@@ -208,7 +209,7 @@ def build_card(
 ) -> Card:
     """One case, with what is told of it besides."""
     style = eyes.style
-    task = case.task if case.task is not None and case.task.state == "open" else None
+    task = get_next_step(case)
     is_open = case.closed_at is None
     return Card(
         id=case.pk,

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from vafa.act.saving.queries import get_person_id, list_at_stake, list_stage_times
+from vafa.act.saving.queries import get_next_step, get_person_id, list_at_stake, list_stage_times
 from vafa.act.saving.types import AtStake, Stage
 from vafa.data.customers.queries import list_customer_rows, list_owners
 from vafa.data.staff.queries import list_staff
@@ -19,9 +19,10 @@ from vafa.front.risk.asked import read_asked
 from vafa.front.risk.cards import gather_cases
 from vafa.front.risk.outlook import Outlook, read_outlook
 from vafa.front.risk.waiting import find_waiting
+from vafa.front.second_step.confirming import confirm_first
 from vafa.kit import clock
 from vafa.kit.audit import record
-from vafa.kit.permissions import Permission, may, requires
+from vafa.kit.permissions import Permission, only_with, requires
 
 COLUMNS = (
     "case_id", "customer_id", "customer", "stage", "owner", "value_at_stake", "chance", "band", "opened_at",
@@ -32,10 +33,12 @@ _BANDS = ("low", "raised", "high")
 
 
 @requires(Permission.EXPORT)
+@only_with(Permission.SEE_CUSTOMERS)
+@confirm_first(reads=True)
 @require_safe
 def export_board(request: HttpRequest, file_format: str) -> HttpResponseBase:
     """`/risk/export.<csv|xlsx>`: the cases of the filter, then those who wait to be taken on (without a stage)."""
-    if file_format not in FORMATS or not may(request.user, Permission.SEE_CUSTOMERS):
+    if file_format not in FORMATS:
         raise Http404
     page, eyes, asked = Page(request, "customer"), open_eyes(request), read_asked(request)
     outlook = read_outlook(page.asker, page.style)
@@ -47,7 +50,7 @@ def export_board(request: HttpRequest, file_format: str) -> HttpResponseBase:
     times = list_stage_times([case for case, _stake in known], clock.now())
     rows: list[list[Any]] = []
     for case, stake in known:
-        task = case.task if case.task is not None and case.task.state == "open" else None
+        task = get_next_step(case)
         rows.append(
             [
                 case.pk, get_person_id(case), names.get(get_person_id(case), ""), case.stage,

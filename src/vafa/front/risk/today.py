@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from vafa.act.saving.queries import Case, get_person_id, list_due, list_taken
+from vafa.act.saving.queries import Case, get_next_step, get_person_id, list_due, list_taken
 from vafa.data.consent.queries import list_deceased
 from vafa.data.customers.queries import list_customer_rows, list_reach
 from vafa.front.customers.rows import name_customer
@@ -112,7 +112,7 @@ def _describe_more(left: int, eyes: Eyes) -> str:
 
 def _build(case: Case, names: dict[int, str], reach: Any, eyes: Eyes) -> DueCase:
     person = get_person_id(case)
-    task = case.task if case.task is not None and case.task.state == "open" else None
+    task = get_next_step(case)
     return DueCase(
         name=names.get(person, ""),
         url=reverse("risk_case", args=[case.pk]),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
+from pyroaring import BitMap
 
 from vafa.data.staff.queries import list_staff
 from vafa.front.segments.draft import DraftCondition, DraftGroup, write_path
@@ -122,6 +123,8 @@ class Offers:
     segments: dict[str, str]
     staff: dict[str, str] = field(default_factory=dict)
     used: frozenset[str] = frozenset()
+    # Of whom values are offered: who sees own customers only reads nothing that others are called or tagged with.
+    seen: BitMap | None = None
 
     def __post_init__(self) -> None:
         self.staff = {str(staff.pk): str(staff) for staff in list_staff()}
@@ -243,7 +246,7 @@ class _Builder:
             return [*controls, self._tick("value", words.name_field(about), bands)]
         if about == "owner":
             return [*controls, self._tick("value", _("Staff"), list(self.offers.staff.items()))]
-        values = list_values(self.offers.snapshot, about)
+        values = list_values(self.offers.snapshot, about, self.offers.seen)
         return [
             *controls,
             self._offer("value", "text", words.name_field(about), values, typed=op == "contains"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from vafa.data.business.queries import get_customer_word
 from vafa.data.staff.queries import list_staff
+from vafa.front.overview.viewer import get_visible
 from vafa.front.overview.views import Page
 from vafa.front.segments.controls import Offers, build_group
 from vafa.front.segments.draft import DraftCondition, DraftGroup, apply, list_used, read_draft
@@ -222,7 +223,9 @@ class _Builder:
 
     def _render(self, status: int = 200) -> HttpResponse:
         understood = self.understand()
-        offers = Offers(open_snapshot(), self.page.style, self.others, used=list_used(self.draft))
+        snapshot = open_snapshot()
+        seen = get_visible(snapshot, self.page.asker.owner_id)
+        offers = Offers(snapshot, self.page.style, self.others, used=list_used(self.draft), seen=seen)
         context = {
             "segment": self.segment,
             "is_list": self.is_list,

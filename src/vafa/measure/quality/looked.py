@@ -48,7 +48,8 @@ class Looked:
         """A value made once for this state of the data and this asker."""
         business = self.business
         settings = (business.currency, business.country, self.today)
-        return self.snapshot.cached(("quality", key, self.owner_id, settings), build)
+        whose = (self.owner_id, None if self.visible is None else self.visible.serialize())
+        return self.snapshot.cached(("quality", key, whose, settings), build)
 
     def count_lines(self) -> int:
         """How many order lines the asker may see."""

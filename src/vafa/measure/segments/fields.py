@@ -124,25 +124,28 @@ def _select_customers(
     return build_set(rows["ix"]) & snapshot.everyone()
 
 
-def list_values(snapshot: Snapshot, field: str) -> list[str]:
-    """The values that a field of texts has among all customers, in order."""
+def list_values(snapshot: Snapshot, field: str, seen: BitMap | None = None) -> list[str]:
+    """The values that a field of texts has among all customers, or among those `seen`, in order."""
     if field in FACT_FIELDS:
         return list_known_texts(snapshot, field)
 
     def read() -> list[str]:
-        counted = _read_counted_values(snapshot, field)
+        counted = _read_counted_values(snapshot, field) if seen is None else None
         if counted is not None:
             return counted
+        customers = (
+            "customers" if seen is None else "customers SEMI JOIN members ON members.ix = customers.ix"
+        )
         params: tuple[Any, ...] = ()
         if field == "tag":
-            lists = "SELECT DISTINCT tags FROM customers WHERE length(tags) > 2"
+            lists = f"SELECT DISTINCT tags FROM {customers} WHERE length(tags) > 2"
             sql = f"SELECT DISTINCT unnest({_TAGS}) FROM ({lists})"
         else:
             expression, params = _build_expression(field)
-            sql = f"SELECT DISTINCT {expression} FROM customers"
-        return sorted(value for (value,) in snapshot.run(Query(sql, params)) if value)
+            sql = f"SELECT DISTINCT {expression} FROM {customers}"
+        return sorted(value for (value,) in snapshot.run(Query(sql, params, seen)) if value)
 
-    return snapshot.cached(("segment_values", field), read)
+    return read() if seen is not None else snapshot.cached(("segment_values", field), read)
 
 
 def _list_texts(snapshot: Snapshot, field: str) -> list[str]:

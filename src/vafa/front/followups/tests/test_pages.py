@@ -13,6 +13,7 @@ from vafa.act.followups.tests.conftest import NOW, Team
 from vafa.act.followups.types import TaskTold
 from vafa.data.customers.models import Customer
 from vafa.front.customer.parts import list_parts
+from vafa.front.tests.conftest import let_be_confirmed
 from vafa.kit import clock
 
 TODAY = date(2026, 3, 15)
@@ -27,6 +28,7 @@ def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
 def sign_in(staff: object) -> Client:
     client = Client()
     client.force_login(staff)  # type: ignore[arg-type]
+    let_be_confirmed(client, staff)  # type: ignore[arg-type]
     client.cookies["django_language"] = "en"
     return client
 

@@ -15,6 +15,7 @@ from vafa.act.followups.tests.conftest import NOW
 from vafa.act.saving.models import Case
 from vafa.data.business.actions import change_business
 from vafa.front.risk.waiting import find_late
+from vafa.front.tests.conftest import let_be_confirmed
 from vafa.kit import clock
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +25,7 @@ LATE = date(2026, 3, 1)
 def browse(staff):
     client = Client()
     client.force_login(staff)
+    let_be_confirmed(client, staff)
     return client
 
 
