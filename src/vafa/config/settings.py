@@ -64,6 +64,8 @@ INSTALLED_APPS = [
     "vafa.act.followups",
     "vafa.act.saving",
     "vafa.act.webhooks",
+    "vafa.prove.trials",
+    "vafa.prove.outcomes",
     "vafa.front",
     "vafa.api",
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from vafa.data.business.queries import get_customer_word
 from vafa.kit.permissions import Permission, may
@@ -45,6 +46,7 @@ PLACES = (
     ),
     Place("risk", lambda _business: _("Risk"), "shield", Permission.SEE_CUSTOMERS),
     Place("segments", lambda _business: _("Segments"), "chart-pie", Permission.SEE_CUSTOMERS),
+    Place("trials", lambda _business: pgettext("did it work", "Results"), "scale", Permission.SEE_FIGURES),
     Place("explore", lambda _business: _("Explore"), "chart-line", Permission.SEE_FIGURES),
     Place("reports", lambda _business: _("Reports"), "chart-column", Permission.SEE_FIGURES),
     Place("metrics", lambda _business: _("Metrics"), "book-open", Permission.SEE_FIGURES),

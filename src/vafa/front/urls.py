@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vafa.front.changes.urls")),
     path("", include("vafa.front.explore.urls")),
     path("", include("vafa.front.watching.urls")),
+    path("", include("vafa.front.trials.urls")),
     path("", include("vafa.front.second_step.urls")),
     path("imports/", include("vafa.front.intake.urls")),
     path("", home.home, name="home"),

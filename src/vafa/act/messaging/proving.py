@@ -1,0 +1,43 @@
+"""What the proof of messages needs to know of them: trials as they were declared, who was dealt, and what it cost."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from vafa.act.messaging.models import Exposure, Sending, Trial
+
+__all__ = ["find_trial", "iterate_exposures", "list_trial_keys_of", "list_trials", "sum_spent"]
+
+_FIELDS = ("customer_id", "arm", "at", "score")
+_AT_ONCE = 20_000
+
+
+def list_trials() -> list[Trial]:
+    """All trials, the newest first."""
+    return list(Trial.objects.all())
+
+
+def find_trial(key: str) -> Trial | None:
+    """The trial with a key."""
+    return Trial.objects.filter(key=key).first()
+
+
+def iterate_exposures(trial_key: str) -> Iterator[tuple[int, str, datetime, float | None]]:
+    """(customer's id, arm, moment, frozen chance of leaving) of all who were dealt, in the order in which they were."""
+    rows = Exposure.objects.filter(trial_key=trial_key).order_by("pk").values_list(*_FIELDS)
+    yield from rows.iterator(_AT_ONCE)
+
+
+def list_trial_keys_of(customer_ids: Iterable[int]) -> list[str]:
+    """The trials in which these customers are."""
+    keys = Exposure.objects.filter(customer__in=list(customer_ids)).order_by("trial_key")
+    return list(keys.values_list("trial_key", flat=True).distinct())
+
+
+def sum_spent(trial_key: str) -> Decimal | None:
+    """What the messages of a trial cost so far; None where nobody told of any cost."""
+    sent = Sending.objects.filter(message__trial=trial_key)
+    spent: Decimal | None = sent.aggregate(spent=Sum("cost"))["spent"]
+    return spent

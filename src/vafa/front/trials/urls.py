@@ -1,0 +1,16 @@
+"""The addresses of the place "Results"."""
+
+from django.urls import path
+
+from vafa.front.trials import report, views
+
+urlpatterns = [
+    path("trials/", views.trials, name="trials"),
+    path("trials/export.<slug:file_format>", views.export_trials, name="trials_export"),
+    path("trials/report/", report.report, name="proof_report"),
+    path("trials/report/export.<slug:file_format>", report.export_report, name="proof_report_export"),
+    path("trials/decisions/", views.decisions, name="trial_decisions"),
+    path("trials/decisions/export.<slug:file_format>", views.export_decisions, name="trial_decisions_export"),
+    path("trials/of/<str:key>/", views.trial, name="trial"),
+    path("trials/of/<str:key>/decide/", views.decide_trial, name="decide_trial"),
+]

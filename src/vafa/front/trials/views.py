@@ -1,0 +1,209 @@
+"""The list of trials, and the result of one."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from vafa.front.overview.exports import FORMATS, build_sheet
+from vafa.front.overview.pickers import Option
+from vafa.front.trials.access import TrialsPage
+from vafa.front.trials.shown import (
+    FILE_COLUMNS,
+    build_arms,
+    build_course,
+    build_effects,
+    build_pooled,
+    build_row,
+    list_file_row,
+)
+from vafa.front.trials.words import explain_kept, explain_verdict, find_per_money, name_choice, name_per_money, write_range
+from vafa.kit import clock
+from vafa.kit.errors import AskedWrongly
+from vafa.kit.locale.formats import Style, format_day, format_days, format_moment, format_number, format_percent
+from vafa.kit.permissions import Permission, requires
+from vafa.lab.trial_looks import MISMATCH_P
+from vafa.prove.trials.actions import decide
+from vafa.prove.trials.queries import (
+    Decision,
+    find_standing,
+    find_trial,
+    list_decided,
+    list_decisions,
+    list_looks,
+    list_results,
+    list_standings,
+    list_trials,
+    pool_series,
+)
+from vafa.prove.trials.types import CHOICES, Standing, Trial
+
+STATES = ("all", "running", "over")
+
+
+@requires(Permission.SEE_FIGURES)
+@require_safe
+def trials(request: HttpRequest) -> HttpResponse:
+    """`/trials/?state=`: all trials, the newest first, or those that run or are over."""
+    page = TrialsPage(request)
+    state = request.GET.get("state", "all")
+    found = _list_asked(state)
+    standings, decisions = list_standings(trial.key for trial in found), list_decisions()
+    names = {"all": _("All"), "running": _("Running"), "over": _("Over")}
+    context: dict[str, Any] = {
+        "rows": [
+            build_row(trial, standings.get(trial.key), decisions.get(trial.key, []), page.style) for trial in found
+        ],
+        "has_any": bool(found) or bool(list_trials()),
+        "tabs": [
+            {"url": f"?state={name}", "title": names[name], "active": state == name} for name in STATES
+        ],
+        "state": state if state in STATES else "all",
+        "per_money": name_per_money(page.business.currency, page.style),
+        "formats": FORMATS,
+        "may_export": page.may_export,
+    }
+    return render(request, "trials/trials.html", context)
+
+
+@requires(Permission.EXPORT)
+@require_safe
+def export_trials(request: HttpRequest, file_format: str) -> HttpResponse:
+    """`/trials.<csv|xlsx>?state=`: the list as plain values."""
+    TrialsPage(request)
+    found = _list_asked(request.GET.get("state", "all"))
+    standings, decisions = list_standings(trial.key for trial in found), list_decisions()
+    rows = [list_file_row(trial, standings.get(trial.key), decisions.get(trial.key, [])) for trial in found]
+    return build_sheet("trials", FILE_COLUMNS, rows, file_format)
+
+
+@requires(Permission.SEE_FIGURES)
+@require_safe
+def trial(request: HttpRequest, key: str) -> HttpResponse:
+    """`/trials/<key>/`: the result, or where it stands."""
+    page = TrialsPage(request)
+    return render(request, "trials/trial.html", _build_trial(page, _find(key)))
+
+
+@requires(Permission.SEND_MESSAGES)
+@require_POST
+def decide_trial(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Write down what was decided and why."""
+    page = TrialsPage(request)
+    found = _find(key)
+    try:
+        decide(key, request.POST.get("choice", ""), request.POST.get("why", ""), by=request.user, now=clock.now())
+    except AskedWrongly as error:
+        context = _build_trial(page, found) | {
+            "problem": str(error),
+            "asked_choice": request.POST.get("choice", ""),
+            "asked_why": request.POST.get("why", ""),
+        }
+        return render(request, "trials/trial.html", context, status=422)
+    return redirect("trial", key)
+
+
+@requires(Permission.SEE_FIGURES)
+@require_http_methods(["GET", "HEAD"])
+def decisions(request: HttpRequest) -> HttpResponse:
+    """`/trials/decisions/`: who decided what, when and why."""
+    page = TrialsPage(request)
+    names = {found.key: found.name or found.key for found in list_trials()}
+    rows = [
+        {"key": key, "name": names.get(key, key), "decision": _write_decision(decision, page.zone, page.style)}
+        for key, decision in _list_log()
+    ]
+    return render(request, "trials/decisions.html", {"rows": rows, "formats": FORMATS, "may_export": page.may_export})
+
+
+@requires(Permission.EXPORT)
+@require_safe
+def export_decisions(request: HttpRequest, file_format: str) -> HttpResponse:
+    """`/trials/decisions.<csv|xlsx>`: the log as plain values."""
+    TrialsPage(request)
+    rows = [[key, one.at, str(one.by or ""), one.choice, one.why] for key, one in _list_log()]
+    return build_sheet("decisions", ("trial", "at", "by", "choice", "why"), rows, file_format)
+
+
+def _list_log() -> list[tuple[str, Decision]]:
+    log = [(key, one) for key, made in list_decisions().items() for one in made]
+    return sorted(log, key=lambda pair: pair[1].at, reverse=True)
+
+
+def _list_asked(state: str) -> list[Trial]:
+    found = list_trials()
+    if state not in ("running", "over"):
+        return found
+    over = list_decided()
+    return [one for one in found if (one.key in over) == (state == "over")]
+
+
+def _find(key: str) -> Trial:
+    found = find_trial(key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _build_trial(page: TrialsPage, found: Trial) -> dict[str, Any]:
+    """All that the page of one trial shows."""
+    style, standing = page.style, find_standing(found.key)
+    decided = list_decisions([found.key]).get(found.key, [])
+    runs = [one for one in list_results(found.series) if one[0] != found.key]
+    context: dict[str, Any] = {
+        "trial": found,
+        "row": build_row(found, standing, decided, style),
+        "standing": standing,
+        "facts": _list_facts(page, found, standing),
+        "decisions": [_write_decision(one, page.zone, style) for one in decided],
+        "choices": [Option(choice, name_choice(choice), False) for choice in CHOICES],
+        "may_decide": page.may_decide,
+        "other_runs": format_number(len(runs), style) if runs else "",
+        "pooled": build_pooled(pool_series(found.series), style),
+    }
+    if standing is None:
+        return context
+    per = find_per_money(standing)
+    return context | {
+        "explained": explain_verdict(standing, style),
+        "per_money": name_per_money(standing.currency, style),
+        "per": None if per.value is None else format_number(per.value, style, 1),
+        "per_range": write_range(per, style, 1),
+        "arms": build_arms(standing, found, style),
+        "effects": build_effects(standing, style) if standing.verdict not in ("mismatch", "nobody") else None,
+        "course": build_course(list_looks(found.key), style),
+    }
+
+
+def _list_facts(page: TrialsPage, found: Trial, standing: Standing | None) -> list[tuple[str, str]]:
+    """How the trial was made, in pairs of name and value."""
+    style = page.style
+    horizon = format_days(found.horizon_days, style)
+    shares = ", ".join(format_percent(share, style, 0) for _arm, share in sorted(found.shares.items()))
+    facts = [
+        (_("Began"), format_moment(found.started_at, page.zone, style)),
+        (_("Judged after"), horizon),
+        (_("Control and contacted"), shares),
+    ]
+    if found.planned:
+        facts.append((_("Planned for"), format_number(found.planned, style)))
+    if standing is None:
+        return facts
+    facts.append((_("What counts"), explain_kept(standing, horizon)))
+    facts.append((_("Data until"), format_day(standing.as_of, style)))
+    if standing.ratio_p is not None:
+        fits = standing.ratio_p >= MISMATCH_P
+        facts.append((_("Groups as large as dealt"), _("yes") if fits else _("no")))
+    return facts
+
+
+def _write_decision(decision: Decision, zone: ZoneInfo, style: Style) -> dict[str, str]:
+    return {
+        "choice": name_choice(decision.choice),
+        "why": decision.why,
+        "by": str(decision.by or ""),
+        "at": format_moment(decision.at, zone, style),
+    }

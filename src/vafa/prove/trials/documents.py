@@ -1,0 +1,27 @@
+"""A standing as JSON holds it, and back: what was told once must be read as it was told."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from vafa.lab.trial_effects import Effect
+from vafa.lab.trial_pooling import Range
+from vafa.prove.trials.types import Arm, Standing
+
+_EFFECTS = ("kept", "kept_plain", "orders", "money")
+
+
+def write_standing(standing: Standing) -> dict[str, Any]:
+    """The document of a standing."""
+    return asdict(standing) | {"as_of": standing.as_of.isoformat(), "dealt": dict(standing.dealt)}
+
+
+def read_standing(document: dict[str, Any]) -> Standing:
+    """The standing of a document."""
+    effects = {name: None if document[name] is None else Effect(**document[name]) for name in _EFFECTS}
+    settled = {
+        "as_of": date.fromisoformat(document["as_of"]),
+        "arms": tuple(Arm(**arm) for arm in document["arms"]),
+        "saved": Range(**document["saved"]),
+    }
+    return Standing(**(document | effects | settled))
