@@ -203,6 +203,13 @@ def make_tasks_by_rule(now: datetime) -> None:
     make_due(now)
 
 
+def look_at_trials(now: datetime) -> None:
+    """Note where running trials stand when the data have moved on, and write down the results that are due."""
+    from vafa.prove.outcomes.tasks import look
+
+    look(now)
+
+
 def close_settled_cases(now: datetime) -> None:
     """Close the cases of customers at risk who have ordered again or are lost; one query when none is open."""
     from vafa.act.saving.tasks import close
@@ -284,6 +291,7 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("quality.look", timedelta(minutes=10), look_at_quality, apart=True),
     Entry("tasks.by_rule", timedelta(minutes=10), make_tasks_by_rule, apart=True),
     Entry("predictions.look", timedelta(minutes=5), predict_who_leaves, apart=True),
+    Entry("trials.look", timedelta(minutes=10), look_at_trials, apart=True),
     Entry("cases.close", timedelta(minutes=2), close_settled_cases, apart=True),
     Entry("tasks.digest", timedelta(minutes=1), send_digests_of_tasks, apart=True),
     Entry("rules.forget", timedelta(days=1), forget_runs_of_rules),

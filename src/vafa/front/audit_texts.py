@@ -125,6 +125,7 @@ def _get_texts() -> dict[str, str]:
         "report.unscheduled": _("Removed a scheduled report"),
         "report.sent_now": _("Sent a report by hand"),
         "task.made": _("Made a task"),
+        "trial.decided": _("Wrote down a decision about a trial"),
         "task.changed": _("Changed a task"),
         "task.finished": _("Finished tasks"),
         "task.cancelled": _("Cancelled tasks"),

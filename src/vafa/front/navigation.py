@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 from vafa.data.business.queries import get_customer_word
 from vafa.kit.permissions import Permission, may
+from vafa.measure.metrics.queries import get_owner_id
 
 if TYPE_CHECKING:
     from vafa.data.business.models import Business
@@ -26,6 +27,8 @@ class Place:
     permission: Permission
     holds: tuple[str, ...] = ()
     """The names of pages elsewhere that are reached through this one, and mark it."""
+    of_everybody: bool = False
+    """Whether it counts all customers, so that it is nothing for those who see own customers alone."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,13 @@ PLACES = (
     ),
     Place("risk", lambda _business: _("Risk"), "shield", Permission.SEE_CUSTOMERS),
     Place("segments", lambda _business: _("Segments"), "chart-pie", Permission.SEE_CUSTOMERS),
-    Place("trials", lambda _business: pgettext("did it work", "Results"), "scale", Permission.SEE_FIGURES),
+    Place(
+        "trials",
+        lambda _business: pgettext("did it work", "Results"),
+        "scale",
+        Permission.SEE_FIGURES,
+        of_everybody=True,
+    ),
     Place("explore", lambda _business: _("Explore"), "chart-line", Permission.SEE_FIGURES),
     Place("reports", lambda _business: _("Reports"), "chart-column", Permission.SEE_FIGURES),
     Place("metrics", lambda _business: _("Metrics"), "book-open", Permission.SEE_FIGURES),
@@ -64,10 +73,13 @@ PLACES = (
 
 def build_navigation(request: HttpRequest, business: "Business") -> list[NavigationItem]:
     """The entries for this person, with the one that holds the present page marked."""
+    is_limited = get_owner_id(request.user, business) is not None
     found = [
         (place, url)
         for place in PLACES
-        if may(request.user, place.permission) and (url := find_url(place.url_name)) is not None
+        if may(request.user, place.permission)
+        and not (place.of_everybody and is_limited)
+        and (url := find_url(place.url_name)) is not None
     ]
     here = max((url for place, url in found if _holds(place, url, request.path)), key=len, default="")
     return [NavigationItem(url, place.get_title(business), place.icon, url == here) for place, url in found]

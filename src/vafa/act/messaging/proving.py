@@ -1,4 +1,4 @@
-"""What the proof of messages needs to know of them: trials as they were declared, who was dealt, and what it cost."""
+"""What the proof of messages needs to know of them: who was dealt into which arm, and what the messages cost."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -6,22 +6,10 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from vafa.act.messaging.models import Exposure, Sending, Trial
-
-__all__ = ["find_trial", "iterate_exposures", "list_trial_keys_of", "list_trials", "sum_spent"]
+from vafa.act.messaging.models import Exposure, Sending
 
 _FIELDS = ("customer_id", "arm", "at", "score")
 _AT_ONCE = 20_000
-
-
-def list_trials() -> list[Trial]:
-    """All trials, the newest first."""
-    return list(Trial.objects.all())
-
-
-def find_trial(key: str) -> Trial | None:
-    """The trial with a key."""
-    return Trial.objects.filter(key=key).first()
 
 
 def iterate_exposures(trial_key: str) -> Iterator[tuple[int, str, datetime, float | None]]:
@@ -38,6 +26,7 @@ def list_trial_keys_of(customer_ids: Iterable[int]) -> list[str]:
 
 def sum_spent(trial_key: str) -> Decimal | None:
     """What the messages of a trial cost so far; None where nobody told of any cost."""
-    sent = Sending.objects.filter(message__trial=trial_key)
-    spent: Decimal | None = sent.aggregate(spent=Sum("cost"))["spent"]
+    spent: Decimal | None = Sending.objects.filter(message__trial=trial_key).aggregate(spent=Sum("cost"))[
+        "spent"
+    ]
     return spent

@@ -7,6 +7,7 @@ from django.db.models import Count
 from vafa.act.messaging.accounts import KINDS, read_secrets
 from vafa.act.messaging.exposures import list_arms
 from vafa.act.messaging.models import Account, Exposure, Happened, Message, Sending, Template, Trial
+from vafa.act.messaging.proving import iterate_exposures, list_trial_keys_of, sum_spent
 from vafa.act.messaging.types import WAITING, Progress
 from vafa.data.consent.types import Channel, Purpose
 from vafa.data.customers.queries import list_ids_of
@@ -25,6 +26,7 @@ __all__ = [
     "find_sending",
     "find_trial",
     "get_progress",
+    "iterate_exposures",
     "list_accounts",
     "list_arms",
     "list_exposures",
@@ -32,9 +34,11 @@ __all__ = [
     "list_open_accounts",
     "list_recipients",
     "list_sendings",
+    "list_trial_keys_of",
     "list_trials",
     "list_unfinished",
     "read_secrets",
+    "sum_spent",
 ]
 
 

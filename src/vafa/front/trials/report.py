@@ -52,9 +52,12 @@ def report(request: HttpRequest) -> HttpResponse:
         ],
         "month": name_month(month, style) if month else "",
         "asked_month": month.start.isoformat() if month else "",
-        "ended": [build_row(trial, standing, decisions.get(trial.key, []), style) for trial, standing in told.ended],
+        "ended": [
+            build_row(trial, standing, decisions.get(trial.key, []), style) for trial, standing in told.ended
+        ],
         "running": [
-            build_row(trial, standing, decisions.get(trial.key, []), style) for trial, standing in told.running
+            build_row(trial, standing, decisions.get(trial.key, []), style)
+            for trial, standing in told.running
         ],
         "summary": build_summary(told.ended, style, currency),
         "to_stop": list_to_stop(told.ended, decisions, style),
@@ -84,7 +87,9 @@ def list_months(page: TrialsPage) -> list[Period]:
     calendar = page.style.calendar
     days = {standing.as_of for _key, standing in list_results()}
     days |= {trial.started_at.date() for trial in list_trials()}
-    periods = {build_period(day, "month", calendar).start: build_period(day, "month", calendar) for day in days}
+    periods = {
+        build_period(day, "month", calendar).start: build_period(day, "month", calendar) for day in days
+    }
     return [periods[start] for start in sorted(periods)][-_MOST_MONTHS:]
 
 
@@ -114,13 +119,12 @@ def gather(month: Period) -> Told:
     open_ones = [
         trial
         for trial in trials.values()
-        if trial.started_at.date() < month.end and not (trial.key in results and results[trial.key].as_of < month.end)
+        if trial.started_at.date() < month.end
+        and not (trial.key in results and results[trial.key].as_of < month.end)
     ]
     standings = list_standings(trial.key for trial in open_ones)
     # A result that came later was not known in this month.
-    running = [
-        (trial, None if trial.key in results else standings.get(trial.key)) for trial in open_ones
-    ]
+    running = [(trial, None if trial.key in results else standings.get(trial.key)) for trial in open_ones]
     return Told(ended, running)
 
 

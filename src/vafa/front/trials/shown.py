@@ -32,7 +32,7 @@ from vafa.kit.locale.formats import (
     format_percent_points,
     format_signed,
 )
-from vafa.lab.rates import build_wilson_interval
+from vafa.lab.rates import build_proportion
 from vafa.lab.trial_pooling import Pooled
 from vafa.prove.trials.queries import Decision
 from vafa.prove.trials.types import Arm, Standing, Trial
@@ -92,7 +92,9 @@ def build_row(trial: Trial, standing: Standing | None, decisions: Sequence[Decis
         tone=TONES[standing.verdict] if standing else "",
         points=format_percent_points(effect.value, style) if effect else "",
         range=write_points_range(effect, style) if effect else "",
-        saved=format_number(claimed.saved.value, style, 0) if claimed and claimed.saved.value is not None else "",
+        saved=format_number(claimed.saved.value, style, 0)
+        if claimed and claimed.saved.value is not None
+        else "",
         saved_range=write_range(claimed.saved, style) if claimed else "",
         cost=format_money(cost, standing.currency, style) if standing and cost is not None else "",
         per_money=format_number(per.value, style, 1) if per and per.value is not None else "",
@@ -116,17 +118,17 @@ def build_arms(standing: Standing, trial: Trial, style: Style) -> Table:
             {"title": _("Money per customer"), "number": True},
         ]
     shares = [arm.kept / arm.n if arm.n else None for arm in standing.arms]
-    ends = [build_wilson_interval(arm.kept, arm.n) if arm.n else (None, None) for arm in standing.arms]
+    ends = [build_proportion(arm.kept, arm.n) for arm in standing.arms]
     rows = [
         [
             name_arm(arm.name),
             format_number(arm.n, style),
             format_number(arm.kept, style),
             format_percent(share, style),
-            format_interval(*pair, style),
+            format_interval(rate.low, rate.high, style) if rate else "",
             *(_write_means(arm, standing.currency, style) if standing.is_final else ()),
         ]
-        for arm, share, pair in zip(standing.arms, shares, ends, strict=True)
+        for arm, share, rate in zip(standing.arms, shares, ends, strict=True)
     ]
     data = {
         "labels": [name_arm(arm.name) for arm in standing.arms],
@@ -158,7 +160,11 @@ def build_effects(standing: Standing, style: Style) -> Table:
     ]
     rows = []
     if standing.kept is not None:
-        how = _("freed of what the risk of leaving foretold") if standing.is_adjusted else _("the plain difference")
+        how = (
+            _("freed of what the risk of leaving foretold")
+            if standing.is_adjusted
+            else _("the plain difference")
+        )
         if not standing.is_final:
             how = _("safe at every look")
         rows.append(

@@ -20,10 +20,24 @@ from vafa.front.trials.shown import (
     build_row,
     list_file_row,
 )
-from vafa.front.trials.words import explain_kept, explain_verdict, find_per_money, name_choice, name_per_money, write_range
+from vafa.front.trials.words import (
+    explain_kept,
+    explain_verdict,
+    find_per_money,
+    name_choice,
+    name_per_money,
+    write_range,
+)
 from vafa.kit import clock
 from vafa.kit.errors import AskedWrongly
-from vafa.kit.locale.formats import Style, format_day, format_days, format_moment, format_number, format_percent
+from vafa.kit.locale.formats import (
+    Style,
+    format_day,
+    format_days,
+    format_moment,
+    format_number,
+    format_percent,
+)
 from vafa.kit.permissions import Permission, requires
 from vafa.lab.trial_looks import MISMATCH_P
 from vafa.prove.trials.actions import decide
@@ -55,12 +69,11 @@ def trials(request: HttpRequest) -> HttpResponse:
     names = {"all": _("All"), "running": _("Running"), "over": _("Over")}
     context: dict[str, Any] = {
         "rows": [
-            build_row(trial, standings.get(trial.key), decisions.get(trial.key, []), page.style) for trial in found
+            build_row(trial, standings.get(trial.key), decisions.get(trial.key, []), page.style)
+            for trial in found
         ],
         "has_any": bool(found) or bool(list_trials()),
-        "tabs": [
-            {"url": f"?state={name}", "title": names[name], "active": state == name} for name in STATES
-        ],
+        "tabs": [{"url": f"?state={name}", "title": names[name], "active": state == name} for name in STATES],
         "state": state if state in STATES else "all",
         "per_money": name_per_money(page.business.currency, page.style),
         "formats": FORMATS,
@@ -95,7 +108,9 @@ def decide_trial(request: HttpRequest, key: str) -> HttpResponseBase:
     page = TrialsPage(request)
     found = _find(key)
     try:
-        decide(key, request.POST.get("choice", ""), request.POST.get("why", ""), by=request.user, now=clock.now())
+        decide(
+            key, request.POST.get("choice", ""), request.POST.get("why", ""), by=request.user, now=clock.now()
+        )
     except AskedWrongly as error:
         context = _build_trial(page, found) | {
             "problem": str(error),
@@ -113,10 +128,16 @@ def decisions(request: HttpRequest) -> HttpResponse:
     page = TrialsPage(request)
     names = {found.key: found.name or found.key for found in list_trials()}
     rows = [
-        {"key": key, "name": names.get(key, key), "decision": _write_decision(decision, page.zone, page.style)}
+        {
+            "key": key,
+            "name": names.get(key, key),
+            "decision": _write_decision(decision, page.zone, page.style),
+        }
         for key, decision in _list_log()
     ]
-    return render(request, "trials/decisions.html", {"rows": rows, "formats": FORMATS, "may_export": page.may_export})
+    return render(
+        request, "trials/decisions.html", {"rows": rows, "formats": FORMATS, "may_export": page.may_export}
+    )
 
 
 @requires(Permission.EXPORT)

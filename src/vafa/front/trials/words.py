@@ -80,12 +80,14 @@ def explain_kept(standing: Standing, horizon: str) -> str:
 def explain_verdict(standing: Standing, style: Style) -> str:
     """The result in a sentence or two that claim no more than was shown."""
     if standing.verdict == "nobody":
-        return _("Nobody is in both groups yet on a day that the data tell of, so there is nothing to compare.")
+        return _(
+            "Nobody is in both groups yet on a day that the data tell of, so there is nothing to compare."
+        )
     if standing.verdict == "mismatch":
         return _(
-            "The groups are not as large as they were dealt, so somebody fell out of one of them because of what was done. "
-            "Nothing is claimed from this trial. Look for customers who got the message though they were in the control, or "
-            "who were taken out of the list afterwards."
+            "The groups are not as large as they were dealt, so somebody fell out of one of them because of what was "
+            "done. Nothing is claimed from this trial. Look for customers who got the message though they were in "
+            "the control, or who were taken out of the list afterwards."
         )
     effect = standing.kept
     if effect is None:
@@ -98,33 +100,36 @@ def explain_verdict(standing: Standing, style: Style) -> str:
     }
     sentences = {
         "works": _(
-            "The share kept is %(points)s above that of the control (95%% interval: %(range)s). That makes about %(saved)s "
-            "customers who stayed because of it."
+            "The share kept is %(points)s above that of the control (95%% interval: %(range)s). That makes about "
+            "%(saved)s customers who stayed because of it."
         ),
         "harms": _(
-            "The share kept is %(points)s against that of the control (95%% interval: %(range)s). About %(saved)s customers "
-            "were lost because of it."
+            "The share kept is %(points)s against that of the control (95%% interval: %(range)s). About %(saved)s "
+            "customers were lost because of it."
         ),
         "unproven": _(
             "No difference is proven: %(points)s against the control may be chance (95%% interval: %(range)s)."
         ),
         "running": _(
-            "No difference can be told yet: %(points)s so far, and the truth may be anywhere within %(range)s. Look as often "
-            "as you like; this interval allows for it."
+            "No difference can be told yet: %(points)s so far, and the truth may be anywhere within %(range)s. Look "
+            "as often as you like; this interval allows for it."
         ),
         "ahead": _(
-            "So far the share kept is %(points)s above that of the control, by more than chance explains however often you "
-            "look (%(range)s). The result is told at the planned end."
+            "So far the share kept is %(points)s above that of the control, by more than chance explains however "
+            "often you look (%(range)s). The result is told at the planned end."
         ),
         "behind": _(
-            "So far the share kept is %(points)s against that of the control, by more than chance explains however often you "
-            "look (%(range)s). Think about stopping it."
+            "So far the share kept is %(points)s against that of the control, by more than chance explains however "
+            "often you look (%(range)s). Think about stopping it."
         ),
     }
     text = sentences[standing.verdict] % told
     if standing.verdict == "unproven":
         text += " " + (
-            _("With so few customers a rise below %(smallest)s could not be found; pool it with the next run.") % told
+            _(
+                "With so few customers a rise below %(smallest)s could not be found; pool it with the next run."
+            )
+            % told
             if standing.smallest is not None
             else _("With so few customers no rise could be found at all; pool it with the next run.")
         )
@@ -135,7 +140,10 @@ def write_points_range(effect: Effect, style: Style) -> str:
     """The interval of a difference of shares, in percentage points; "" where there is none."""
     if effect.low is None or effect.high is None:
         return ""
-    ends = {"low": format_percent_points(effect.low, style), "high": format_percent_points(effect.high, style)}
+    ends = {
+        "low": format_percent_points(effect.low, style),
+        "high": format_percent_points(effect.high, style),
+    }
     return _("%(low)s to %(high)s") % ends
 
 
@@ -171,7 +179,8 @@ def get_money_unit(currency: str) -> float:
 
 
 def find_per_money(standing: Standing) -> Range:
-    """Customers saved for each such sum spent; unknown before the end, without a cost, or where nothing may be claimed."""
+    """Customers saved for each such sum spent; unknown before the end, without a cost, or where nothing may be
+    claimed."""
     cost = standing.cost
     if not standing.is_final or cost is None or standing.verdict in ("mismatch", "nobody"):
         return Range(None, None, None)
@@ -197,7 +206,7 @@ def write_interval(low: float | None, high: float | None, style: Style) -> str:
 
 def write_origin(origin: str) -> str:
     """What a trial belongs to, in a word."""
-    kind = origin.split(":")[0]
+    kind = origin.split(":", maxsplit=1)[0]
     names = {
         "campaign": _("Campaign"),
         "automation": _("Automation"),

@@ -9,8 +9,7 @@ from vafa.kit.erasing import Erased, Holder
 from vafa.measure.metrics.queries import resolve_rule
 from vafa.prove.outcomes.computing import compute_outcomes
 from vafa.prove.trials.actions import add_gone
-from vafa.prove.trials.queries import get_exposures, get_trial, has_result, list_trials_of
-from vafa.prove.trials.rules import tally
+from vafa.prove.trials.queries import get_exposures, get_trial, has_result, list_trials_of, tally
 from vafa.warehouse.queries import open_snapshot
 
 

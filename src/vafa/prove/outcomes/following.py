@@ -9,8 +9,7 @@ from vafa.data.business.queries import get_business
 from vafa.lab.rules import ActivityRule
 from vafa.measure.metrics.queries import resolve_rule
 from vafa.prove.outcomes.computing import compute_outcomes
-from vafa.prove.trials.queries import get_exposures, get_gone, get_spent
-from vafa.prove.trials.rules import build_standing
+from vafa.prove.trials.queries import build_standing, get_exposures, get_gone, get_spent
 from vafa.prove.trials.types import Exposures, Standing, Trial
 from vafa.warehouse.queries import Snapshot
 

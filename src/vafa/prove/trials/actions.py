@@ -56,7 +56,7 @@ def decide(key: str, choice: str, why: str, *, by: Any, now: datetime) -> int:
         made = Decision.objects.create(
             trial_key=key, choice=choice, why=why.strip()[:MOST_WORDS], by=by, at=now
         )
-        record("trial_decided", made, by=by, now=now, fields=["choice", "why"])
+        record("trial.decided", by=by, now=now, subject=f"trial:{key}", choice=choice)
     return int(made.pk)
 
 

@@ -46,7 +46,7 @@ def get_spent(key: str) -> float | None:
     return None if spent is None else float(spent)
 
 
-def _build(row: "messaging.Trial") -> Trial:
+def _build(row: messaging.Trial) -> Trial:
     return Trial(
         key=row.key,
         name=row.name,

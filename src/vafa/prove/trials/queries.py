@@ -8,10 +8,12 @@ from vafa.lab.trial_pooling import Pooled, pool
 from vafa.prove.trials.declared import find_trial, get_exposures, get_spent, list_trials, list_trials_of
 from vafa.prove.trials.documents import read_standing, write_standing
 from vafa.prove.trials.models import Decision, Gone, Look, Result
+from vafa.prove.trials.rules import build_standing, tally
 from vafa.prove.trials.types import Standing, Tally, Trial, TrialUnknown
 
 __all__ = [
     "Decision",
+    "build_standing",
     "count_looks",
     "find_standing",
     "find_trial",
@@ -28,6 +30,7 @@ __all__ = [
     "list_trials",
     "list_trials_of",
     "pool_series",
+    "tally",
     "write_standing",
 ]
 

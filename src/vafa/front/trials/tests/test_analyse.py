@@ -27,7 +27,7 @@ def run(tmp_path, capsys):
 
 
 def test_arms_are_compared_with_the_control_which_comes_first(run):
-    rows = [("control", "TRUE")] * 48 + [("control", "FALSE")] * 32
+    rows: list[tuple[str, object]] = [*[("control", "TRUE")] * 48, *[("control", "FALSE")] * 32]
     rows += [("offer", "true")] * 56 + [("offer", "False")] * 14 + [("call", 1)] * 40 + [("call", 0)] * 30
     document, said = run(rows)
     control, call, offer = document["arms"]

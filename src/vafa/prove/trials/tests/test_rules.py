@@ -48,7 +48,12 @@ def test_nothing_is_claimed_of_nothing():
 
 def test_before_the_end_intervals_are_wider_and_money_is_not_told():
     running, final = stand(draw(0.08), is_final=False), stand(draw(0.08))
-    assert (running.verdict, running.orders, running.money, running.arms[0].money) == ("ahead", None, None, None)
+    assert (running.verdict, running.orders, running.money, running.arms[0].money) == (
+        "ahead",
+        None,
+        None,
+        None,
+    )
     assert running.kept.high - running.kept.low > final.kept_plain.high - final.kept_plain.low
     assert stand(draw(0.0), is_final=False).verdict == "running"
     assert stand(draw(-0.12), is_final=False).verdict == "behind"
@@ -88,7 +93,8 @@ def test_who_was_erased_counts_as_a_number_alone():
     )  # fmt: skip
     before, after = stand(whole), stand(left)
     assert after.arms == tuple(
-        type(arm)(arm.name, arm.n, arm.kept, pytest.approx(arm.orders), pytest.approx(arm.money)) for arm in before.arms
+        type(arm)(arm.name, arm.n, arm.kept, pytest.approx(arm.orders), pytest.approx(arm.money))
+        for arm in before.arms
     )
     assert after.kept == before.kept_plain
     assert not after.is_adjusted
