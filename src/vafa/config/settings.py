@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "vafa.act.webhooks",
     "vafa.prove.trials",
     "vafa.prove.outcomes",
+    "vafa.act.automations",
     "vafa.front",
     "vafa.api",
 ]

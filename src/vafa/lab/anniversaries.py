@@ -121,3 +121,8 @@ def naive_comes_back_in(first: date, calendar: CalendarName, start: date, end: d
             return True
         day += timedelta(days=1)
     return False
+
+
+def find_year(day: date, calendar: YearCalendar) -> int:
+    """The year of a calendar in which a day lies: an anniversary is kept once in each. Raises CalendarRangeExceeded."""
+    return _split(day, calendar).year

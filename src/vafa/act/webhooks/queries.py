@@ -1,9 +1,10 @@
 """Asking about webhooks."""
 
 from vafa.act.webhooks.models import Delivery, Hook
+from vafa.act.webhooks.rules import sign
 from vafa.act.webhooks.types import KINDS
 
-__all__ = ["KINDS", "Delivery", "Hook", "count_waiting", "find_hook", "list_deliveries", "list_hooks"]
+__all__ = ["KINDS", "Delivery", "Hook", "count_waiting", "find_hook", "list_deliveries", "list_hooks", "sign"]
 
 
 def list_hooks() -> list[Hook]:

@@ -1,5 +1,7 @@
 """Finding a customer by what people write: a source's id, our own id, or a name."""
 
+from collections.abc import Iterable
+
 from vafa.data.customers.models import Customer, CustomerKey
 from vafa.kit.ids import read_id
 from vafa.kit.locale.letters import fold_name
@@ -60,3 +62,16 @@ def list_ids_of(customer: int) -> list[int]:
     """A kept customer's id and those of all who were merged into it: facts keep their own."""
     merged = Customer.objects.filter(kept_id=customer).order_by("pk").values_list("pk", flat=True)
     return [customer, *merged]
+
+
+def map_to_kept(ids: Iterable[int]) -> dict[int, int]:
+    """The customer that counts for each of these ids, after merges; who is left out of the figures, or gone, has none."""
+    found = Customer.objects.filter(pk__in=list(ids), excluded=False).exclude(kept__excluded=True)
+    return {own: kept or own for own, kept in found.values_list("pk", "kept_id")}
+
+
+def map_family(kept: Iterable[int]) -> dict[int, int]:
+    """These kept customers and all who were merged into them, each with the one that counts."""
+    wanted = list(kept)
+    merged = Customer.objects.filter(kept__in=wanted).values_list("pk", "kept_id")
+    return {pk: pk for pk in wanted} | {pk: own for pk, own in merged if own is not None}

@@ -40,7 +40,7 @@ from vafa.data.customers.listing import (
     list_ids_with_tag,
     list_reach,
 )
-from vafa.data.customers.lookup import find_customers, list_ids_of, list_keys_of
+from vafa.data.customers.lookup import find_customers, list_ids_of, list_keys_of, map_family, map_to_kept
 from vafa.data.customers.merging import list_missing
 from vafa.data.customers.models import ContactPoint, Customer, Profile
 from vafa.data.customers.owning import list_changed_of_others, list_owned_ids
@@ -133,6 +133,8 @@ __all__ = [
     "list_shared",
     "list_stalled_bulk_changes",
     "list_without",
+    "map_family",
+    "map_to_kept",
     "mark_fields",
     "own_customers",
     "read_value",

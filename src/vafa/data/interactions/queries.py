@@ -37,6 +37,7 @@ __all__ = [
     "list_customers_since",
     "list_interaction_changes",
     "list_interactions_after",
+    "list_kinds_of_rows",
     "list_promises",
     "list_stated_topics",
     "list_ticket_origins",
@@ -67,6 +68,11 @@ def list_stated_topics(kind: str, start: date | None, end: date | None) -> list[
     if end is not None:
         found = found.filter(written_at__date__lt=end)
     return list(found.order_by("written_at", "pk").values_list("customer_id", "topic"))
+
+
+def list_kinds_of_rows(rows: Iterable[int]) -> dict[int, str]:
+    """Of what kind each of these interactions is, by row."""
+    return dict(Interaction.objects.filter(pk__in=list(rows)).values_list("pk", "kind"))
 
 
 def find_attachment(attachment_id: int) -> Attachment | None:

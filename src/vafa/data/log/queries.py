@@ -51,9 +51,14 @@ class Happened:
     details: dict[str, Any]
 
 
-def list_live_happenings(after: int, until: int, limit: int, *, since: datetime) -> list[Happened]:
-    """The live happenings under the numbers (after, until] that were recorded since a moment, in their order."""
+def list_live_happenings(
+    after: int, until: int, limit: int, *, since: datetime, kinds: Collection[str] | None = None
+) -> list[Happened]:
+    """The live happenings under the numbers (after, until] that were recorded since a moment, in their order; only
+    those of some kinds, if named."""
     found = Happening.objects.filter(live=True, seq__gt=after, seq__lte=until, recorded_at__gte=since)
+    if kinds is not None:
+        found = found.filter(kind__in=list(kinds))
     rows = found.order_by("seq").values_list("seq", "kind", "at", "recorded_at", "subject", "details")
     return [Happened(*row) for row in rows[:limit]]
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import F, Max, Min
 
 from vafa.data.orders.bought import Bought, list_bought
+from vafa.data.orders.arrived import ArrivedOrder, list_arrived, list_first_order_keys, list_ordered_since
 from vafa.data.orders.by_hand import list_entered_payments
 from vafa.data.orders.changes import (
     OrderChange,
@@ -30,6 +31,7 @@ from vafa.kit.keyset import Place, build_after, build_search
 
 __all__ = [
     "Bought",
+    "ArrivedOrder",
     "FoundOrder",
     "LineOfCustomer",
     "OrderChange",
@@ -42,8 +44,10 @@ __all__ = [
     "find_order_of_line",
     "find_same_sale",
     "list_bought",
+    "list_arrived",
     "list_customers_since",
     "list_entered_payments",
+    "list_first_order_keys",
     "list_joined_of",
     "list_line_keys",
     "list_line_origins",
@@ -51,6 +55,7 @@ __all__ = [
     "list_lines_of_orders",
     "list_order_changes",
     "list_order_days",
+    "list_ordered_since",
     "list_orders_after",
     "list_orders_by_number",
     "list_return_changes",

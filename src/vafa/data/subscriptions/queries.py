@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from vafa.data.customers.queries import list_counted, list_owners
 from vafa.data.subscriptions.by_hand import Proposal, list_entered_renewals, propose_renewal
@@ -18,6 +18,7 @@ __all__ = [
     "Proposal",
     "Renewal",
     "list_cancel_reasons",
+    "list_begun_since",
     "list_customers_since",
     "list_ending",
     "list_entered_renewals",
@@ -45,6 +46,13 @@ def list_cancel_reasons(start: date | None, end: date) -> list[tuple[int, str]]:
     if start is not None:
         found = found.filter(ended_on__gte=start)
     return list(found.order_by("ended_on", "pk").values_list("customer_id", "cancel_reason"))
+
+
+def list_begun_since(customers: Iterable[int], after: int) -> dict[int, int]:
+    """Which of these customers have a subscription that was told of, or told anew (such as with a later end), under a
+    number of the log after this one; with the newest such number."""
+    found = Subscription.objects.filter(customer_id__in=list(customers), seq__gt=after)
+    return dict(found.values("customer_id").annotate(newest=Max("seq")).values_list("customer_id", "newest"))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from vafa.lab.sets import build_set
 from vafa.predict.scores.history import find_last_move, list_history
 from vafa.predict.scores.publishing import RISK, RISK_BAND
 from vafa.predict.scores.record import find_next, list_judged, list_safe_leavers, list_told, narrow_judged
-from vafa.predict.scores.rises import list_rises
+from vafa.predict.scores.rises import list_moves, list_rises
 from vafa.predict.scores.standing import find_standing
 from vafa.warehouse.queries import Snapshot
 
@@ -26,6 +26,7 @@ __all__ = [
     "get_chances",
     "list_history",
     "list_judged",
+    "list_moves",
     "list_rises",
     "list_safe_leavers",
     "list_told",

@@ -1,0 +1,59 @@
+"""Messages of automations: one message per step of a version (and per turn of who enters again), one recipient each."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from vafa.act.automations.messages import find_content
+from vafa.act.automations.models import Run, Version
+from vafa.act.automations.types import Document, Node
+from vafa.act.messaging.actions import add_recipients, open_message, start_message
+from vafa.act.messaging.types import Recipient
+from vafa.data.consent.types import Purpose
+from vafa.kit.errors import VafaError
+
+# What could not be sent by then has lost its occasion.
+USABLE_FOR = timedelta(days=7)
+
+
+def build_origin(version: Version, node: Node, turn: int) -> str:
+    """What tells a message from every other: the automation, its version, the step, and the how-manieth entry of those
+    who get it, since nobody gets one message twice."""
+    return f"automation:{version.automation_id}:{version.number}:{node.id}:{turn}"
+
+
+def post(
+    version: Version, document: Document, node: Node, told: Sequence[tuple[Run, int]], *, now: datetime
+) -> dict[int, str]:
+    """Write the recipients of a step's message into the ledger; why not, by run, where that failed for good."""
+    by_turn: dict[int, list[tuple[Run, int]]] = defaultdict(list)
+    for run, customer in told:
+        by_turn[run.turn].append((run, customer))
+    problems: dict[int, str] = {}
+    for turn, own in sorted(by_turn.items()):
+        try:
+            message = _open(version, document, node, turn, now)
+        except VafaError as problem:
+            problems |= dict.fromkeys((run.pk for run, _customer in own), problem.code)
+            continue
+        add_recipients(
+            message,
+            [Recipient(customer, arm=run.arm, values=dict(run.values)) for run, customer in own],
+            now=now,
+        )
+    return problems
+
+
+def _open(version: Version, document: Document, node: Node, turn: int, now: datetime) -> int:
+    message = open_message(
+        origin=build_origin(version, node, turn),
+        template=find_content(node),
+        channels=tuple(str(one) for one in node.told.get("channels", ())),
+        purpose=Purpose(document.purpose),
+        festive=bool(node.told.get("festive")),
+        trial=version.trial,
+        by=version.published_by_id,
+        now=now,
+    )
+    start_message(message, by=version.published_by_id, now=now)
+    return message
