@@ -59,7 +59,10 @@ def _by_band(_node: Node, people: set[int], judge: Judge, _now: datetime) -> dic
 
 
 def _by_reachable(node: Node, people: set[int], _judge: Judge, now: datetime) -> dict[int, str]:
-    channel, purpose = Channel(str(node.told.get("channel", "email"))), Purpose(str(node.told.get("purpose", "marketing")))
+    channel, purpose = (
+        Channel(str(node.told.get("channel", "email"))),
+        Purpose(str(node.told.get("purpose", "marketing"))),
+    )
     allowed = judge_consent(channel, purpose, now, among=people).allowed
     return {pk: "yes" if pk in allowed else "no" for pk in people}
 

@@ -13,8 +13,8 @@ from vafa.act.automations.coding import read_document, write_document
 from vafa.act.automations.daily import find_boundary
 from vafa.act.automations.declaring import declare
 from vafa.act.automations.models import Automation, Run, Step, Version
-from vafa.act.automations.types import AutomationUnusable, Document, When
 from vafa.act.automations.posting import pause_messages, resume_messages
+from vafa.act.automations.types import AutomationUnusable, Document, When
 from vafa.data.log.queries import get_last_number
 from vafa.kit.audit import record
 from vafa.warehouse.queries import open_snapshot
@@ -48,7 +48,11 @@ def save_draft(automation_id: int, name: str, document: Document, *, by: Any, no
     automation = Automation.objects.select_for_update().get(pk=automation_id)
     told = write_document(document)
     if automation.draft != told or automation.name != name:
-        automation.draft, automation.name, automation.changed_at = told, name.strip()[:120] or automation.name, now
+        automation.draft, automation.name, automation.changed_at = (
+            told,
+            name.strip()[:120] or automation.name,
+            now,
+        )
         automation.save(update_fields=["draft", "name", "changed_at"])
         record("automation.changed", by=by, now=now, subject=f"automation:{automation_id}")
     return automation
@@ -203,6 +207,4 @@ def copy_automation(automation_id: int, name: str, *, by: Any, now: datetime) ->
 def revert_draft(automation_id: int, number: int, *, by: Any, now: datetime) -> Automation:
     """Make the draft what an earlier version was."""
     version = Version.objects.select_related("automation").get(automation=automation_id, number=number)
-    return save_draft(
-        automation_id, version.automation.name, read_document(version.document), by=by, now=now
-    )
+    return save_draft(automation_id, version.automation.name, read_document(version.document), by=by, now=now)

@@ -24,8 +24,7 @@ from vafa.kit.home import get_home
 from vafa.kit.locale.occasions import load_occasions
 from vafa.lab.anniversaries import YearCalendar, find_year
 from vafa.lab.calendars import CalendarName, split_date
-from vafa.lab.sets import list_members
-from vafa.lab.sets import build_set
+from vafa.lab.sets import build_set, list_members
 from vafa.measure.metrics.queries import resolve_rule
 from vafa.warehouse.queries import Snapshot
 
@@ -43,7 +42,11 @@ def look(automation_id: int, snapshot: Snapshot, now: datetime) -> int:
     document = read_document(version.document)
     if document.when.kind in DAILY_KINDS:
         return _look_at_today(automation, version, document, snapshot, now)
-    return _look_at_silence(automation, version, document, snapshot, now) if document.when.kind == "silence" else 0
+    return (
+        _look_at_silence(automation, version, document, snapshot, now)
+        if document.when.kind == "silence"
+        else 0
+    )
 
 
 def _look_at_today(
@@ -68,7 +71,12 @@ def _look_at_today(
 
 
 def _let_in(
-    automation: Automation, version: Version, document: Document, entries: list[Entry], judge: Judge, now: datetime
+    automation: Automation,
+    version: Version,
+    document: Document,
+    entries: list[Entry],
+    judge: Judge,
+    now: datetime,
 ) -> int:
     wanted = sift(document, entries, judge)
     zone, seq, entered = get_business().zone, get_last_number(), 0
@@ -95,7 +103,11 @@ def _list_anniversaries(
     kind = "birthday" if when.kind == "birthday" else "joined"
     usual = cast("YearCalendar", get_business().calendar)
     for one in list_coming(kept_on, kept_on + timedelta(days=1), kind=kind):
-        own = cast("YearCalendar", get_birthday_calendar(one.customer_id) or usual) if kind == "birthday" else usual
+        own = (
+            cast("YearCalendar", get_birthday_calendar(one.customer_id) or usual)
+            if kind == "birthday"
+            else usual
+        )
         yield Entry(one.customer_id, f"{kind}:{own}:{find_year(one.on, own)}", now)
 
 

@@ -80,7 +80,9 @@ def _task(batch: Batch) -> Outcomes:
     working = {staff.pk: staff for staff in list_assignable()}
     usual = working.get(int(batch.text("assignee") or 0))
     usual_id = None if usual is None or sees_own_only(usual) else usual.pk
-    due_on = (batch.now.astimezone(ZoneInfo(batch.zone)) + timedelta(days=int(batch.text("days") or 0))).date()
+    due_on = (
+        batch.now.astimezone(ZoneInfo(batch.zone)) + timedelta(days=int(batch.text("days") or 0))
+    ).date()
     found: Outcomes = {}
     for step in batch.steps:
         customer = batch.people[step.pk]
@@ -131,7 +133,9 @@ def _list(batch: Batch) -> Outcomes:
 
 
 def _code(batch: Batch) -> Outcomes:
-    given = give_codes(int(batch.text("pool") or 0), batch.node.id, [step.run for step in batch.steps], batch.now)
+    given = give_codes(
+        int(batch.text("pool") or 0), batch.node.id, [step.run for step in batch.steps], batch.now
+    )
     return {
         step.pk: Outcome() if step.run_id in given else Outcome(way="empty", why="codes_ran_out")
         for step in batch.steps

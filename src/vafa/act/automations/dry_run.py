@@ -14,11 +14,19 @@ from pyroaring import BitMap
 from vafa.act.automations.conditions import Judge
 from vafa.act.automations.daily import list_of_day, list_silent
 from vafa.act.automations.rules import walk
-from vafa.act.automations.types import BANDS, DAILY_KINDS, Condition, Document, DryRun, Entry, When, WouldEnter
+from vafa.act.automations.types import (
+    BANDS,
+    DAILY_KINDS,
+    Condition,
+    Document,
+    DryRun,
+    Entry,
+    When,
+    WouldEnter,
+)
 from vafa.data.consent.queries import judge as judge_consent
 from vafa.data.consent.queries import list_deceased
 from vafa.data.consent.types import Channel, Purpose
-from vafa.lab.sets import list_members
 from vafa.lab.trials import CONTROL, TREATED, arm_of
 from vafa.predict.scores.queries import list_moves
 from vafa.warehouse.queries import Query, Snapshot
@@ -44,7 +52,9 @@ _QUERIES = {"order": _ORDERS, "first_order": _FIRST, "return": _RETURNS, "subscr
 Days = Iterator[tuple[date, list[Entry]]]
 
 
-def rehearse(document: Document, snapshot: Snapshot, now: datetime, *, days: int = DAYS, trial: str = "dry") -> DryRun:
+def rehearse(
+    document: Document, snapshot: Snapshot, now: datetime, *, days: int = DAYS, trial: str = "dry"
+) -> DryRun:
     """Who would have entered on the last known days, and what would have held the first message back from whom."""
     end = snapshot.freshness().data_until
     if end is None:

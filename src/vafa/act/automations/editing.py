@@ -29,7 +29,9 @@ def take_id(document: Document) -> str:
     return f"s{max(numbers, default=0) + 1}"
 
 
-def add_step(document: Document, kind: StepKind, *, after: str = "", inside: str = "", way: str = "") -> Document:
+def add_step(
+    document: Document, kind: StepKind, *, after: str = "", inside: str = "", way: str = ""
+) -> Document:
     """A new step of a kind: after another one, at the end of a way of one, or at the end of all."""
     step = StepTold(take_id(document), kind, dict(DEFAULTS[kind]))
     if inside:
@@ -48,7 +50,8 @@ def _append(old: StepTold, way: str, step: StepTold) -> StepTold:
 def tell_step(document: Document, step_id: str, told: Mapping[str, Any]) -> Document:
     """Other settings for a step; ways that it no longer has are kept for as long as it might have them again."""
     return replace(
-        document, steps=_change(document.steps, step_id, lambda old: [replace(old, told={**old.told, **told})])
+        document,
+        steps=_change(document.steps, step_id, lambda old: [replace(old, told={**old.told, **told})]),
     )
 
 

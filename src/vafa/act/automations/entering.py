@@ -121,4 +121,6 @@ def _list_past(automation: Automation, customers: set[int]) -> dict[int, _Past]:
 def list_last_entered(automation: Automation, customers: Iterable[int]) -> dict[int, datetime]:
     """When each of these customers entered last."""
     rows = Run.objects.filter(Q(automation=automation), customer__in=list(customers))
-    return dict(rows.values("customer_id").annotate(last=Max("entered_at")).values_list("customer_id", "last"))
+    return dict(
+        rows.values("customer_id").annotate(last=Max("entered_at")).values_list("customer_id", "last")
+    )

@@ -99,9 +99,7 @@ def _read_orders(when: When, found: Sequence[Happened], automation: Automation) 
         told = [
             (one, order) for one, order in told if first.get(kept.get(order.customer_id or 0, 0)) == order.key
         ]
-    return [
-        Entry(order.customer_id or 0, f"order:{order.key}", one.at, one.seq) for one, order in told
-    ]
+    return [Entry(order.customer_id or 0, f"order:{order.key}", one.at, one.seq) for one, order in told]
 
 
 def _read_facts(_when: When, found: Sequence[Happened]) -> list[Entry]:
@@ -114,7 +112,9 @@ def _read_facts(_when: When, found: Sequence[Happened]) -> list[Entry]:
 
 
 def _read_interactions(when: When, found: Sequence[Happened]) -> list[Entry]:
-    kinds = list_kinds_of_rows({one.subject for one in found if one.subject is not None}) if when.kind_of else {}
+    kinds = (
+        list_kinds_of_rows({one.subject for one in found if one.subject is not None}) if when.kind_of else {}
+    )
     wanted = [
         one
         for one in found
@@ -127,9 +127,7 @@ def _read_interactions(when: When, found: Sequence[Happened]) -> list[Entry]:
 
 
 def _read_moves(when: When, found: Sequence[Happened]) -> list[Entry]:
-    wanted = [
-        one for one in found if not when.band or one.details.get("after") == BANDS.index(when.band)
-    ]
+    wanted = [one for one in found if not when.band or one.details.get("after") == BANDS.index(when.band)]
     return _read_subjects(when, wanted)
 
 
@@ -148,7 +146,9 @@ def _read_segment(when: When, found: Sequence[Happened]) -> list[Entry]:
 def _read_subjects(_when: When, found: Sequence[Happened]) -> list[Entry]:
     """Happenings whose subject is the customer."""
     return [
-        Entry(one.subject, f"{one.kind}:{one.seq}", one.at, one.seq) for one in found if one.subject is not None
+        Entry(one.subject, f"{one.kind}:{one.seq}", one.at, one.seq)
+        for one in found
+        if one.subject is not None
     ]
 
 

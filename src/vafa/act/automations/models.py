@@ -133,6 +133,8 @@ class Code(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=("pool", "code"), name="one_code_a_pool"),
-            models.UniqueConstraint(fields=("run", "step"), condition=Q(run__isnull=False), name="one_code_a_step"),
+            models.UniqueConstraint(
+                fields=("run", "step"), condition=Q(run__isnull=False), name="one_code_a_step"
+            ),
         ]
         indexes = [models.Index(fields=("pool", "id"), condition=Q(given_at=None), name="codes_left")]

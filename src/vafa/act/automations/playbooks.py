@@ -23,7 +23,9 @@ from vafa.measure.segments.queries import list_segments
 FOLDER = Path(__file__).parent / "playbook_files"
 _PRESET = "preset:"
 _BY_COUNTRY = {"IR": "nowruz", "AF": "nowruz", "CN": "spring_festival"}
-_EID = frozenset({"AE", "SA", "EG", "QA", "KW", "BH", "OM", "JO", "IQ", "MA", "TN", "DZ", "LB", "SY", "YE", "LY"})
+_EID = frozenset(
+    {"AE", "SA", "EG", "QA", "KW", "BH", "OM", "JO", "IQ", "MA", "TN", "DZ", "LB", "SY", "YE", "LY"}
+)
 # What staff are told to do, in the language of the business.
 TITLES: Mapping[str, Callable[[], str]] = {
     "call_late": lambda: _("Call: has not bought for longer than usual"),

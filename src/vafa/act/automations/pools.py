@@ -41,7 +41,8 @@ def add_codes(pool_id: int, codes: Iterable[str], *, by: Any, now: datetime) -> 
     for start in range(0, len(wanted), PIECE):
         with transaction.atomic():
             Code.objects.bulk_create(
-                [Code(pool_id=pool_id, code=code) for code in wanted[start : start + PIECE]], ignore_conflicts=True
+                [Code(pool_id=pool_id, code=code) for code in wanted[start : start + PIECE]],
+                ignore_conflicts=True,
             )
     added = Code.objects.filter(pool=pool_id).count() - before
     with transaction.atomic():
@@ -93,6 +94,8 @@ def find_pool(pool_id: int) -> Pool | None:
 @transaction.atomic
 def archive_pool(pool_id: int, *, archived: bool, by: Any, now: datetime) -> None:
     """Put a pool away, or back; codes that were given stay given."""
-    if Pool.objects.filter(pk=pool_id, archived_at__isnull=archived).update(archived_at=now if archived else None):
+    if Pool.objects.filter(pk=pool_id, archived_at__isnull=archived).update(
+        archived_at=now if archived else None
+    ):
         what = "codes.pool_archived" if archived else "codes.pool_put_back"
         record(what, by=by, now=now, subject=f"pool:{pool_id}")

@@ -7,7 +7,15 @@ from datetime import datetime, timedelta
 from vafa.act.automations.messages import find_content
 from vafa.act.automations.models import Run, Version
 from vafa.act.automations.types import Document, Node
-from vafa.act.messaging.actions import add_recipients, open_message, start_message
+from vafa.act.messaging.actions import (
+    add_recipients,
+    open_message,
+    pause_message,
+    resume_message,
+    start_message,
+    stop_message,
+)
+from vafa.act.messaging.queries import list_messages
 from vafa.act.messaging.types import Recipient
 from vafa.data.consent.types import Purpose
 from vafa.kit.errors import VafaError
@@ -57,3 +65,20 @@ def _open(version: Version, document: Document, node: Node, turn: int, now: date
     )
     start_message(message, by=version.published_by_id, now=now)
     return message
+
+
+def pause_messages(automation_id: int, *, by: object, now: datetime, stop: bool = False) -> None:
+    """Hold whatever waits of an automation's messages, or let it never go out."""
+    for message in list_messages(f"automation:{automation_id}:"):
+        (stop_message if stop else pause_message)(message, by=_get_id(by), now=now)
+
+
+def resume_messages(automation_id: int, *, by: object, now: datetime) -> None:
+    """Let what waits go out again."""
+    for message in list_messages(f"automation:{automation_id}:"):
+        resume_message(message, by=_get_id(by), now=now)
+
+
+def _get_id(by: object) -> int | None:
+    found = getattr(by, "pk", None)
+    return int(found) if found else None

@@ -42,6 +42,11 @@ def put_off(step: Step, why: str, now: datetime) -> bool:
     if wait is None:
         return False
     Step.objects.filter(pk=step.pk, worker=step.worker, state="claimed").update(
-        state="waiting", worker="", lease_until=None, attempts=F("attempts") + 1, due_at=now + wait, why=why[:40]
+        state="waiting",
+        worker="",
+        lease_until=None,
+        attempts=F("attempts") + 1,
+        due_at=now + wait,
+        why=why[:40],
     )
     return True

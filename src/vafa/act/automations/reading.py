@@ -30,9 +30,7 @@ def find_version(automation_id: int, number: int) -> Version | None:
 def list_versions(automation_id: int) -> list[Version]:
     """The versions of an automation, the newest first, each with how many entered (`entered`) and are in (`inside`)."""
     found = Version.objects.filter(automation=automation_id).select_related("published_by")
-    return list(
-        found.annotate(entered=Count("runs"), inside=Count("runs", filter=Q(runs__state="running")))
-    )
+    return list(found.annotate(entered=Count("runs"), inside=Count("runs", filter=Q(runs__state="running"))))
 
 
 def get_draft(automation: Automation) -> Document:
@@ -64,7 +62,11 @@ def count_at_steps(automation_id: int) -> dict[str, int]:
 
 
 def list_runs(
-    automation_id: int, *, state: str = "", owner_id: int | None = None, before: int | None = None,
+    automation_id: int,
+    *,
+    state: str = "",
+    owner_id: int | None = None,
+    before: int | None = None,
     limit: int = 50,
 ) -> list[Run]:
     """The runs of an automation, the latest first, from one on; with `owner_id` only those of that member of staff's

@@ -19,7 +19,18 @@ from vafa.act.automations.types import (
 LIVE_FOR = timedelta(days=3)
 # How long to wait after the first, the second ... failure of a step; after the last it has failed.
 RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
-FAILED_WORDS = ("fail", "declin", "unpaid", "past_due", "past due", "ناموفق", "پرداخت نشده", "فاشل", "失败", "未支付")
+FAILED_WORDS = (
+    "fail",
+    "declin",
+    "unpaid",
+    "past_due",
+    "past due",
+    "ناموفق",
+    "پرداخت نشده",
+    "فاشل",
+    "失败",
+    "未支付",
+)
 """What the status of an order says where its payment did not go through."""
 # Somebody whose birthday was moved from December to January has had this year's all the same.
 LEAST_BETWEEN_YEARS = timedelta(days=270)
@@ -115,8 +126,14 @@ def decide_most_drawn(budget: str, cost: str) -> int:
 
 
 def decide_entry(
-    again: str, key: str, keys: set[str], *, is_running: bool, last_entered: datetime | None,
-    now: datetime, days: int,
+    again: str,
+    key: str,
+    keys: set[str],
+    *,
+    is_running: bool,
+    last_entered: datetime | None,
+    now: datetime,
+    days: int,
 ) -> str | None:
     """The key under which somebody enters now; None where they don't.
 
@@ -194,7 +211,10 @@ def _check_step(step: StepTold) -> Iterator[str]:
         yield "wait_for_nothing"
     elif step.kind == "message" and not told.get("channels"):
         yield "message_without_channel"
-    elif step.kind in ("tag", "task", "field") and not str(told.get("title" if step.kind == "task" else "name", "")).strip():
+    elif (
+        step.kind in ("tag", "task", "field")
+        and not str(told.get("title" if step.kind == "task" else "name", "")).strip()
+    ):
         yield f"{step.kind}_without_name"
     elif step.kind == "list" and not told.get("segment"):
         yield "list_unknown"

@@ -132,7 +132,11 @@ def finish_all(finished: Sequence[tuple[Step, Outcome]], now: datetime) -> None:
             after = _find_next(row, outcome, known)
         if after is None:
             run = row.run
-            run.state, run.why, run.ended_at = (outcome.state if outcome.ends else "done"), outcome.why[:30], now
+            run.state, run.why, run.ended_at = (
+                (outcome.state if outcome.ends else "done"),
+                outcome.why[:30],
+                now,
+            )
             ending.append(run)
         else:
             following.append(
@@ -142,7 +146,9 @@ def finish_all(finished: Sequence[tuple[Step, Outcome]], now: datetime) -> None:
                 )
             )  # fmt: skip
     rows = [row for row, _outcome in finished]
-    Step.objects.bulk_update(rows, ("state", "why", "way", "done_at", "worker", "lease_until"), batch_size=100)
+    Step.objects.bulk_update(
+        rows, ("state", "why", "way", "done_at", "worker", "lease_until"), batch_size=100
+    )
     Step.objects.bulk_create(following, batch_size=200)
     Run.objects.bulk_update(ending, ("state", "why", "ended_at"), batch_size=100)
 

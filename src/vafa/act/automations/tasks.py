@@ -56,5 +56,7 @@ def _try(do: Callable[[], int], automation_id: int) -> int:
         return do()
     except Exception as problem:
         logger.exception("automation %s failed; it is tried again", automation_id)
-        Automation.objects.filter(pk=automation_id).update(problem=(str(problem) or type(problem).__name__)[:300])
+        Automation.objects.filter(pk=automation_id).update(
+            problem=(str(problem) or type(problem).__name__)[:300]
+        )
         return 0

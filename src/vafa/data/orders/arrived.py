@@ -66,7 +66,12 @@ def list_ordered_since(since: Mapping[int, tuple[datetime, date, int, str]]) -> 
         return set()
     earliest = min(day for _at, day, _seq, _own in since.values())
     lines = OrderLine.objects.filter(
-        Q(customer__in=list(since)), counts=True, set_aside=None, quantity__gt=0, amount__gt=0, day__gte=earliest
+        Q(customer__in=list(since)),
+        counts=True,
+        set_aside=None,
+        quantity__gt=0,
+        amount__gt=0,
+        day__gte=earliest,
     ).values_list("customer_id", "day", "at", "seq", "source_id", "order_key")
     found: set[int] = set()
     for customer, day, at, seq, source, key in lines:

@@ -21,7 +21,12 @@ def list_rises(since: datetime, owner_ids: tuple[int, ...] | None = None) -> lis
 
 def list_moves(start: date, end: date) -> list[Risen]:
     """The changes of band that were told as of the days of [start, end), by day, each of the kept customer."""
-    moves = Move.objects.filter(as_of__gte=start, as_of__lt=end).select_related("customer").order_by("as_of", "pk")
+    moves = (
+        Move.objects.filter(as_of__gte=start, as_of__lt=end)
+        .select_related("customer")
+        .order_by("as_of", "pk")
+    )
     return [
-        Risen(move.customer.kept_id or move.customer_id, move.as_of, move.before, move.after) for move in moves
+        Risen(move.customer.kept_id or move.customer_id, move.as_of, move.before, move.after)
+        for move in moves
     ]
