@@ -12,12 +12,14 @@ from vafa.act.automations.checking import check
 from vafa.act.automations.coding import read_document, write_document
 from vafa.act.automations.daily import find_boundary
 from vafa.act.automations.declaring import declare
+from vafa.act.automations.dry_run import rehearse
 from vafa.act.automations.models import Automation, Run, Step, Version
 from vafa.act.automations.posting import pause_messages, resume_messages
 from vafa.act.automations.types import AutomationUnusable, Document, When
 from vafa.data.log.queries import get_last_number
 from vafa.kit.audit import record
-from vafa.warehouse.queries import open_snapshot
+from vafa.kit.errors import VafaError
+from vafa.warehouse.queries import Snapshot, open_snapshot
 
 PIECE = 1000
 
@@ -69,13 +71,14 @@ def publish(automation_id: int, *, by: Any, now: datetime) -> Version:
             tuple(problems),
         )
     snapshot = open_snapshot()
+    planned = _expect(read_document(Automation.objects.get(pk=automation_id).draft), snapshot, now)
     with transaction.atomic():
         automation = Automation.objects.select_for_update().select_related("version").get(pk=automation_id)
         before = automation.version
         if before is None or before.document != automation.draft:
             automation.version = _add_version(automation, before, by, now)
             automation.save(update_fields=["version"])
-            declare(automation.version, automation.name, now=now)
+            declare(automation.version, automation.name, planned, now=now)
             record(
                 "automation.published", by=by, now=now, subject=f"automation:{automation_id}",
                 number=automation.version.number,
@@ -87,6 +90,16 @@ def publish(automation_id: int, *, by: Any, now: datetime) -> Version:
         version = automation.version
         assert version is not None
         return version
+
+
+def _expect(document: Document, snapshot: Snapshot, now: datetime) -> int:
+    """How many may enter in a quarter, by what would have happened lately; 0 where that isn't needed or can't be told."""
+    if not document.holdout:
+        return 0
+    try:
+        return 3 * rehearse(document, snapshot, now).entered
+    except VafaError:
+        return 0
 
 
 def _add_version(automation: Automation, before: Version | None, by: Any, now: datetime) -> Version:
@@ -115,20 +128,20 @@ def _settle_trial(automation: Automation, document: Document, before: Version | 
     return f"automation:{automation.pk}:{number}"
 
 
-def _follow_from_now(automation: Automation, old: Document, snapshot: Any, now: datetime) -> None:
+def _follow_from_now(automation: Automation, old: Document, snapshot: Snapshot, now: datetime) -> None:
     """Another trigger begins to count when it is published: what was before it is history."""
     if old.when != read_document(automation.draft).when:
         _begin(automation, snapshot, now)
 
 
-def _switch_on(automation: Automation, snapshot: Any, by: Any, now: datetime) -> None:
+def _switch_on(automation: Automation, snapshot: Snapshot, by: Any, now: datetime) -> None:
     automation.state = "on"
     _begin(automation, snapshot, now)
     automation.save(update_fields=["state"])
     record("automation.switched_on", by=by, now=now, subject=f"automation:{automation.pk}")
 
 
-def _begin(automation: Automation, snapshot: Any, now: datetime) -> None:
+def _begin(automation: Automation, snapshot: Snapshot, now: datetime) -> None:
     """Whatever was recorded, or known, until now lets nobody in."""
     last = get_last_number()
     automation.switched_on_at, automation.followed, automation.looked_on = now, last, None

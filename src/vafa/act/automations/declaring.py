@@ -6,14 +6,15 @@ from vafa.act.automations.coding import read_document
 from vafa.act.automations.holding_out import build_shares
 from vafa.act.automations.models import Version
 from vafa.act.messaging.actions import declare_trial
+from vafa.data.consent.types import Purpose
 
 
-def declare(version: Version, name: str, *, now: datetime) -> None:
-    """Declare the trial of a version, once; nothing without a holdout."""
+def declare(version: Version, name: str, planned: int, *, now: datetime) -> None:
+    """Declare the trial of a version, once, with how many are expected to enter; nothing without a holdout."""
     document = read_document(version.document)
     if not version.trial or not document.holdout:
         return
     declare_trial(
-        version.trial, name=name, purpose=document.purpose, shares=build_shares(document),
-        horizon_days=document.horizon_days, now=now,
+        version.trial, origin=f"automation:{version.automation_id}", name=name, purpose=Purpose(document.purpose),
+        shares=build_shares(document), horizon_days=document.horizon_days, planned=planned, now=now,
     )  # fmt: skip

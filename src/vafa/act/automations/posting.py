@@ -15,7 +15,7 @@ from vafa.act.messaging.actions import (
     start_message,
     stop_message,
 )
-from vafa.act.messaging.queries import list_messages
+from vafa.act.messaging.queries import Message
 from vafa.act.messaging.types import Recipient
 from vafa.data.consent.types import Purpose
 from vafa.kit.errors import VafaError
@@ -69,16 +69,22 @@ def _open(version: Version, document: Document, node: Node, turn: int, now: date
 
 def pause_messages(automation_id: int, *, by: object, now: datetime, stop: bool = False) -> None:
     """Hold whatever waits of an automation's messages, or let it never go out."""
-    for message in list_messages(f"automation:{automation_id}:"):
+    for message in _list_messages(automation_id):
         (stop_message if stop else pause_message)(message, by=_get_id(by), now=now)
 
 
 def resume_messages(automation_id: int, *, by: object, now: datetime) -> None:
     """Let what waits go out again."""
-    for message in list_messages(f"automation:{automation_id}:"):
+    for message in _list_messages(automation_id):
         resume_message(message, by=_get_id(by), now=now)
 
 
 def _get_id(by: object) -> int | None:
     found = getattr(by, "pk", None)
     return int(found) if found else None
+
+
+def _list_messages(automation_id: int) -> list[int]:
+    """The messages of an automation that were not stopped."""
+    own = Message.objects.filter(origin__startswith=f"automation:{automation_id}:").exclude(state="stopped")
+    return list(own.order_by("pk").values_list("pk", flat=True))

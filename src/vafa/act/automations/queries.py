@@ -3,8 +3,8 @@
 from vafa.act.automations.checking import check, list_open_channels
 from vafa.act.automations.coding import read_document, write_document
 from vafa.act.automations.dry_run import count_reasons, rehearse
-from vafa.act.automations.editing import DEFAULTS, add_step, move_step, remove_step, tell_step
-from vafa.act.automations.messages import list_ready_texts, name_content
+from vafa.act.automations.editing import DEFAULTS, add_step, move_step, remove_step, take_id, tell_step
+from vafa.act.automations.messages import list_texts
 from vafa.act.automations.models import Automation, Pool, Run, Step, Version
 from vafa.act.automations.playbooks import Playbook, find_playbook, list_playbooks
 from vafa.act.automations.pools import find_pool, list_pools
@@ -49,16 +49,16 @@ __all__ = [
     "list_open_channels",
     "list_playbooks",
     "list_pools",
-    "list_ready_texts",
     "list_runs",
     "list_runs_of",
     "list_steps_of",
+    "list_texts",
     "list_versions",
     "list_ways",
     "move_step",
-    "name_content",
     "read_document",
     "rehearse",
+    "take_id",
     "remove_step",
     "tell_step",
     "walk",

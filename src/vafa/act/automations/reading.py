@@ -1,7 +1,6 @@
 """Automations as pages and programs ask for them: lists, counts, and the log of every step of every customer."""
 
-from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Count, Q, QuerySet
 
@@ -27,8 +26,9 @@ def find_version(automation_id: int, number: int) -> Version | None:
     return Version.objects.filter(automation=automation_id, number=number).first()
 
 
-def list_versions(automation_id: int) -> list[Version]:
-    """The versions of an automation, the newest first, each with how many entered (`entered`) and are in (`inside`)."""
+def list_versions(automation_id: int, owner_id: int | None = None) -> list[Version]:
+    """The versions of an automation, the newest first, each with how many entered (`entered`) and are in (`inside`);
+    with `owner_id` of that member of staff's customers."""
     found = Version.objects.filter(automation=automation_id).select_related("published_by")
     return list(found.annotate(entered=Count("runs"), inside=Count("runs", filter=Q(runs__state="running"))))
 
@@ -43,11 +43,17 @@ def get_published(automation: Automation) -> Document | None:
     return None if automation.version is None else read_document(automation.version.document)
 
 
-def get_counts(automations: Iterable[int], only: Collection[int] | None = None) -> dict[int, Counts]:
-    """How many entered each automation, and what became of them; with `only`, of these customers."""
-    runs = Run.objects.filter(automation__in=list(automations))
-    if only is not None:
-        runs = runs.filter(customer__in=list(only))
+def build_own(owner_id: int | None, before: str = "") -> Q:
+    """The runs of the customers (as merged) whom one member of staff looks after; all where nobody is named."""
+    if owner_id is None:
+        return Q(**{f"{before}pk__gt": 0})
+    own = Q(**{f"{before}customer__kept": None, f"{before}customer__owner": owner_id})
+    return own | Q(**{f"{before}customer__kept__owner": owner_id})
+
+
+def get_counts(automations: Iterable[int], owner_id: int | None = None) -> dict[int, Counts]:
+    """How many entered each automation, and what became of them; with `owner_id` of that member of staff's customers."""
+    runs = Run.objects.filter(build_own(owner_id), automation__in=list(automations))
     rows = runs.order_by().values_list("automation_id", "state").annotate(n=Count("pk"))
     told: dict[int, dict[str, int]] = {}
     for automation, state, n in rows:
@@ -55,9 +61,10 @@ def get_counts(automations: Iterable[int], only: Collection[int] | None = None) 
     return {pk: Counts(entered=sum(states.values()), **states) for pk, states in told.items()}
 
 
-def count_at_steps(automation_id: int) -> dict[str, int]:
-    """How many wait at each step now."""
+def count_at_steps(automation_id: int, owner_id: int | None = None) -> dict[str, int]:
+    """How many wait at each step now; with `owner_id` of that member of staff's customers."""
     rows = Step.objects.filter(automation=automation_id, state__in=("waiting", "claimed")).order_by()
+    rows = rows if owner_id is None else rows.filter(build_own(owner_id, "run__"))
     return dict(rows.values_list("step").annotate(n=Count("pk")))
 
 
@@ -82,9 +89,7 @@ def filter_runs(
     if state:
         runs = runs.filter(state=state)
     if owner_id is not None:
-        runs = runs.filter(
-            Q(customer__kept=None, customer__owner=owner_id) | Q(customer__kept__owner=owner_id)
-        )
+        runs = runs.filter(build_own(owner_id))
     if before is not None:
         runs = runs.filter(pk__lt=before)
     return runs.order_by("-pk")
@@ -103,11 +108,3 @@ def list_runs_of(customer_id: int, limit: int = 50) -> list[Run]:
     found = Run.objects.filter(customer__in=list_ids_of(customer_id)).select_related("automation", "version")
     return list(found.order_by("-pk")[:limit])
 
-
-def list_due_delay(now: datetime) -> dict[int, float]:
-    """For how many seconds the earliest step of each automation has been due."""
-    rows = Step.objects.filter(state="waiting", due_at__lte=now).order_by("automation_id", "due_at")
-    found: dict[int, float] = {}
-    for automation, due_at in rows.values_list("automation_id", "due_at")[:10_000]:
-        found.setdefault(automation, (now - due_at).total_seconds())
-    return found
