@@ -64,9 +64,9 @@ INSTALLED_APPS = [
     "vafa.act.followups",
     "vafa.act.saving",
     "vafa.act.webhooks",
+    "vafa.act.automations",
     "vafa.prove.trials",
     "vafa.prove.outcomes",
-    "vafa.act.automations",
     "vafa.front",
     "vafa.api",
 ]

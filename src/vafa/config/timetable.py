@@ -217,6 +217,20 @@ def close_settled_cases(now: datetime) -> None:
     close(now)
 
 
+def work_automations(now: datetime) -> None:
+    """Let customers into automations, and do the steps that are due; one query where none is switched on."""
+    from vafa.act.automations.tasks import work
+
+    work(now)
+
+
+def call_from_automations(now: datetime) -> None:
+    """Tell other programs what automations are to tell them; one query where nothing is."""
+    from vafa.act.automations.tasks import call_due
+
+    call_due(now)
+
+
 def predict_who_leaves(now: datetime) -> None:
     """Train, score and judge where the data have moved on and have been still for some minutes (more may be coming, and
     somebody is looking around meanwhile); a few queries when they haven't."""
@@ -292,6 +306,8 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("tasks.by_rule", timedelta(minutes=10), make_tasks_by_rule, apart=True),
     Entry("predictions.look", timedelta(minutes=5), predict_who_leaves, apart=True),
     Entry("trials.look", timedelta(minutes=10), look_at_trials, apart=True),
+    Entry("automations.work", timedelta(seconds=5), work_automations, apart=True),
+    Entry("automations.call", timedelta(seconds=5), call_from_automations, apart=True),
     Entry("cases.close", timedelta(minutes=2), close_settled_cases, apart=True),
     Entry("tasks.digest", timedelta(minutes=1), send_digests_of_tasks, apart=True),
     Entry("rules.forget", timedelta(days=1), forget_runs_of_rules),

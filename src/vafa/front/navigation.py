@@ -49,6 +49,7 @@ PLACES = (
     ),
     Place("risk", lambda _business: _("Risk"), "shield", Permission.SEE_CUSTOMERS),
     Place("segments", lambda _business: _("Segments"), "chart-pie", Permission.SEE_CUSTOMERS),
+    Place("automations", lambda _business: _("Automations"), "workflow", Permission.EDIT_MESSAGES),
     Place(
         "trials",
         lambda _business: pgettext("did it work", "Results"),

@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vafa.front.customers.urls")),
     path("", include("vafa.front.customer.urls")),
     path("", include("vafa.front.followups.urls")),
+    path("", include("vafa.front.automations.urls")),
     path("", include("vafa.front.today.urls")),
     path("", include("vafa.front.risk.urls")),
     path("", include("vafa.front.search.urls")),

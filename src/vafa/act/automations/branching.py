@@ -11,9 +11,9 @@ from vafa.act.automations.types import BANDS, Condition, Node
 from vafa.data.consent.queries import judge as judge_consent
 from vafa.data.consent.types import Channel, Purpose
 from vafa.data.customers.queries import map_family
-from vafa.data.interactions.queries import list_stated_causes
 from vafa.lab.errors import LabError
 from vafa.predict.models.queries import find_champion, get_question, score
+from vafa.predict.reasons.queries import CAUSE, list_stated
 from vafa.predict.scores.queries import get_as_of, get_bands
 from vafa.warehouse.queries import Snapshot
 
@@ -80,12 +80,13 @@ _FINDERS: dict[str, Callable[[Node, set[int], Judge, datetime], dict[int, str]]]
 
 
 def find_reasons(people: set[int], snapshot: Snapshot, now: datetime) -> dict[int, str]:
-    """Why each of these customers may leave: what they said last within a year; else what weighs most by the model and is
-    one of the five; else "other"."""
+    """Why each of these customers may leave: what they said last within a year; else what weighs most by the model
+    and is one of the five; else "other"."""
     family = map_family(people)
     stated: dict[int, str] = {}
-    for customer, topic in list_stated_causes((now - STATED_FOR).date()):
-        cause = CAUSE_OF_TOPIC.get(topic.partition(".")[0])
+    today = now.date()
+    for customer, topic in list_stated(today - STATED_FOR, today + timedelta(days=1)):
+        cause = CAUSE_OF_TOPIC.get(topic.removeprefix(CAUSE).partition(".")[0])
         if customer in family and cause is not None:
             stated[family[customer]] = cause
     told = _find_predicted({pk for pk in people if pk not in stated}, snapshot)

@@ -1,7 +1,7 @@
 """Telling other programs: steps that ask another machine, one at a time, in a lane that holds nobody else up.
 
-The address is told ids and no names; what it is told is signed with the automation's secret. A receiver may get one twice,
-with the same `Vafa-Delivery`, where a worker died between its answer and the noting of it.
+The address is told ids and no names; what it is told is signed with the automation's secret. A receiver may get one
+twice, with the same `Vafa-Delivery`, where a worker died between its answer and the noting of it.
 """
 
 import json

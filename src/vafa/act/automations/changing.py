@@ -93,7 +93,7 @@ def publish(automation_id: int, *, by: Any, now: datetime) -> Version:
 
 
 def _expect(document: Document, snapshot: Snapshot, now: datetime) -> int:
-    """How many may enter in a quarter, by what would have happened lately; 0 where that isn't needed or can't be told."""
+    """How many may enter in a quarter, by what happened lately; 0 where that isn't needed or can't be told."""
     if not document.holdout:
         return 0
     try:
@@ -106,12 +106,11 @@ def _add_version(automation: Automation, before: Version | None, by: Any, now: d
     last = automation.versions.aggregate(last=Max("number"))["last"] or 0
     number = last + 1
     document = read_document(automation.draft)
-    version = Version.objects.create(
+    return Version.objects.create(
         automation=automation, number=number, document=automation.draft, published_at=now,
         published_by=by if getattr(by, "pk", None) else None,
         trial=_settle_trial(automation, document, before, number),
     )  # fmt: skip
-    return version
 
 
 def _settle_trial(automation: Automation, document: Document, before: Version | None, number: int) -> str:
@@ -177,7 +176,7 @@ def resume_automation(automation_id: int, *, by: Any, now: datetime) -> bool:
 
 
 def stop_automation(automation_id: int, *, by: Any, now: datetime) -> int:
-    """Switch it off for good: whoever is in leaves, and what waits of its messages stays unsent; how many left. It can be
+    """Switch it off: whoever is in leaves, and what waits of its messages stays unsent; how many left. It can be
     published anew."""
     with transaction.atomic():
         changed = Automation.objects.filter(pk=automation_id, state__in=("on", "paused"))

@@ -1,6 +1,7 @@
 """What keeps a document from being published: what shows in itself, and what it names that isn't there."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from vafa.act.automations.messages import find_content_problem
 from vafa.act.automations.models import Pool
@@ -33,32 +34,54 @@ def check(document: Document) -> list[Problem]:
 
 
 def _check_references(step: StepTold) -> Iterator[str]:
-    told = step.told
-    if step.kind == "message":
-        channels = {str(one) for one in told.get("channels", ())}
-        if not channels & list_open_channels():
-            yield "no_account"
-        if problem := find_content_problem(told):
-            yield problem
-    elif step.kind == "code":
-        pool = Pool.objects.filter(pk=int(str(told.get("pool") or 0)), archived_at=None).first()
-        if pool is None:
-            yield "code_without_pool"
-    elif step.kind == "list":
-        saved = find_saved(str(told.get("segment", "")))
-        if saved is None or saved.kind != "list":
-            yield "list_unknown"
-    elif step.kind == "field":
-        if str(told.get("name", "")) not in {one.name for one in list_definitions()}:
-            yield "field_unknown"
-    elif step.kind == "branch" and told.get("by", "segment") == "segment":
-        if find_saved(str(told.get("segment", ""))) is None:
-            yield "branch_without_segment"
-    elif step.kind == "webhook":
-        try:
-            check_address(str(told.get("url", "")))
-        except NotSent:
-            yield "webhook_without_url"
+    check_kind = _CHECKS.get(step.kind)
+    if check_kind is not None:
+        yield from check_kind(step.told)
+
+
+def _check_message(told: Mapping[str, Any]) -> Iterator[str]:
+    if not {str(one) for one in told.get("channels", ())} & list_open_channels():
+        yield "no_account"
+    if problem := find_content_problem(told):
+        yield problem
+
+
+def _check_code(told: Mapping[str, Any]) -> Iterator[str]:
+    if not Pool.objects.filter(pk=int(str(told.get("pool") or 0)), archived_at=None).exists():
+        yield "code_without_pool"
+
+
+def _check_list(told: Mapping[str, Any]) -> Iterator[str]:
+    saved = find_saved(str(told.get("segment", "")))
+    if saved is None or saved.kind != "list":
+        yield "list_unknown"
+
+
+def _check_field(told: Mapping[str, Any]) -> Iterator[str]:
+    if str(told.get("name", "")) not in {one.name for one in list_definitions()}:
+        yield "field_unknown"
+
+
+def _check_branch(told: Mapping[str, Any]) -> Iterator[str]:
+    if told.get("by", "segment") == "segment" and find_saved(str(told.get("segment", ""))) is None:
+        yield "branch_without_segment"
+
+
+def _check_webhook(told: Mapping[str, Any]) -> Iterator[str]:
+    try:
+        check_address(str(told.get("url", "")))
+    except NotSent:
+        yield "webhook_without_url"
+
+
+_CHECKS: dict[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {
+    "message": _check_message,
+    "code": _check_code,
+    "list": _check_list,
+    "field": _check_field,
+    "branch": _check_branch,
+    "webhook": _check_webhook,
+}
 
 
 def list_open_channels() -> set[str]:

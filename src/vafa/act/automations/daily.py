@@ -16,6 +16,7 @@ from vafa.act.automations.models import Automation, Version
 from vafa.act.automations.rules import LIVE_FOR, decide_most_drawn, draw, read_time
 from vafa.act.automations.types import DAILY_KINDS, Condition, Document, Entry, When
 from vafa.act.followups.queries import get_birthday_calendar, list_coming
+from vafa.act.followups.types import OccasionKind
 from vafa.data.business.queries import get_business
 from vafa.data.intake.queries import has_brought_history
 from vafa.data.log.queries import get_last_number, has_removals
@@ -100,7 +101,7 @@ def _list_anniversaries(
     when: When, day: date, _judge: Judge, now: datetime, _automation: Automation | None
 ) -> Iterator[Entry]:
     kept_on = day - timedelta(days=when.days)
-    kind = "birthday" if when.kind == "birthday" else "joined"
+    kind: OccasionKind = "birthday" if when.kind == "birthday" else "joined"
     usual = cast("YearCalendar", get_business().calendar)
     for one in list_coming(kept_on, kept_on + timedelta(days=1), kind=kind):
         own = (
@@ -188,8 +189,8 @@ def list_silent(when: When, snapshot: Snapshot, start: date, end: date, now: dat
     """Who had last bought `days` days before a boundary of (start, end], by what was known at `end`."""
     last = snapshot.last_purchase_days(end).astype(np.int64)
     silent = last + when.days + 1
-    numbers = np.flatnonzero((last > 0) & (silent > start.toordinal()) & (silent <= end.toordinal()))
-    numbers = list_members(build_set(numbers) & snapshot.everyone())
+    found = np.flatnonzero((last > 0) & (silent > start.toordinal()) & (silent <= end.toordinal()))
+    numbers = list_members(build_set(found) & snapshot.everyone())
     ids = snapshot.list_ids(numbers)
     return [
         Entry(int(pk), f"silence:{int(last[number])}", now)

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -91,7 +93,7 @@ def _task(batch: Batch) -> Outcomes:
             batch.text("title"), due_on, notes=batch.text("notes"), customer_id=customer,
             priority=int(batch.text("priority") or 2), assignee_id=owner if owner in working else usual_id,
         )  # fmt: skip
-        found[step.pk] = _try(lambda told=told: create_task(told, by=None, now=batch.now))
+        found[step.pk] = _try(partial(create_task, told, by=None, now=batch.now))
     return found
 
 
@@ -106,7 +108,7 @@ def _try(do: Callable[[], object]) -> Outcome:
 
 
 def _tag(batch: Batch) -> Outcomes:
-    kind = "untag" if batch.text("do") == "remove" else "tag"
+    kind: Literal["tag", "untag"] = "untag" if batch.text("do") == "remove" else "tag"
     decide = build_decision(kind, batch.text("name"))
     name = f"automation:{batch.version.automation_id}:{batch.version.number}:{batch.node.id}"
     change_piece(set(batch.people.values()), decide, name[:32], by=None, now=batch.now)
@@ -116,9 +118,7 @@ def _tag(batch: Batch) -> Outcomes:
 def _field(batch: Batch) -> Outcomes:
     told = {f"custom:{batch.text('name')}": batch.text("value")}
     return {
-        step.pk: _try(
-            lambda customer=batch.people[step.pk]: change_customer(customer, told, by=None, now=batch.now)
-        )
+        step.pk: _try(partial(change_customer, batch.people[step.pk], told, by=None, now=batch.now))
         for step in batch.steps
     }
 

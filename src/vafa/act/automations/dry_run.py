@@ -1,7 +1,7 @@
 """What an automation would have done on past days, from the facts: nothing is written, nothing is sent.
 
-The days are the newest that are known. Conditions are judged as of each day of entry by the present facts; who was in by
-one entry enters again only as the automation's rule of re-entry allows.
+The days are the newest that are known. Conditions are judged as of each day of entry by the present facts; who
+was in by one entry enters again only as the automation's rule of re-entry allows.
 """
 
 from collections import defaultdict

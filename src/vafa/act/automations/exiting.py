@@ -1,7 +1,7 @@
 """Who has arrived at the goal, or stopped meeting the conditions of entry, since entering."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from vafa.act.automations.conditions import Judge
@@ -65,7 +65,7 @@ def _find_ordered(runs: Sequence[Run], kept: Mapping[int, int]) -> list[int]:
     return found
 
 
-def _tell(run: Run, zone: ZoneInfo) -> tuple[datetime, object, int, str]:
+def _tell(run: Run, zone: ZoneInfo) -> tuple[datetime, date, int, str]:
     own = run.entry_key if run.entry_key.startswith("order:") else ""
     return run.entered_at, run.entered_at.astimezone(zone).date(), run.seq, own
 

@@ -42,7 +42,9 @@ def list_texts() -> list[ReadyText]:
     own = Template.objects.filter(archived_at=None).order_by("name")
     found = [ReadyText(f"template:{one.pk}", one.channel, one.name) for one in own]
     for code in list_codes():
-        found += [ReadyText(f"text:{code}", channel, _NAMES[code]()) for channel in ("email", "sms", "messenger")]
+        found += [
+            ReadyText(f"text:{code}", channel, _NAMES[code]()) for channel in ("email", "sms", "messenger")
+        ]
     return found
 
 
@@ -65,7 +67,9 @@ def get_channel(told: Mapping[str, Any]) -> str:
 def find_content_problem(told: Mapping[str, Any]) -> str:
     """Why a message step has nothing to say; "" where it has."""
     if template := told.get("template"):
-        known = Template.objects.filter(pk=int(str(template)), archived_at=None, channel=get_channel(told)).exists()
+        known = Template.objects.filter(
+            pk=int(str(template)), archived_at=None, channel=get_channel(told)
+        ).exists()
     else:
         known = build_content(str(told.get("text", "")), get_channel(told)) is not None
     return "" if known else "message_without_text"

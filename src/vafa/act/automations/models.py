@@ -10,9 +10,9 @@ from vafa.data.customers.models import Customer
 class Automation(models.Model):
     """Something that happens by itself to customers. `draft` is what is being written, `version` what runs.
 
-    `followed` is the number of the log that has been followed, `looked_on` the last local day on which dates were looked
-    for, `known_until` the boundary up to which silence was. All of them begin with the switch-on: what was before is
-    history. `signing` is the secret that signs what is told to other programs.
+    `followed` is the number of the log that has been followed, `looked_on` the last local day on which dates were
+    looked for, `known_until` the boundary up to which silence was. All of them begin with the switch-on: what was
+    before is history. `signing` is the secret that signs what is told to other programs.
     """
 
     name = models.CharField(max_length=120)
@@ -49,7 +49,9 @@ class Version(models.Model):
 
     class Meta:
         ordering = ("-number",)
-        constraints = [models.UniqueConstraint(fields=("automation", "number"), name="one_version_a_number")]
+        constraints = [
+            models.UniqueConstraint(fields=("automation", "number"), name="one_automation_version_a_number")
+        ]
 
 
 class Run(models.Model):
@@ -81,8 +83,8 @@ class Run(models.Model):
 class Step(models.Model):
     """One step of one run, and the queue: waiting -> claimed (with a lease) -> done, failed, or ended with its run.
 
-    What waits costs nothing: only the rows that are due are found, by the index on them. `lane` "call" is for steps that
-    ask other machines, which nobody else waits for.
+    What waits costs nothing: only the rows that are due are found, by the index on them. `lane` "call" is for steps
+    that ask other machines, which nobody else waits for.
     """
 
     run = models.ForeignKey(Run, models.CASCADE, db_index=False, related_name="steps")
@@ -122,7 +124,7 @@ class Pool(models.Model):
 
 
 class Code(models.Model):
-    """One code, and whom it was given to by which step. Once given it is never given again, whatever becomes of them."""
+    """One code, and whom it was given to by which step. Once given it is never given again."""
 
     pool = models.ForeignKey(Pool, models.CASCADE, db_index=False, related_name="codes")
     code = models.CharField(max_length=100)

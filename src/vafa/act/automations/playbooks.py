@@ -1,6 +1,6 @@
 """Playbooks: automations ready to be switched on, as data files, each with the articles that advise it.
 
-A file names its ready segments as "preset:<key>" and its texts by their codes; both are settled when somebody takes one.
+A file names its ready segments as "preset:<key>" and its texts by their codes; both are settled when somebody takes it.
 """
 
 import json
@@ -60,7 +60,10 @@ _NAMES: Mapping[str, tuple[Callable[[], str], Callable[[], str]]] = {
     ),
     "at_risk": (
         lambda: _("Rescue of customers at risk, by reason"),
-        lambda: _("Price: an offer. Silence: a call. Quality: an apology and a fix. Competition: what only we have. Experience: a service call."),
+        lambda: _(
+            "Price: an offer. Silence: a call. Quality: an apology and a fix. Competition: what only we have."
+            " Experience: a service call."
+        ),
     ),
     "win_back": (
         lambda: _("Win-back of the lost"),

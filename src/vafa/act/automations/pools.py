@@ -54,7 +54,7 @@ def give_codes(pool_id: int, step: str, runs: Sequence[Run], now: datetime) -> d
     """A code of the pool for each of these runs, as far as there are any, by run; noted on the run as well. One who has
     one by this step keeps it. Call it in a transaction."""
     had = Code.objects.filter(run__in=[run.pk for run in runs], step=step)
-    given = {run_id: code for run_id, code in had.values_list("run_id", "code") if run_id is not None}
+    given: dict[int, str] = dict(had.values_list("run_id", "code"))
     waiting = [run for run in runs if run.pk not in given]
     for run, (pk, code) in zip(waiting, _take(pool_id, len(waiting), now), strict=False):
         Code.objects.filter(pk=pk).update(run=run, step=step)

@@ -30,7 +30,9 @@ def list_versions(automation_id: int, owner_id: int | None = None) -> list[Versi
     """The versions of an automation, the newest first, each with how many entered (`entered`) and are in (`inside`);
     with `owner_id` of that member of staff's customers."""
     found = Version.objects.filter(automation=automation_id).select_related("published_by")
-    return list(found.annotate(entered=Count("runs"), inside=Count("runs", filter=Q(runs__state="running"))))
+    own = build_own(owner_id, "runs__")
+    inside = Count("runs", filter=own & Q(runs__state="running"))
+    return list(found.annotate(entered=Count("runs", filter=own), inside=inside))
 
 
 def get_draft(automation: Automation) -> Document:
@@ -52,7 +54,7 @@ def build_own(owner_id: int | None, before: str = "") -> Q:
 
 
 def get_counts(automations: Iterable[int], owner_id: int | None = None) -> dict[int, Counts]:
-    """How many entered each automation, and what became of them; with `owner_id` of that member of staff's customers."""
+    """How many entered each automation, and what became of them; with `owner_id` of that member's customers."""
     runs = Run.objects.filter(build_own(owner_id), automation__in=list(automations))
     rows = runs.order_by().values_list("automation_id", "state").annotate(n=Count("pk"))
     told: dict[int, dict[str, int]] = {}
@@ -107,4 +109,3 @@ def list_runs_of(customer_id: int, limit: int = 50) -> list[Run]:
     """The runs of a customer (the kept one) and of those merged into it, the latest first."""
     found = Run.objects.filter(customer__in=list_ids_of(customer_id)).select_related("automation", "version")
     return list(found.order_by("-pk")[:limit])
-

@@ -1,5 +1,5 @@
-"""The texts of playbooks, in the languages of customers: files beside the code, since the page's language has no part in
-them. Each is a mail of a text and the business's name, and a short message."""
+"""The texts of playbooks, in the languages of customers: files beside the code, since the page's language has no part
+in them. Each is a mail of a text and the business's name, and a short message."""
 
 import json
 from dataclasses import dataclass
@@ -43,5 +43,8 @@ def build_content(code: str, channel: str) -> TemplateContent | None:
 def _build(told: dict[str, str], channel: str) -> Text:
     if channel != "email":
         return Text(body=told["sms"])
-    blocks = (*(Block("text", part) for part in told["text"].split("\n\n")), Block("signature", "{{ business_name }}"))
+    blocks = (
+        *(Block("text", part) for part in told["text"].split("\n\n")),
+        Block("signature", "{{ business_name }}"),
+    )
     return Text(subject=told["subject"], blocks=blocks)

@@ -1,8 +1,8 @@
 """Doing steps that are due: a few hundred of one automation at once, in one transaction with what comes after them.
 
-Whatever a step does (a task, a tag, a recipient in the ledger of messages, a code) is written together with the row that
-says it is done. Cut off anywhere, nothing of it has happened; repeated, nothing happens twice. What asks other machines
-is done in a lane of its own, see `calling`.
+Whatever a step does (a task, a tag, a recipient in the ledger of messages, a code) is written together with the row
+that says it is done. Cut off anywhere, nothing of it has happened; repeated, nothing happens twice. What asks other
+machines is done in a lane of its own, see `calling`.
 """
 
 import logging

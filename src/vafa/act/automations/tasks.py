@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from vafa.act.automations.calling import call_due
 from vafa.act.automations.daily import look
@@ -27,7 +28,7 @@ def work(now: datetime, *, seconds: float = ROUND_SECONDS) -> int:
         return 0
     release_dead(now)
     for pk in list_on():
-        done += _try(lambda pk=pk: look(pk, open_snapshot(), now), pk)
+        done += _try(partial(look, pk, open_snapshot(), now), pk)
     while time.monotonic() - began < seconds:
         some = work_round(open_snapshot(), now)
         done += some
@@ -45,8 +46,8 @@ def work_round(snapshot: Snapshot, now: datetime) -> int:
     """A few hundred entries and a few hundred steps of each automation; how much there was."""
     done = 0
     for pk in list_on():
-        done += _try(lambda pk=pk: int(follow(pk, snapshot, now)), pk)
-        done += _try(lambda pk=pk: step(pk, snapshot, now), pk)
+        done += _try(partial(follow, pk, snapshot, now), pk)
+        done += _try(partial(step, pk, snapshot, now), pk)
     return done
 
 

@@ -49,10 +49,10 @@ MOST_DEPTH = 4
 class When:
     """What lets a customer enter.
 
-    `segment` (slug) for entering, leaving and draws; `band` for risk that rose or fell to it ("": any); `days` before (negative) or
-    after the day for dates, and of silence; `at` the time of day for what is looked for daily; `occasion` the code of a
-    festive day; `kind_of` the kind of an interaction. A draw is on day `day` of the month of the business's calendar,
-    of as many as the `budget` pays at `cost` each, and nobody again within `rest` days.
+    `segment` (slug) for entering, leaving and draws; `band` for risk that rose or fell to it ("": any); `days` before
+    (negative) or after the day for dates, and of silence; `at` the time of day for what is looked for daily;
+    `occasion` the code of a festive day; `kind_of` the kind of an interaction. A draw is on day `day` of the month of
+    the business's calendar, of as many as the `budget` pays at `cost` each, and nobody again within `rest` days.
     """
 
     kind: WhenKind

@@ -65,7 +65,7 @@ def list_ids_of(customer: int) -> list[int]:
 
 
 def map_to_kept(ids: Iterable[int]) -> dict[int, int]:
-    """The customer that counts for each of these ids, after merges; who is left out of the figures, or gone, has none."""
+    """The customer that counts for each of these ids, after merges; who is left out of the figures has none."""
     found = Customer.objects.filter(pk__in=list(ids), excluded=False).exclude(kept__excluded=True)
     return {own: kept or own for own, kept in found.values_list("pk", "kept_id")}
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from django.db.models import F, Max, Min
 
-from vafa.data.orders.bought import Bought, list_bought
 from vafa.data.orders.arrived import ArrivedOrder, list_arrived, list_first_order_keys, list_ordered_since
+from vafa.data.orders.bought import Bought, list_bought
 from vafa.data.orders.by_hand import list_entered_payments
 from vafa.data.orders.changes import (
     OrderChange,
@@ -30,8 +30,8 @@ from vafa.data.orders.whole import WholeOrder, find_order
 from vafa.kit.keyset import Place, build_after, build_search
 
 __all__ = [
-    "Bought",
     "ArrivedOrder",
+    "Bought",
     "FoundOrder",
     "LineOfCustomer",
     "OrderChange",
@@ -43,8 +43,8 @@ __all__ = [
     "find_order",
     "find_order_of_line",
     "find_same_sale",
-    "list_bought",
     "list_arrived",
+    "list_bought",
     "list_customers_since",
     "list_entered_payments",
     "list_first_order_keys",

@@ -91,9 +91,7 @@ class _Builder:
             waiting=_tell_waiting(count, self.asking),
             problems=[name_problem(one.code) for one in self.problems if one.step == step.id],
             inputs=[self._settle(one, step.id) for one in inputs],
-            ways=[
-                WayView(way, name_way(way), self.build(step.ways.get(way, ()))) for way in list_ways(step)
-            ],
+            ways=[WayView(way, name_way(way), self.build(step.ways.get(way, ()))) for way in list_ways(step)],
             is_first=is_first,
             is_last=is_last,
             place=place,
@@ -158,12 +156,19 @@ def _describe_tag(told: Mapping[str, Any], _asking: Asking) -> str:
 
 
 def _describe_field(told: Mapping[str, Any], _asking: Asking) -> str:
-    return _("%(field)s becomes “%(value)s”") % {"field": told.get("name", ""), "value": told.get("value", "")}
+    return _("%(field)s becomes “%(value)s”") % {
+        "field": told.get("name", ""),
+        "value": told.get("value", ""),
+    }
 
 
 def _describe_list(told: Mapping[str, Any], asking: Asking) -> str:
     name = dict(asking.segments).get(str(told.get("segment", "")), "")
-    said = _("Take the customer off “%(name)s”") if told.get("do") == "remove" else _("Put the customer on “%(name)s”")
+    said = (
+        _("Take the customer off “%(name)s”")
+        if told.get("do") == "remove"
+        else _("Put the customer on “%(name)s”")
+    )
     return said % {"name": name}
 
 

@@ -13,6 +13,7 @@ from vafa.act.automations.types import DryRun, WouldEnter
 from vafa.data.customers.queries import list_customer_rows
 from vafa.front.address import get_address
 from vafa.front.automations.access import Eyes, get_automation_or_404, open_eyes
+from vafa.front.automations.log import list_downloads
 from vafa.front.automations.words import name_reason
 from vafa.front.customers.rows import name_customer
 from vafa.front.overview.exports import FORMATS, build_sheet
@@ -38,7 +39,7 @@ def automation_dry_run(request: HttpRequest, automation_id: int) -> HttpResponse
     days = _read_days(request)
     context: dict[str, Any] = {"automation": one, "days": days, "eyes": eyes}
     try:
-        run, seen = _rehearse(one, days, eyes, request)
+        run, seen = _rehearse(one, days, eyes)
     except VafaError as problem:
         context |= {"error": str(problem)}
         return render(request, "automations/dry_run.html", context)
@@ -53,10 +54,7 @@ def automation_dry_run(request: HttpRequest, automation_id: int) -> HttpResponse
         "people": format_number(len({row.customer_id for row in seen}), eyes.style),
         "reasons": _list_reasons(seen, eyes),
         "rows": _build_rows(rows, eyes),
-        "tabs": [
-            {"url": f"?days={n}", "title": _("Last %(days)s days") % {"days": format_number(n, eyes.style)}, "active": n == days}
-            for n in DAYS
-        ],
+        "tabs": [_build_tab(n, days, eyes) for n in DAYS],
         "page": page,
         "previous_url": f"?days={days}&page={page - 1}" if page > 1 else "",
         "next_url": f"?days={days}&page={page + 1}" if page * PAGE < len(seen) else "",
@@ -65,18 +63,22 @@ def automation_dry_run(request: HttpRequest, automation_id: int) -> HttpResponse
             "last": format_number(min(page * PAGE, len(seen)), eyes.style),
             "all": format_number(len(seen), eyes.style),
         },
+        "downloads": list_downloads("export_dry_run", one.pk, f"days={days}", request),
         "advice": _advise(one, len(seen), eyes),
     }  # fmt: skip
     return render(request, "automations/dry_run.html", context)
+
+
+def _build_tab(n: int, days: int, eyes: Eyes) -> dict[str, Any]:
+    title = _("Last %(days)s days") % {"days": format_number(n, eyes.style)}
+    return {"url": f"?days={n}", "title": title, "active": n == days}
 
 
 def _read_days(request: HttpRequest) -> int:
     return next((n for n in DAYS if str(n) == request.GET.get("days")), DAYS[0])
 
 
-def _rehearse(
-    one: queries.Automation, days: int, eyes: Eyes, request: HttpRequest
-) -> tuple[DryRun, list[WouldEnter]]:
+def _rehearse(one: queries.Automation, days: int, eyes: Eyes) -> tuple[DryRun, list[WouldEnter]]:
     snapshot = open_snapshot()
     trial = one.version.trial if one.version and one.version.trial else f"automation:{one.pk}:1"
     run = queries.rehearse(queries.get_draft(one), snapshot, eyes.now, days=days, trial=trial)
@@ -92,7 +94,9 @@ def _list_reasons(rows: list[WouldEnter], eyes: Eyes) -> list[tuple[str, str]]:
 
 
 def _build_rows(rows: list[WouldEnter], eyes: Eyes) -> list[dict[str, Any]]:
-    names = {row.id: name_customer(row) for row in list_customer_rows(sorted({one.customer_id for one in rows}))}
+    names = {
+        row.id: name_customer(row) for row in list_customer_rows(sorted({one.customer_id for one in rows}))
+    }
     return [
         {
             "id": row.customer_id,
@@ -112,7 +116,10 @@ def _advise(one: queries.Automation, count: int, eyes: Eyes) -> str:
     if document.holdout or not count:
         return ""
     share = suggest_shares(count)["control"]
-    said = _("With a control group you can see later what this automation changed. For so many customers %(share)s percent is a good share.")
+    said = _(
+        "With a control group you can see later what this automation changed."
+        " For so many customers %(share)s percent is a good share."
+    )
     return said % {"share": format_number(round(share * 100), eyes.style)}
 
 
@@ -125,7 +132,7 @@ def export_dry_run(request: HttpRequest, automation_id: int, file_format: str) -
     if file_format not in FORMATS:
         raise Http404
     eyes, one = open_eyes(request), get_automation_or_404(automation_id)
-    _run, seen = _rehearse(one, _read_days(request), eyes, request)
+    _run, seen = _rehearse(one, _read_days(request), eyes)
     rows = [(row.customer_id, row.on.isoformat(), row.control, row.reason) for row in seen]
     record(
         "automation.dry_run_exported", by=request.user, now=eyes.now, address=get_address(request),

@@ -130,7 +130,11 @@ def _read_message(own: dict[str, Any]) -> dict[str, Any]:
     kind, _colon, value = str(own.pop("text", "text:")).partition(":")
     channel = own.pop("channel", "email")
     chosen = {"template": int(value), "text": ""} if kind == "template" and value.isdecimal() else None
-    return {**own, "channels": [channel], **(chosen or {"template": None, "text": value if kind == "text" else ""})}
+    return {
+        **own,
+        "channels": [channel],
+        **(chosen or {"template": None, "text": value if kind == "text" else ""}),
+    }
 
 
 def _pick(text: str, allowed: tuple[str, ...], usual: str) -> str:

@@ -28,8 +28,8 @@ Options = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Input:
-    """One input: its name in the document, label, how it is asked ("text", "number", "time", "select", "checks", "long",
-    "check", "date", "address"), its value and options. `reshapes`: other inputs follow from it."""
+    """One input: its name in the document, label, how it is asked ("text", "number", "time", "select", "checks",
+    "long", "check", "date", "address"), its value and options. `reshapes`: other inputs follow from it."""
 
     name: str
     label: str
@@ -79,7 +79,15 @@ def open_asking(business: Business, style: Style, today: date) -> Asking:
 
 
 def _list_weekdays() -> Options:
-    names = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+    names = (
+        _("Monday"),
+        _("Tuesday"),
+        _("Wednesday"),
+        _("Thursday"),
+        _("Friday"),
+        _("Saturday"),
+        _("Sunday"),
+    )
     return [(str(n), name) for n, name in enumerate(names)]
 
 
@@ -99,7 +107,15 @@ def list_when_inputs(when: When, asking: Asking) -> list[Input]:
     if when.kind == "occasion":
         found.append(Input("occasion", _("Feast"), "select", when.occasion, _with_none(asking.occasions)))
     if when.kind == "interaction":
-        found.append(Input("kind_of", _("Of which kind"), "text", when.kind_of, help=_("Such as call or complaint; empty: any.")))
+        found.append(
+            Input(
+                "kind_of",
+                _("Of which kind"),
+                "text",
+                when.kind_of,
+                help=_("Such as call or complaint; empty: any."),
+            )
+        )
     if when.kind == "draw":
         found += [
             Input("day", _("On which day of the month"), "number", when.day),
@@ -143,21 +159,28 @@ def _ask_message(told: Mapping[str, Any], asking: Asking) -> list[Input]:
     texts = [(one.key, one.name) for one in asking.texts if one.channel == channel]
     value = f"template:{told['template']}" if told.get("template") else f"text:{told.get('text', '')}"
     channels = [(one, name_channel(one)) for one in CHANNELS if one != "phone"]
+    text = _(
+        "Ready texts exist in four languages; each customer gets their own. Your own texts are written under Templates."
+    )
     return [
         Input("channel", _("Channel"), "select", channel, channels, reshapes=True),
-        Input("text", _("Text"), "select", value, _with_none(texts), help=_("Ready texts exist in four languages; each customer gets their own. Your own texts are written under Templates.")),
-        Input("festive", _("A festive message: never on days of mourning"), "check", bool(told.get("festive"))),
-    ]  # fmt: skip
+        Input("text", _("Text"), "select", value, _with_none(texts), help=text),
+        Input(
+            "festive", _("A festive message: never on days of mourning"), "check", bool(told.get("festive"))
+        ),
+    ]
 
 
 def _ask_task(told: Mapping[str, Any], asking: Asking) -> list[Input]:
+    who = _("Who does it where nobody looks after the customer")
+    priority, assignee = str(told.get("priority", 2)), str(told.get("assignee") or "")
     return [
         Input("title", _("What is to be done"), "text", told.get("title", "")),
         Input("days", _("Due within so many days"), "number", told.get("days", 0)),
-        Input("priority", _("Priority"), "select", str(told.get("priority", 2)), list_priority_choices()),
-        Input("assignee", _("Who does it where nobody looks after the customer"), "select", str(told.get("assignee") or ""), asking.staff),
+        Input("priority", _("Priority"), "select", priority, list_priority_choices()),
+        Input("assignee", who, "select", assignee, asking.staff),
         Input("notes", _("Notes"), "long", told.get("notes", "")),
-    ]  # fmt: skip
+    ]
 
 
 def _ask_tag(told: Mapping[str, Any], _asking: Asking) -> list[Input]:
@@ -185,7 +208,9 @@ def _ask_list(told: Mapping[str, Any], asking: Asking) -> list[Input]:
 
 def _ask_code(told: Mapping[str, Any], asking: Asking) -> list[Input]:
     text = _("Each customer gets one of their own; a message after it writes it where {{ code }} stands.")
-    return [Input("pool", _("Codes"), "select", str(told.get("pool") or ""), _with_none(asking.pools), help=text)]
+    return [
+        Input("pool", _("Codes"), "select", str(told.get("pool") or ""), _with_none(asking.pools), help=text)
+    ]
 
 
 def _ask_webhook(told: Mapping[str, Any], _asking: Asking) -> list[Input]:
@@ -196,7 +221,9 @@ def _ask_branch(told: Mapping[str, Any], asking: Asking) -> list[Input]:
     by = str(told.get("by", "segment"))
     found = [Input("by", _("Question"), "select", by, [(one, name_by(one)) for one in BYS], reshapes=True)]
     if by == "segment":
-        found.append(Input("segment", _("Segment"), "select", told.get("segment", ""), _with_none(asking.segments)))
+        found.append(
+            Input("segment", _("Segment"), "select", told.get("segment", ""), _with_none(asking.segments))
+        )
     if by == "reachable":
         channels = [(one, name_channel(one)) for one in CHANNELS]
         found.append(Input("channel", _("Channel"), "select", told.get("channel", "email"), channels))

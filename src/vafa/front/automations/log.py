@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,7 +20,7 @@ from vafa.front.overview.exports import FORMATS, build_sheet
 from vafa.kit.audit import record
 from vafa.kit.ids import read_id
 from vafa.kit.locale.formats import format_moment
-from vafa.kit.permissions import Permission, only_with, requires
+from vafa.kit.permissions import Permission, may, only_with, requires
 
 PAGE = 50
 MOST_EXPORTED = 100_000
@@ -43,8 +44,19 @@ def automation_log(request: HttpRequest, automation_id: int) -> HttpResponseBase
         "state": state,
         "next": shown[-1].pk if len(runs) > PAGE else None,
         "is_first": before is None,
+        "downloads": list_downloads(
+            "export_automation_log", one.pk, f"state={state}" if state else "", request
+        ),
     }
     return render(request, "automations/log.html", context)
+
+
+def list_downloads(name: str, automation_id: int, query: str, request: HttpRequest) -> list[tuple[str, str]]:
+    """The files of what is shown, for who may take any."""
+    if not may(request.user, Permission.EXPORT):
+        return []
+    addresses = [(one, reverse(name, args=[automation_id, one])) for one in FORMATS]
+    return [(one, f"{address}?{query}" if query else address) for one, address in addresses]
 
 
 def _read_state(request: HttpRequest) -> str:
@@ -53,7 +65,10 @@ def _read_state(request: HttpRequest) -> str:
 
 def _list_tabs(state: str) -> list[dict[str, Any]]:
     told = [("", _("All")), *((name, name_run_state(name)[0]) for name in RUN_STATES)]
-    return [{"url": f"?state={name}" if name else "?", "title": title, "active": name == state} for name, title in told]
+    return [
+        {"url": f"?state={name}" if name else "?", "title": title, "active": name == state}
+        for name, title in told
+    ]
 
 
 def build_run_rows(runs: list[queries.Run], eyes: Eyes, *, with_names: bool = False) -> list[dict[str, Any]]:
@@ -139,7 +154,8 @@ def customer_automations(request: HttpRequest, customer_id: int) -> HttpResponse
     """`/customers/<id>/automations/`: what a customer went through, step by step."""
     customer = get_customer_or_404(request, customer_id)
     eyes = open_eyes(request)
-    runs = queries.list_runs_of(customer.pk)
+    # Who is held out is treated like everybody else, so those who look after them aren't told.
+    runs = [run for run in queries.list_runs_of(customer.pk) if run.state != "held_out"]
     rows = build_run_rows(runs, eyes)
     for row, run in zip(rows, runs, strict=True):
         row["automation"], row["automation_id"] = run.automation.name, run.automation_id

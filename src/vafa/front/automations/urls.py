@@ -15,7 +15,9 @@ urlpatterns = [
     path("automations/<int:automation_id>/edit/", editor.automation_edit, name="automation_edit"),
     path("automations/<int:automation_id>/dry-run/", dry.automation_dry_run, name="automation_dry_run"),
     path(
-        "automations/<int:automation_id>/dry-run.<slug:file_format>", dry.export_dry_run, name="export_dry_run"
+        "automations/<int:automation_id>/dry-run.<slug:file_format>",
+        dry.export_dry_run,
+        name="export_dry_run",
     ),
     path("automations/<int:automation_id>/log/", log.automation_log, name="automation_log"),
     path(

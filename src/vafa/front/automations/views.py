@@ -135,7 +135,11 @@ def _list_figures(counts: Counts, eyes: Eyes, automation_id: int) -> list[dict[s
         (_("Left on the way"), counts.exited + counts.stopped, "exited"),
     ]
     return [
-        {"label": label, "value": format_number(value, eyes.style), "url": f"{log}?state={state}" if state else log}
+        {
+            "label": label,
+            "value": format_number(value, eyes.style),
+            "url": f"{log}?state={state}" if state else log,
+        }
         for label, value, state in told
     ]
 

@@ -64,6 +64,7 @@ PARTS: list[Part] = [
     Part("risk", lambda: _("Risk"), "customer_risk", Permission.SEE_CUSTOMERS),
     Part("consent", lambda: _("Consent"), "customer_consent", Permission.SEE_CUSTOMERS),
     Part("tasks", lambda: _("Tasks"), "customer_tasks", Permission.WORK_TASKS),
+    Part("automations", lambda: _("Automations"), "customer_automations", Permission.SEE_CUSTOMERS),
     Part("days", lambda: _("Days that come back"), "customer_days", Permission.SEE_CUSTOMERS),
     Part("by_hand", lambda: _("Enter by hand"), "by_hand", Permission.WRITE_NOTES),
     Part("merges", lambda: _("Doubles"), "customer_merges", Permission.EDIT_CUSTOMERS),
