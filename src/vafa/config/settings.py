@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "vafa.predict.models",
     "vafa.predict.scores",
     "vafa.act.messaging",
+    "vafa.act.campaigns",
     "vafa.act.followups",
     "vafa.act.saving",
     "vafa.act.webhooks",

@@ -247,6 +247,13 @@ def send_digests_of_tasks(now: datetime) -> None:
     send(now)
 
 
+def go_on_with_campaigns(now: datetime) -> None:
+    """Make the runs of campaigns that have come due, and freeze whom they go to; a few queries where none have."""
+    from vafa.act.campaigns.tasks import go_on
+
+    go_on(now)
+
+
 def forget_runs_of_rules(now: datetime) -> None:
     """Forget on which days rules have made their tasks, half a year after."""
     from vafa.act.followups.tasks import forget
@@ -310,6 +317,7 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("automations.call", timedelta(seconds=5), call_from_automations, apart=True),
     Entry("cases.close", timedelta(minutes=2), close_settled_cases, apart=True),
     Entry("tasks.digest", timedelta(minutes=1), send_digests_of_tasks, apart=True),
+    Entry("campaigns.go_on", timedelta(seconds=10), go_on_with_campaigns, apart=True),
     Entry("rules.forget", timedelta(days=1), forget_runs_of_rules),
     Entry("written.forget", timedelta(days=1), forget_what_was_taken_away),
     Entry("sessions.clear", timedelta(days=1), remove_old_sessions),

@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vafa.front.doubles.urls")),
     path("", include("vafa.front.privacy.urls")),
     path("", include("vafa.front.segments.urls")),
+    path("", include("vafa.front.campaigns.urls")),
     path("", include("vafa.front.dictionary.urls")),
     path("", include("vafa.front.reports.urls")),
     path("", include("vafa.front.understand.urls")),

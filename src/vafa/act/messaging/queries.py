@@ -5,15 +5,19 @@ from collections.abc import Collection, Iterable, Iterator
 from django.db.models import Count
 
 from vafa.act.messaging.accounts import KINDS, read_secrets
+from vafa.act.messaging.content import build_mail, build_sms, check_content, has_links
 from vafa.act.messaging.exposures import list_arms
 from vafa.act.messaging.models import Account, Exposure, Happened, Message, Sending, Template, Trial
 from vafa.act.messaging.proving import iterate_exposures, list_trial_keys_of, sum_spent
 from vafa.act.messaging.types import WAITING, Progress
+from vafa.act.messaging.values import KNOWN, MAY_LACK, build_made_up_values, get_variables, list_values
 from vafa.data.consent.types import Channel, Purpose
 from vafa.data.customers.queries import list_ids_of
 
 __all__ = [
     "KINDS",
+    "KNOWN",
+    "MAY_LACK",
     "Account",
     "Exposure",
     "Happened",
@@ -21,11 +25,19 @@ __all__ = [
     "Sending",
     "Template",
     "Trial",
+    "build_made_up_values",
+    "build_mail",
+    "build_sms",
+    "check_content",
+    "count_sendings",
+    "count_states",
     "find_account",
     "find_message",
     "find_sending",
     "find_trial",
     "get_progress",
+    "get_variables",
+    "has_links",
     "iterate_exposures",
     "list_accounts",
     "list_arms",
@@ -37,6 +49,7 @@ __all__ = [
     "list_trial_keys_of",
     "list_trials",
     "list_unfinished",
+    "list_values",
     "read_secrets",
     "sum_spent",
 ]
@@ -69,6 +82,22 @@ def list_sendings(
     found = found.filter(state=state) if state else found
     found = found.filter(why=why) if why else found
     return list(found[start : start + limit])
+
+
+def count_sendings(message_id: int, state: str = "", *, why: str = "") -> int:
+    """How many recipients of a message stand in a state, for a reason; all without."""
+    found = Sending.objects.filter(message=message_id)
+    found = found.filter(state=state) if state else found
+    return (found.filter(why=why) if why else found).count()
+
+
+def count_states(message_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """How many recipients of each of these messages stand in each state."""
+    found: dict[int, dict[str, int]] = {pk: {} for pk in message_ids}
+    rows = Sending.objects.filter(message__in=list(message_ids)).order_by().values_list("message_id", "state")
+    for message, state, count in rows.annotate(Count("pk")):
+        found[message][state] = count
+    return found
 
 
 def find_sending(sending_id: int) -> Sending | None:

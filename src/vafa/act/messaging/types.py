@@ -8,11 +8,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal, Protocol
 
-from vafa.act.messaging.contents import Block, TemplateContent, Text
+from vafa.act.messaging.contents import LANGUAGES, RTL, Block, TemplateContent, Text
 from vafa.kit.errors import AskedWrongly
 
 __all__ = [
     "FINISHED",
+    "LANGUAGES",
+    "RTL",
     "UNIVERSAL",
     "WAITING",
     "Adapter",

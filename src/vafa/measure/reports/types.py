@@ -5,23 +5,24 @@ from datetime import date, datetime
 from typing import Literal, get_args
 
 from vafa.kit.errors import AskedWrongly, VafaError
+from vafa.lab.cadences import CADENCES, LAST_MONTH_DAY, WEEKDAYS, Cadence
 from vafa.lab.periods import EVERY, Every, Period
 from vafa.measure.metrics.types import MetricEntry, MetricTable
 
+__all__ = [
+    "CADENCES", "CHARTS", "LAST_MONTH_DAY", "LENGTHS", "MOST_ITEMS", "MOST_PERIODS", "WEEKDAYS", "Cadence", "Chart",
+    "DashboardMissing", "Figures", "Item", "ItemUnusable", "LinkState", "MailState", "NobodyToSendTo", "PastRun",
+    "RunState", "TooManyItems",
+]  # fmt: skip
+
 Chart = Literal["number", "trend", "table"]
-CadenceEvery = Literal["day", "week", "month"]
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 RunState = Literal["pending", "claimed", "done", "failed"]
 LinkState = Literal["open", "expired", "revoked", "closed"]
 
 CHARTS: tuple[Chart, ...] = get_args(Chart)
-CADENCES: tuple[CadenceEvery, ...] = get_args(CadenceEvery)
-WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 LENGTHS: tuple[Every, ...] = EVERY
 MOST_PERIODS = 60
 MOST_ITEMS = 40
-# The shortest month of any calendar has 28 days.
-LAST_MONTH_DAY = 28
 
 
 @dataclass(frozen=True)
@@ -54,16 +55,6 @@ class Figures:
     latest: Period | None = None
     before: Period | None = None
     problem: str = ""
-
-
-@dataclass(frozen=True)
-class Cadence:
-    """When a report is due: every day, on a weekday, or on a day of the business's month; at an hour of its zone."""
-
-    every: CadenceEvery = "month"
-    weekday: Weekday = "sat"
-    month_day: int = 1
-    hour: int = 8
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,15 @@
+"""The app of this room."""
+
+from django.apps import AppConfig
+
+from vafa.kit.erasing import register
+
+
+class CampaignsConfig(AppConfig):
+    name = "vafa.act.campaigns"
+    label = "campaigns"
+
+    def ready(self) -> None:
+        from vafa.act.campaigns.erasing import HOLDER
+
+        register(HOLDER)

@@ -1,0 +1,57 @@
+"""Whom a campaign goes to: the members of its segment, as sets of ids."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from pyroaring import BitMap
+
+from vafa.act.campaigns.models import Campaign
+from vafa.act.messaging.queries import list_recipients
+from vafa.lab.sets import build_set
+from vafa.measure.segments.queries import find_saved, get_segment_members
+from vafa.predict.scores.queries import get_chances
+from vafa.warehouse.queries import Snapshot, open_snapshot
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who is to get a campaign's next message (ids of kept customers), as of which boundary the segment was built, and
+    how many more are in it who have had an earlier one and are left out therefore."""
+
+    ids: BitMap
+    as_of: date | None = None
+    had_before: int = 0
+
+
+def find_audience(campaign: Campaign, snapshot: Snapshot | None = None) -> Audience:
+    """Who would get it now. Raises SegmentNotBuilt; nobody where no segment is chosen."""
+    if campaign.segment is None:
+        return Audience(BitMap())
+    copy = snapshot or open_snapshot()
+    slug = campaign.segment.slug
+    saved = find_saved(slug)
+    ids = build_set(copy.ids(get_segment_members(slug, copy)))
+    before = find_had_before(campaign) if campaign.once_each and campaign.every else BitMap()
+    return Audience(ids - before, saved.as_of if saved else None, len(ids & before))
+
+
+def find_had_before(campaign: Campaign) -> BitMap:
+    """Who was in an earlier run's audience, also in its control group: both sides are left out alike."""
+    messages = campaign.runs.exclude(message=None).values_list("message_id", flat=True)
+    return BitMap(pk for message in messages for pk in list_recipients(message))
+
+
+def list_chances(ids: Sequence[int], snapshot: Snapshot | None = None) -> dict[int, float]:
+    """The chance of leaving of each of these customers, as it is told now; who has none is left out."""
+    copy = snapshot or open_snapshot()
+    chances = get_chances(copy)
+    if chances is None or not ids:
+        return {}
+    numbers = copy.list_numbers(list(ids))
+    return {
+        pk: float(chances[number])
+        for pk, number in zip(ids, numbers.tolist(), strict=True)
+        if 0 <= number < len(chances) and np.isfinite(chances[number])
+    }

@@ -1,0 +1,98 @@
+"""What hinders a campaign from starting, by name."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from vafa.act.campaigns.content import get_content
+from vafa.act.campaigns.models import Campaign
+from vafa.act.campaigns.timetable import find_next_day
+from vafa.act.campaigns.types import Hindrance
+from vafa.act.messaging.queries import (
+    KNOWN,
+    check_content,
+    find_account,
+    list_accounts,
+    list_open_accounts,
+)
+from vafa.data.business.queries import get_business
+from vafa.data.consent.types import Channel
+from vafa.kit.permissions import Permission, may
+from vafa.measure.metrics.queries import get_owner_id
+from vafa.measure.segments.queries import find_saved
+
+BY_MACHINE = frozenset({Channel.EMAIL, Channel.SMS, Channel.MESSENGER})
+
+
+def list_hindrances(campaign: Campaign, now: datetime) -> tuple[Hindrance, ...]:
+    """All that hinders a campaign from being started, in the order in which it is mended."""
+    found: list[Hindrance] = []
+    if not campaign.name.strip():
+        found.append("no_name")
+    found += _check_audience(campaign)
+    found += _check_text(campaign)
+    found += _check_way(campaign)
+    if not campaign.every and campaign.starts_at is not None and campaign.starts_at < now:
+        found.append("time_past")
+    if campaign.every and find_next_day(campaign, now) is None:
+        found.append("time_past")
+    return tuple(dict.fromkeys(found))
+
+
+def list_run_hindrances(campaign: Campaign) -> tuple[Hindrance, ...]:
+    """What hinders a run that has come due: the same but for its times, and whoever started it may send no more."""
+    found: list[Hindrance] = []
+    if campaign.started_by is not None and not can_send(campaign.started_by):
+        found.append("starter_gone")
+    found += [*_check_audience(campaign), *_check_text(campaign), *_check_way(campaign)]
+    return tuple(dict.fromkeys(found))
+
+
+def can_send(staff: object) -> bool:
+    """Whether somebody may send to everybody: with the permission, and not limited to own customers."""
+    return may(staff, Permission.SEND_MESSAGES) and get_owner_id(staff, get_business()) is None
+
+
+def _check_audience(campaign: Campaign) -> list[Hindrance]:
+    saved = find_saved(campaign.segment.slug) if campaign.segment is not None else None
+    if saved is None:
+        return ["no_audience"]
+    if saved.archived:
+        return ["audience_archived"]
+    if saved.count is None:
+        return ["audience_not_built"]
+    # A recurring one may wait for its first member.
+    return [] if saved.count or campaign.every else ["audience_empty"]
+
+
+def _check_text(campaign: Campaign) -> list[Hindrance]:
+    content = get_content(campaign)
+    if not content.texts:
+        return ["no_text"]
+    if any(problem.grave for problem in check_content(content, KNOWN)):
+        return ["text_broken"]
+    return []
+
+
+def _check_way(campaign: Campaign) -> list[Hindrance]:
+    if campaign.channel not in BY_MACHINE:
+        return ["channel_by_hand"]
+    if campaign.account_id is not None:
+        account = find_account(campaign.account_id)
+        if account is None or account.channel != campaign.channel or campaign.purpose not in account.purposes:
+            return ["account_unfit"]
+        return ["account_paused"] if account.paused_at is not None else []
+    if list_open_accounts(campaign.channel, campaign.purpose):
+        return []
+    fit = [
+        one for one in list_accounts() if one.channel == campaign.channel and campaign.purpose in one.purposes
+    ]
+    return ["account_paused"] if fit else ["no_account"]
+
+
+def describe_hindrances(hindrances: tuple[Hindrance, ...], campaign: Campaign) -> str:
+    """That a campaign can't start, for those who have no page to say why."""
+    return _("The campaign “%(name)s” can't start: %(reasons)s.") % {
+        "name": campaign.name,
+        "reasons": ", ".join(hindrances),
+    }
