@@ -156,6 +156,6 @@ def _list_runs(request: HttpRequest, found: Campaign, runs: list[Any]) -> list[d
 
 
 def _find_results(runs: list[Any]) -> str:
-    """Where the results stand, once there are any to be had; "" before."""
-    trials = find_url("trials")
-    return trials if trials and any(one.trial and one.handed_at for one in runs) else ""
+    """Where the result of the newest run with a control group stands; "" before there is one."""
+    trial = next((one.trial for one in runs if one.trial and one.handed_at), "")
+    return reverse("trial", args=[trial]) if trial else ""
