@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
 import numpy as np
 from django.db import transaction
@@ -178,7 +179,7 @@ def _hand_over(run: Run, lease: str, now: datetime) -> bool:
     run.refresh_from_db()
     by = run.campaign.started_by_id
     start_message(run.message_id, by=by, now=now)  # type: ignore[arg-type]
-    told = {"run": run.number, "count": run.total, "controls": run.controls}
+    told: dict[str, Any] = {"run": run.number, "count": run.total, "controls": run.controls}
     record(
         "campaign.run_started",
         by=run.campaign.started_by,

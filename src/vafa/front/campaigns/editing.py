@@ -54,7 +54,7 @@ def _edit(request: HttpRequest, campaign: Campaign | None, told: Told) -> HttpRe
     business, now = get_business(), clock.now()
     style = get_style(translation.get_language() or "en", business)
     sent = request.POST if request.method == "POST" else None
-    offers = build_offers(style, (sent or {}).get("channel", str(told.channel)))
+    offers = build_offers(style, str(told.channel) if sent is None else sent.get("channel", ""))
     form = CampaignForm(
         sent, business=business, style=style, offers=offers,
         initial=build_initial(told, ZoneInfo(business.zone), now, business.week_start),

@@ -136,10 +136,10 @@ def progress(request: HttpRequest, campaign_id: int) -> HttpResponseBase:
     """`/campaigns/<id>/progress/`: how far a run is, as a fragment (`run`: its number; the newest without)."""
     found = get_campaign(request, campaign_id)
     number = read_id(request.GET.get("run", ""))
-    runs = list_runs(found, 1) if number is None else [find_run(found, number)]
-    if not runs or runs[0] is None:
+    one = next(iter(list_runs(found, 1)), None) if number is None else find_run(found, number)
+    if one is None:
         raise Http404
-    return render(request, "campaigns/progress.html", {"progress": _show(request, found, runs[0])})
+    return render(request, "campaigns/progress.html", {"progress": _show(request, found, one)})
 
 
 def _show(request: HttpRequest, found: Campaign, one: Any) -> Any:

@@ -15,6 +15,7 @@ from vafa.act.campaigns.actions import (
     start_campaign,
     stop_campaign,
 )
+from vafa.act.campaigns.audience import list_chances as find_chances
 from vafa.act.campaigns.models import Run
 from vafa.act.campaigns.queries import find_audience, get_stage
 from vafa.act.campaigns.tests.conftest import NOW, World
@@ -52,7 +53,7 @@ def check_whole(run: Run, customers: list[int]) -> None:
     assert {one.customer_id: one.arm for one in Exposure.objects.filter(trial_key=run.trial)} == arms
     assert (run.state, run.done, run.total) == ("handed", len(customers), len(customers))
     assert run.controls == sum(arm == CONTROL for arm in arms.values()) > 0
-    assert Message.objects.get(pk=run.message_id).state == "running"
+    assert Message.objects.get(pk=run.message_id or 0).state == "running"
     assert bytes(run.ids) == b""
 
 
@@ -129,7 +130,7 @@ def test_of_two_workers_only_who_holds_the_lease_writes(
     """A slow worker whose lease ran out wakes up in the middle of another's work, and writes nothing more."""
     monkeypatch.setattr(preparing, "PIECE", 6)
     run = start(world)
-    real, calls = preparing.list_chances, 0
+    real, calls = find_chances, 0
 
     def sleep(piece: Any) -> Any:
         nonlocal calls
@@ -148,7 +149,7 @@ def test_nothing_is_handed_over_of_what_was_stopped_or_paused_in_the_middle(
 ) -> None:
     monkeypatch.setattr(preparing, "PIECE", 6)
     run = start(world)
-    real, calls = preparing.list_chances, 0
+    real, calls = find_chances, 0
 
     def pause(piece: Any) -> Any:
         nonlocal calls

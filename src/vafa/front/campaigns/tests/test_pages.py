@@ -79,7 +79,7 @@ def test_a_campaign_from_its_form_to_its_lists_and_its_file(world: World) -> Non
     assert 'hx-trigger="every 3s"' in fragment  # there is something to wait for
     listed = client.get(people, {"state": "suppressed", "why": "holdout"}).content.decode()
     assert listed.count('<td><a href="/customers/') == held
-    file = client.get(f"/campaigns/{campaign.pk}/runs/1/export.csv", {"state": "pending"})
+    file: Any = client.get(f"/campaigns/{campaign.pk}/runs/1/export.csv", {"state": "pending"})
     rows = list(csv.DictReader(io.StringIO(b"".join(file.streaming_content).decode("utf-8-sig"))))
     assert {row["arm"] for row in rows} == {"treated"}
     assert len(rows) == 20 - held
