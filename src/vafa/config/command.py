@@ -24,6 +24,7 @@ COMMAND_MODULES = {
     "vafa.measure.quality.commands": ("quality",),
     "vafa.front.privacy.commands": ("erase",),
     "vafa.front.segments.commands": ("segment",),
+    "vafa.front.campaigns.commands": ("campaigns",),
     "vafa.front.figures.commands": ("metric", "cohorts", "why"),
     "vafa.front.risk.commands": ("predict", "backtest"),
     "vafa.front.trials.commands": ("trial",),

@@ -6,6 +6,7 @@ from vafa.act.campaigns.content import get_content, get_written
 from vafa.act.campaigns.editing import get_told
 from vafa.act.campaigns.models import Campaign, Run
 from vafa.act.campaigns.preparing import build_origin
+from vafa.act.campaigns.reaching import Reach, rehearse_campaign
 from vafa.act.campaigns.rules import build_shares, can
 from vafa.act.campaigns.standing import (
     find_campaign,
@@ -20,6 +21,7 @@ from vafa.act.campaigns.timetable import find_next_day, get_when
 __all__ = [
     "Audience",
     "Campaign",
+    "Reach",
     "Run",
     "build_origin",
     "build_shares",
@@ -37,4 +39,5 @@ __all__ = [
     "list_campaigns",
     "list_hindrances",
     "list_runs",
+    "rehearse_campaign",
 ]

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vafa.act.campaigns import actions
-from vafa.act.campaigns.queries import Campaign, get_told, get_written
+from vafa.act.campaigns.queries import Campaign, find_audience, get_told, get_written
 from vafa.act.campaigns.types import CampaignUnusable, Told
 from vafa.act.messaging.queries import get_variables
 from vafa.data.business.queries import get_business, get_style
 from vafa.front.campaigns.forms import CampaignForm, build_initial
 from vafa.front.campaigns.offers import build_offers
 from vafa.front.campaigns.page import get_campaign, refuse_limited
+from vafa.front.campaigns.proof import find_proof, settle_holdout
 from vafa.front.campaigns.tasks import prepare
 from vafa.front.campaigns.text_form import build_content, build_forms
 from vafa.front.campaigns.words import describe_hindrance
@@ -27,6 +28,8 @@ from vafa.front.customers.see_other import SeeOther
 from vafa.front.settings_pages import say_saved
 from vafa.kit import clock
 from vafa.kit.permissions import Permission, may, requires
+from vafa.measure.segments.types import SegmentNotBuilt
+from vafa.warehouse.queries import open_snapshot
 
 EXAMPLE = '{{ given_name | default: "…" }}'
 # The key of the session under which stands what was archived last, to be brought back by one click.
@@ -130,15 +133,16 @@ _DONE: dict[str, tuple[Permission, Any]] = {
 @require_POST
 def change_campaign(request: HttpRequest, campaign_id: int) -> HttpResponseBase:
     """Do one thing with a campaign: `do` is start, unschedule, pause, resume, stop, copy, archive or restore."""
-    get_campaign(request, campaign_id)
+    campaign = get_campaign(request, campaign_id)
     asked = request.POST.get("do", "")
     if asked not in _DONE:
         raise Http404
     permission, do = _DONE[asked]
     if not may(request.user, permission):
         raise PermissionDenied(permission)
+    more = {"suggested": _suggest_holdout(campaign)} if asked == "start" else {}
     try:
-        found = do(campaign_id, by=request.user, now=clock.now())
+        found = do(campaign_id, by=request.user, now=clock.now(), **more)
     except CampaignUnusable as problem:
         messages.error(request, _describe(problem))
         return SeeOther(_get_url(campaign_id))
@@ -148,6 +152,16 @@ def change_campaign(request: HttpRequest, campaign_id: int) -> HttpResponseBase:
         return redirect("edit_campaign", found.pk)
     _say_done(request, asked, campaign_id)
     return SeeOther(reverse("campaigns") if asked == "archive" else _get_url(campaign_id))
+
+
+def _suggest_holdout(campaign: Campaign) -> float | None:
+    """The share that suits its list; None where nobody can tell yet."""
+    snapshot = open_snapshot()
+    try:
+        ids = find_audience(campaign, snapshot).ids
+    except SegmentNotBuilt:
+        return None
+    return settle_holdout(campaign, find_proof(campaign, ids, snapshot))
 
 
 def _get_url(campaign_id: int) -> str:

@@ -55,8 +55,9 @@ def people(request: HttpRequest, campaign_id: int, number: int) -> HttpResponse:
         "states": [(one, name_state(one)) for one in STATES],
         "whys": _list_whys(message, state),
         "asked": {"state": state, "why": why},
+        "state_name": "state",
         "heading": get_customer_word(get_business()).heading,
-        "summary": _summarise(start, len(rows), total, style),
+        "summary": summarise(start, len(rows), total, style),
         "previous_url": build_address(request, _KEPT, start=max(0, start - PAGE_SIZE) or None)
         if start
         else None,
@@ -125,7 +126,8 @@ def _list_whys(message: int, state: str) -> list[tuple[str, str]]:
     return [(why, describe_why(why, known)) for why, known in whys.items()]
 
 
-def _summarise(start: int, shown: int, total: int, style: Style) -> str:
+def summarise(start: int, shown: int, total: int, style: Style) -> str:
+    """Where one is in a list."""
     if not total:
         return pgettext("in a list", "Nobody")
     words = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vafa.front.campaigns import editing, people, previews, views
+from vafa.front.campaigns import editing, people, previews, reach, views
 
 urlpatterns = [
     path("campaigns/", views.campaigns, name="campaigns"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("campaigns/<int:campaign_id>/text/", editing.campaign_text, name="campaign_text"),
     path("campaigns/<int:campaign_id>/do/", editing.change_campaign, name="change_campaign"),
     path("campaigns/<int:campaign_id>/preview/", previews.preview_campaign, name="campaign_preview"),
+    path("campaigns/<int:campaign_id>/reach/", reach.reach, name="campaign_reach"),
+    path("campaigns/<int:campaign_id>/held/", reach.held, name="campaign_held"),
     path("campaigns/<int:campaign_id>/progress/", views.progress, name="campaign_progress"),
     path("campaigns/<int:campaign_id>/runs/<int:number>/", views.run, name="campaign_run"),
     path("campaigns/<int:campaign_id>/runs/<int:number>/people/", people.people, name="campaign_people"),

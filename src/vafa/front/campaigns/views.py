@@ -31,6 +31,9 @@ from vafa.kit import clock
 from vafa.kit.ids import read_id
 from vafa.kit.permissions import Permission, may, requires
 
+# Stages in which one still asks who would get it.
+_BEFORE = ("draft", "held", "scheduled")
+
 
 @requires(Permission.EDIT_MESSAGES)
 @require_GET
@@ -84,7 +87,7 @@ def campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
         "languages": list_written(found),
         "progress": _show(request, found, newest) if newest is not None else None,
         "runs": _list_runs(request, found, runs),
-        "reach_url": "",
+        "reach_url": reverse("campaign_reach", args=[campaign_id]) if stage in _BEFORE else "",
         "test_url": "",
         "results_url": _find_results(runs),
         "may_edit": may(request.user, Permission.EDIT_MESSAGES),
