@@ -22,7 +22,7 @@ class Reach:
 def rehearse_campaign(campaign: Campaign, snapshot: Snapshot, now: datetime) -> Reach:
     """What would happen if it started now. Raises SegmentNotBuilt."""
     audience = find_audience(campaign, snapshot)
-    judged = judge(Channel(campaign.channel), Purpose(campaign.purpose), now, among=audience.ids)
+    judged = judge(Channel(campaign.channel), Purpose(campaign.purpose), now, among=list(audience.ids))
     held = tuple(
         Held(int(pk), "never", str(reason))
         for reason, ids in judged.reasons.items()
