@@ -247,6 +247,14 @@ def send_digests_of_tasks(now: datetime) -> None:
     send(now)
 
 
+def deliver_messages(now: datetime) -> None:
+    """Hand over the messages to customers that are due, and settle what a dead worker had claimed; a query or two
+    where there are none."""
+    from vafa.act.messaging.tasks import deliver
+
+    deliver(now)
+
+
 def go_on_with_campaigns(now: datetime) -> None:
     """Make the runs of campaigns that have come due, and freeze whom they go to; a few queries where none have."""
     from vafa.act.campaigns.tasks import go_on
@@ -317,6 +325,7 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("automations.call", timedelta(seconds=5), call_from_automations, apart=True),
     Entry("cases.close", timedelta(minutes=2), close_settled_cases, apart=True),
     Entry("tasks.digest", timedelta(minutes=1), send_digests_of_tasks, apart=True),
+    Entry("messages.deliver", timedelta(seconds=3), deliver_messages, apart=True),
     Entry("campaigns.go_on", timedelta(seconds=10), go_on_with_campaigns, apart=True),
     Entry("rules.forget", timedelta(days=1), forget_runs_of_rules),
     Entry("written.forget", timedelta(days=1), forget_what_was_taken_away),

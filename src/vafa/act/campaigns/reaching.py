@@ -5,9 +5,8 @@ from datetime import datetime
 
 from vafa.act.campaigns.audience import Audience, find_audience
 from vafa.act.campaigns.models import Campaign
-from vafa.act.messaging.types import Held, Rehearsal
-from vafa.data.consent.queries import judge
-from vafa.data.consent.types import MAY, Channel, Purpose
+from vafa.act.messaging.queries import decide_many
+from vafa.act.messaging.types import Go, Held, Rehearsal, Wait
 from vafa.warehouse.queries import Snapshot
 
 
@@ -22,11 +21,15 @@ class Reach:
 def rehearse_campaign(campaign: Campaign, snapshot: Snapshot, now: datetime) -> Reach:
     """What would happen if it started now. Raises SegmentNotBuilt."""
     audience = find_audience(campaign, snapshot)
-    judged = judge(Channel(campaign.channel), Purpose(campaign.purpose), now, among=list(audience.ids))
+    verdicts = decide_many(
+        list(audience.ids), channel=campaign.channel, purpose=campaign.purpose, festive=campaign.festive,
+        answers=False, trial="", not_after=None, now=now,
+    )  # fmt: skip
     held = tuple(
-        Held(int(pk), "never", str(reason))
-        for reason, ids in judged.reasons.items()
-        if reason not in MAY
-        for pk in ids
+        Held(pk, "waits", verdict.why, verdict.until)
+        if isinstance(verdict, Wait)
+        else Held(pk, "never", verdict.why)
+        for pk, verdict in verdicts.items()
+        if not isinstance(verdict, Go)
     )
-    return Reach(audience, Rehearsal({campaign.channel: len(judged.allowed)}, held))
+    return Reach(audience, Rehearsal({campaign.channel: len(verdicts) - len(held)}, held))

@@ -8,6 +8,7 @@ from vafa.act.messaging.accounts import (
     remove_account,
     resume_account,
 )
+from vafa.act.messaging.delivering import deliver, settle
 from vafa.act.messaging.exposures import assign, declare_trial, end_trial
 from vafa.act.messaging.happenings import record_happened
 from vafa.act.messaging.ledger import add_recipients
@@ -18,6 +19,7 @@ from vafa.act.messaging.opening import (
     start_message,
     stop_message,
 )
+from vafa.act.messaging.trying import send_to_staff
 
 __all__ = [
     "add_account",
@@ -25,6 +27,7 @@ __all__ = [
     "assign",
     "change_account",
     "declare_trial",
+    "deliver",
     "end_trial",
     "note_tested",
     "open_message",
@@ -34,6 +37,8 @@ __all__ = [
     "remove_account",
     "resume_account",
     "resume_message",
+    "send_to_staff",
+    "settle",
     "start_message",
     "stop_message",
 ]

@@ -7,6 +7,7 @@ from django.db.models import Count
 from vafa.act.messaging.accounts import KINDS, read_secrets
 from vafa.act.messaging.content import build_mail, build_sms, check_content, has_links
 from vafa.act.messaging.exposures import list_arms
+from vafa.act.messaging.gate import decide_many
 from vafa.act.messaging.models import Account, Exposure, Happened, Message, Sending, Template, Trial
 from vafa.act.messaging.proving import iterate_exposures, list_trial_keys_of, sum_spent
 from vafa.act.messaging.types import WAITING, Progress
@@ -31,6 +32,7 @@ __all__ = [
     "check_content",
     "count_sendings",
     "count_states",
+    "decide_many",
     "find_account",
     "find_message",
     "find_sending",

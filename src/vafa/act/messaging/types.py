@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Literal, Protocol
 
 from vafa.act.messaging.contents import LANGUAGES, RTL, Block, TemplateContent, Text
+from vafa.act.messaging.rules import Go, Never, Wait
 from vafa.kit.errors import AskedWrongly
 
 __all__ = [
@@ -22,11 +23,13 @@ __all__ = [
     "Block",
     "BudgetLeft",
     "Delivered",
+    "Go",
     "Handed",
     "HappenedKind",
     "Held",
     "Line",
     "MessageClosed",
+    "Never",
     "NoSuchMessage",
     "NotHandedOver",
     "Outcome",
@@ -38,6 +41,7 @@ __all__ = [
     "TemplateContent",
     "Text",
     "TrialChanged",
+    "Wait",
 ]
 
 State = Literal["pending", "claimed", "accepted", "failed", "suppressed", "unknown"]

@@ -1,0 +1,82 @@
+"""The gate: what becomes of many recipients at once, with everything that it rests on asked once for all."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from vafa.act.messaging.exposures import list_held_out
+from vafa.act.messaging.models import Budget, Sending
+from vafa.act.messaging.rules import MONTH, Facts, Limits, Verdict, decide
+from vafa.act.messaging.types import UNIVERSAL
+from vafa.data.business.queries import get_business
+from vafa.data.consent.queries import judge
+from vafa.data.consent.types import MAY, Channel, Purpose
+from vafa.kit.locale.occasions import load_occasions
+
+
+def decide_many(
+    customer_ids: Collection[int],
+    *,
+    channel: str,
+    purpose: str,
+    festive: bool,
+    answers: bool,
+    trial: str,
+    not_after: datetime | None,
+    now: datetime,
+) -> dict[int, Verdict]:
+    """The verdict on each of these customers (ids of kept ones)."""
+    ids = list(customer_ids)
+    business = get_business()
+    zone, limits = ZoneInfo(business.zone), get_limits()
+    refusals = _list_refusals(ids, channel, purpose, now)
+    keys = [key for key in (trial, "" if purpose == Purpose.SERVICE else UNIVERSAL) if key]
+    held = {customer for _key, customer in list_held_out(keys, ids)}
+    in_budget = not answers and purpose != Purpose.SERVICE
+    spent = list_spent(ids, now) if in_budget else {}
+    solemn = find_solemn_end(zone, now) if in_budget and (festive or purpose == Purpose.MARKETING) else None
+    return {
+        pk: decide(
+            Facts(refusals.get(pk, ""), pk in held, in_budget, spent.get(pk, ()), solemn, not_after),
+            limits, zone, now,
+        )
+        for pk in ids
+    }  # fmt: skip
+
+
+def get_limits() -> Limits:
+    """The contact budget and the quiet hours as they are set."""
+    # Nothing was set yet: the defaults, whose hours the model tells as text.
+    kept = Budget.objects.order_by("pk").first() or Budget(quiet_from=time(21), quiet_until=time(9))
+    return Limits(kept.per_day, kept.per_week, kept.per_month, kept.quiet_from, kept.quiet_until)
+
+
+def _list_refusals(ids: Sequence[int], channel: str, purpose: str, now: datetime) -> dict[int, str]:
+    judged = judge(Channel(channel), Purpose(purpose), now, among=ids)
+    return {
+        int(pk): str(reason) for reason, found in judged.reasons.items() if reason not in MAY for pk in found
+    }
+
+
+def list_spent(ids: Sequence[int], now: datetime) -> Mapping[int, list[datetime]]:
+    """When messages that count in the budget went to each of these in the last month."""
+    found: dict[int, list[datetime]] = defaultdict(list)
+    for start in range(0, len(ids), 400):
+        rows = Sending.objects.filter(
+            customer__in=ids[start : start + 400], spent_at__gt=now - MONTH
+        ).order_by()
+        for customer, at in rows.values_list("customer_id", "spent_at"):
+            found[customer].append(at)
+    return found
+
+
+def find_solemn_end(zone: ZoneInfo, now: datetime) -> datetime | None:
+    """When the solemn days end that hold now in the business's country; None where today is none."""
+    business = get_business()
+    today = now.astimezone(zone).date()
+    if not business.country:
+        return None
+    days = load_occasions(business.country).list_between(today, today + timedelta(days=1))
+    ends = [one.occasion.end for one in days if one.occasion.solemn]
+    return datetime.combine(max(ends), datetime.min.time(), zone) if ends else None
