@@ -10,6 +10,7 @@ import { followPrint } from "./print.js";
 import { dropOvertaken } from "./overtaken.js";
 import { sendToken } from "./requests.js";
 import { followSearch } from "./search.js";
+import { followHumans } from "./stopping.js";
 import { followThemeToggle } from "./theme.js";
 
 followThemeToggle();
@@ -23,6 +24,7 @@ followTickAll();
 showChosenFiles();
 sendToken();
 followSearch();
+followHumans();
 followBoard();
 dropOvertaken();
 reportFailures();

@@ -18,6 +18,7 @@ HOLDS_NOBODY = {
     "kit.AuditDoor": "no columns of its own",
     "kit.AuditEntry": "ids and names of fields only",
     "kit.MailSetup": "the business's own mail server",
+    "kit.PublicAddress": "the address of our own pages",
     "kit.RateWindow": "counts by address or digest, gone within hours",
     "business.Business": "the business's own settings",
     "business.CurrencyRate": "rates",

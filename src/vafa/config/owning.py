@@ -24,6 +24,14 @@ CountryOption = Annotated[
     ),
 ]
 LanguageOption = Annotated[str, typer.Option("--language", help="fa, ar, zh-hans or en.")]
+PublicAddressOption = Annotated[
+    str | None,
+    typer.Option(
+        "--public-address",
+        help="Where customers reach this installation from outside, such as https://vafa.example.com; "
+        "links in messages lead there. Empty: not yet.",
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -39,6 +47,7 @@ def init(
     password_stdin: PasswordOption = False,
     country: CountryOption = "",
     language: LanguageOption = "",
+    public_address: PublicAddressOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Make the owner's account, as the page behind the one-time link does."""
@@ -47,6 +56,7 @@ def init(
     from vafa.data.staff.queries import has_owner
     from vafa.data.staff.types import OwnerExists
     from vafa.front.begin import spend_begin_token
+    from vafa.kit.public_address import set_public_address
 
     if has_owner():
         raise OwnerExists(
@@ -55,13 +65,21 @@ def init(
     language = _check_language(language)
     country = _check_country(country)
     email = _ask_email(email)
+    address = _ask_public_address(public_address)
     password, made = _get_password(password_stdin)
     now = clock.now()
     owner = create_owner(email=email, password=password, name=name, language=language, now=now)
     if country:
         set_up_country(country, language=language, by=owner, now=now)
+    if address:
+        set_public_address(address, by=owner, now=now)
     spend_begin_token(get_home())
-    document = {"email": owner.email, "home": get_home(), "country": country or None}
+    document = {
+        "email": owner.email,
+        "home": get_home(),
+        "country": country or None,
+        "public_address": address or None,
+    }
     if made:
         document["password"] = password
         text = f"{owner.email} is the owner. The password is {password} (shown only now; change it after signing in)."
@@ -83,6 +101,20 @@ def _ask_email(email: str) -> str:
             f"Not an e-mail address: {email!r}.", "Give one with --email.", code="bad_email"
         ) from error
     return email
+
+
+def _ask_public_address(address: str | None) -> str:
+    """The public address, asked for where somebody sits at the terminal; it may stay empty until messages are sent."""
+    from vafa.kit.public_address import read_address
+
+    if address is None and sys.stdin.isatty():
+        address = typer.prompt(
+            "Public address (where customers reach this installation; may be left empty)",
+            default="",
+            show_default=False,
+            err=True,
+        )
+    return read_address(address or "")
 
 
 def _get_password(from_stdin: bool) -> tuple[str, bool]:

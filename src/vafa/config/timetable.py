@@ -124,6 +124,13 @@ def forget_rates(now: datetime) -> None:
     forget_old(now)
 
 
+def ask_public_address(now: datetime) -> None:
+    """See whether our pages answer where links in messages lead."""
+    from vafa.kit.public_address import look_at_public_address
+
+    look_at_public_address(now)
+
+
 def forget_answers(now: datetime) -> None:
     """Forget the answers of the API that were kept for requests sent again."""
     from vafa.api.repeats import forget_old
@@ -311,6 +318,7 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("shops.forget", timedelta(days=1), forget_shop_messages),
     Entry("webhooks.deliver", timedelta(seconds=5), deliver_webhooks, apart=True),
     Entry("webhooks.forget", timedelta(days=1), forget_deliveries),
+    Entry("public_address.ask", timedelta(minutes=20), ask_public_address, apart=True),
     Entry("api.forget", timedelta(hours=1), forget_answers),
     Entry("segments.rebuild", timedelta(seconds=20), rebuild_segments, apart=True),
     Entry("mail.send", timedelta(seconds=10), send_mail_to_staff, apart=True),

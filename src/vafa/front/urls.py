@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vafa.front.orders.urls")),
     path("", include("vafa.front.doubles.urls")),
     path("", include("vafa.front.privacy.urls")),
+    path("", include("vafa.front.messages.urls")),
     path("", include("vafa.front.segments.urls")),
     path("", include("vafa.front.campaigns.urls")),
     path("", include("vafa.front.dictionary.urls")),

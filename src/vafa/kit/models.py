@@ -67,3 +67,14 @@ class RateWindow(models.Model):
     key = models.CharField(max_length=100, primary_key=True)
     began = models.BigIntegerField(db_index=True)
     count = models.PositiveIntegerField()
+
+
+class PublicAddress(models.Model):
+    """Where customers reach our pages from outside, as it was entered; and whether it answered when it was last asked.
+    One row. `problem` is the code of what went wrong, "" when it answered."""
+
+    address = models.CharField(max_length=300, blank=True)
+    asked_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=40, blank=True)
+    told = models.CharField(max_length=300, blank=True)

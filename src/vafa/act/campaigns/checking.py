@@ -12,12 +12,14 @@ from vafa.act.messaging.queries import (
     KNOWN,
     check_content,
     find_account,
+    has_links,
     list_accounts,
     list_open_accounts,
 )
 from vafa.data.business.queries import get_business
-from vafa.data.consent.types import Channel
+from vafa.data.consent.types import Channel, Purpose
 from vafa.kit.permissions import Permission, may
+from vafa.kit.public_address import NoPublicAddress, PublicAddressSilent, require_public_address
 from vafa.measure.metrics.queries import get_owner_id
 from vafa.measure.segments.queries import find_saved
 
@@ -30,7 +32,7 @@ def list_hindrances(campaign: Campaign, now: datetime) -> tuple[Hindrance, ...]:
     if not campaign.name.strip():
         found.append("no_name")
     found += _check_audience(campaign)
-    found += _check_text(campaign)
+    found += _check_text(campaign, now)
     found += _check_way(campaign)
     if not campaign.every and campaign.starts_at is not None and campaign.starts_at < now:
         found.append("time_past")
@@ -39,12 +41,12 @@ def list_hindrances(campaign: Campaign, now: datetime) -> tuple[Hindrance, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def list_run_hindrances(campaign: Campaign) -> tuple[Hindrance, ...]:
+def list_run_hindrances(campaign: Campaign, now: datetime) -> tuple[Hindrance, ...]:
     """What hinders a run that has come due: the same but for its times, and whoever started it may send no more."""
     found: list[Hindrance] = []
     if campaign.started_by is not None and not can_send(campaign.started_by):
         found.append("starter_gone")
-    found += [*_check_audience(campaign), *_check_text(campaign), *_check_way(campaign)]
+    found += [*_check_audience(campaign), *_check_text(campaign, now), *_check_way(campaign)]
     return tuple(dict.fromkeys(found))
 
 
@@ -65,12 +67,25 @@ def _check_audience(campaign: Campaign) -> list[Hindrance]:
     return [] if saved.count or campaign.every else ["audience_empty"]
 
 
-def _check_text(campaign: Campaign) -> list[Hindrance]:
+def _check_text(campaign: Campaign, now: datetime) -> list[Hindrance]:
     content = get_content(campaign)
     if not content.texts:
         return ["no_text"]
     if any(problem.grave for problem in check_content(content, KNOWN)):
         return ["text_broken"]
+    # Every marketing mail has a link, by which one unsubscribes.
+    if campaign.purpose != Purpose.SERVICE and (campaign.channel == Channel.EMAIL or has_links(content)):
+        return _check_address(now)
+    return []
+
+
+def _check_address(now: datetime) -> list[Hindrance]:
+    try:
+        require_public_address(now)
+    except NoPublicAddress:
+        return ["address_unknown"]
+    except PublicAddressSilent:
+        return ["address_silent"]
     return []
 
 

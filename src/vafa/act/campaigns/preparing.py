@@ -80,7 +80,7 @@ def _freeze(run: Run, lease: str, now: datetime) -> bool:
     """Settle who is in it, and open the message with its text; False where it can't begin."""
     campaign = run.campaign
     hindrances: Sequence[Hindrance] = (
-        ("missed",) if is_missed(run.due_at, now) else list_run_hindrances(campaign)
+        ("missed",) if is_missed(run.due_at, now) else list_run_hindrances(campaign, now)
     )
     audience = None
     if not hindrances:

@@ -8,6 +8,7 @@ from vafa.act.messaging.accounts import (
     remove_account,
     resume_account,
 )
+from vafa.act.messaging.clicking import follow_click
 from vafa.act.messaging.delivering import deliver, settle
 from vafa.act.messaging.exposures import assign, declare_trial, end_trial
 from vafa.act.messaging.happenings import record_happened
@@ -29,6 +30,7 @@ __all__ = [
     "declare_trial",
     "deliver",
     "end_trial",
+    "follow_click",
     "note_tested",
     "open_message",
     "pause_account",

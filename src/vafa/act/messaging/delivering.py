@@ -27,7 +27,7 @@ from vafa.data.consent.types import Channel, Purpose
 from vafa.kit import clock
 from vafa.kit.errors import VafaError
 from vafa.kit.home import get_made_secret
-from vafa.kit.site import find_site_address
+from vafa.kit.public_address import find_links_address
 
 logger = logging.getLogger(__name__)
 
@@ -209,11 +209,6 @@ class _Maker:
             sending.pk, addresses[0], mail.subject, mail.html, mail.text, headers, mail_id,
             language=known.language, purpose=self.message.purpose,
         )  # fmt: skip
-
-
-def find_links_address() -> str:
-    """What the addresses in messages begin with; "" where it isn't known."""
-    return (find_site_address() or "").rstrip("/")
 
 
 def build_mail_id(origin: str, customer_id: int, channel: str) -> str:

@@ -6,12 +6,11 @@ message as it was frozen, so nobody can make a link of ours lead elsewhere. The 
 """
 
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from hmac import compare_digest
 
+from vafa.act.messaging.linking import Clicked, Links, Stopped
 from vafa.data.consent.queries import build_preference_token
 from vafa.data.consent.types import Channel, Purpose
 from vafa.kit.home import get_home, get_made_secret
@@ -28,33 +27,6 @@ _CHANNELS = {
     Channel.POST: "l",
 }
 _PURPOSES = {Purpose.MARKETING: "m", Purpose.SURVEY: "u", Purpose.SERVICE: "s"}
-
-
-@dataclass(frozen=True)
-class Clicked:
-    """Which link of which sending."""
-
-    sending_id: int
-    number: int
-
-
-@dataclass(frozen=True)
-class Stopped:
-    """Who wants no more of what; `sending_id` is 0 where the link came with no message."""
-
-    customer_id: int
-    channel: Channel
-    purpose: Purpose
-    sending_id: int
-
-
-@dataclass(frozen=True)
-class Links:
-    """The addresses in one sending: `click` gives that of a link by its number."""
-
-    click: Callable[[int], str]
-    stop: str
-    preferences: str
 
 
 def build_links(

@@ -5,13 +5,35 @@ from collections.abc import Collection, Iterable, Iterator
 from django.db.models import Count
 
 from vafa.act.messaging.accounts import KINDS, read_secrets
-from vafa.act.messaging.content import build_mail, build_sms, check_content, has_links
+from vafa.act.messaging.content import (
+    ContentProblem,
+    build_mail,
+    build_sms,
+    check_content,
+    has_links,
+    list_links,
+)
 from vafa.act.messaging.exposures import list_arms
 from vafa.act.messaging.gate import decide_many
+from vafa.act.messaging.links import (
+    build_links,
+    build_stop_address,
+    build_stop_headers,
+    read_click_token,
+    read_stop_token,
+)
 from vafa.act.messaging.models import Account, Exposure, Happened, Message, Sending, Template, Trial
 from vafa.act.messaging.proving import iterate_exposures, list_trial_keys_of, sum_spent
 from vafa.act.messaging.types import WAITING, Progress
-from vafa.act.messaging.values import KNOWN, MAY_LACK, build_made_up_values, get_variables, list_values
+from vafa.act.messaging.values import (
+    KNOWN,
+    MAY_LACK,
+    CustomerValues,
+    build_made_up_values,
+    get_variables,
+    list_values,
+)
+from vafa.act.messaging.wording import get_words
 from vafa.data.consent.types import Channel, Purpose
 from vafa.data.customers.queries import list_ids_of
 
@@ -20,15 +42,20 @@ __all__ = [
     "KNOWN",
     "MAY_LACK",
     "Account",
+    "ContentProblem",
+    "CustomerValues",
     "Exposure",
     "Happened",
     "Message",
     "Sending",
     "Template",
     "Trial",
+    "build_links",
     "build_made_up_values",
     "build_mail",
     "build_sms",
+    "build_stop_address",
+    "build_stop_headers",
     "check_content",
     "count_sendings",
     "count_states",
@@ -39,11 +66,13 @@ __all__ = [
     "find_trial",
     "get_progress",
     "get_variables",
+    "get_words",
     "has_links",
     "iterate_exposures",
     "list_accounts",
     "list_arms",
     "list_exposures",
+    "list_links",
     "list_of_customer",
     "list_open_accounts",
     "list_recipients",
@@ -52,7 +81,9 @@ __all__ = [
     "list_trials",
     "list_unfinished",
     "list_values",
+    "read_click_token",
     "read_secrets",
+    "read_stop_token",
     "sum_spent",
 ]
 

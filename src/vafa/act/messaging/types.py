@@ -8,11 +8,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal, Protocol
 
-from vafa.act.messaging.contents import LANGUAGES, RTL, Block, TemplateContent, Text
+from vafa.act.messaging.contents import BLOCK_KINDS, LANGUAGES, RTL, Block, Rendered, TemplateContent, Text
+from vafa.act.messaging.linking import Clicked, Links, Stopped, Visit
 from vafa.act.messaging.rules import Go, Never, Wait
 from vafa.kit.errors import AskedWrongly
 
 __all__ = [
+    "BLOCK_KINDS",
     "FINISHED",
     "LANGUAGES",
     "RTL",
@@ -22,12 +24,14 @@ __all__ = [
     "Added",
     "Block",
     "BudgetLeft",
+    "Clicked",
     "Delivered",
     "Go",
     "Handed",
     "HappenedKind",
     "Held",
     "Line",
+    "Links",
     "MessageClosed",
     "Never",
     "NoSuchMessage",
@@ -37,10 +41,13 @@ __all__ = [
     "Progress",
     "Recipient",
     "Rehearsal",
+    "Rendered",
     "State",
+    "Stopped",
     "TemplateContent",
     "Text",
     "TrialChanged",
+    "Visit",
     "Wait",
 ]
 

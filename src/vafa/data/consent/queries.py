@@ -24,6 +24,7 @@ __all__ = [
     "build_preference_token",
     "count_suppressed",
     "find_erasure",
+    "find_points",
     "find_stop",
     "find_suppression",
     "judge",

@@ -1,17 +1,23 @@
-"""Looking at a campaign's text as one of its customers would get it."""
+"""Looking at a campaign's text as one of its customers would get it, and trying it on oneself."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_deny
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from vafa.act.campaigns.queries import Campaign, find_audience, get_content
+from vafa.act.messaging.actions import send_to_staff
 from vafa.act.messaging.queries import build_made_up_values, build_mail, build_sms, list_values
-from vafa.act.messaging.types import RTL, TemplateContent
+from vafa.act.messaging.types import RTL, NotHandedOver, TemplateContent
 from vafa.data.consent.types import Channel
 from vafa.front.campaigns.page import get_campaign
+from vafa.front.customers.see_other import SeeOther
 from vafa.front.reports.schedules import PREVIEW_POLICY
 from vafa.kit import clock
+from vafa.kit.audit import record
 from vafa.kit.errors import VafaError
 from vafa.kit.ids import read_id
 from vafa.kit.permissions import Permission, may, requires
@@ -39,6 +45,32 @@ def preview_campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
     response["Content-Security-Policy"] = PREVIEW_POLICY
     response["Content-Language"] = language
     return response
+
+
+@requires(Permission.SEND_MESSAGES)
+@require_POST
+def test_campaign(request: HttpRequest, campaign_id: int) -> HttpResponseBase:
+    """`/campaigns/<id>/test/`: send it in a `language` to whoever asks, filled in as for one of its customers."""
+    campaign, now = get_campaign(request, campaign_id), clock.now()
+    content, language = get_content(campaign), request.POST.get("language", "")
+    if content.find_text(language) is None:
+        raise Http404
+    customer = choose_customer(campaign) if may(request.user, Permission.SEE_CUSTOMERS) else None
+    try:
+        handed = send_to_staff(
+            content, customer, request.user,
+            language=language, purpose=campaign.purpose, account_id=campaign.account_id, now=now,
+        )  # fmt: skip
+    except NotHandedOver as problem:
+        messages.error(request, _("The server did not take it: %(answer)s") % {"answer": problem.answer})
+    except VafaError as problem:
+        messages.error(request, str(problem))
+    else:
+        record(
+            "campaign.tested", by=request.user, now=now, subject=f"campaign:{campaign_id}", language=language
+        )
+        messages.success(request, _("The server took it: %(answer)s") % {"answer": handed.answer})
+    return SeeOther(reverse("campaign", args=[campaign_id]))
 
 
 def choose_customer(campaign: Campaign, wanted: int | None = None) -> int | None:

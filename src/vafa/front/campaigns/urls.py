@@ -11,6 +11,7 @@ urlpatterns = [
     path("campaigns/<int:campaign_id>/edit/", editing.edit_campaign, name="edit_campaign"),
     path("campaigns/<int:campaign_id>/text/", editing.campaign_text, name="campaign_text"),
     path("campaigns/<int:campaign_id>/do/", editing.change_campaign, name="change_campaign"),
+    path("campaigns/<int:campaign_id>/test/", previews.test_campaign, name="test_campaign"),
     path("campaigns/<int:campaign_id>/preview/", previews.preview_campaign, name="campaign_preview"),
     path("campaigns/<int:campaign_id>/reach/", reach.reach, name="campaign_reach"),
     path("campaigns/<int:campaign_id>/held/", reach.held, name="campaign_held"),

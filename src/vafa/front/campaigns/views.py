@@ -88,7 +88,7 @@ def campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
         "progress": _show(request, found, newest) if newest is not None else None,
         "runs": _list_runs(request, found, runs),
         "reach_url": reverse("campaign_reach", args=[campaign_id]) if stage in _BEFORE else "",
-        "test_url": "",
+        "test_url": reverse("test_campaign", args=[campaign_id]),
         "results_url": _find_results(runs),
         "may_edit": may(request.user, Permission.EDIT_MESSAGES),
         "may_send": may(request.user, Permission.SEND_MESSAGES),

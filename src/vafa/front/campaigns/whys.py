@@ -3,6 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from vafa.front.privacy.words import REASON_NAMES
+
 _TONES = {
     "accepted": "success", "failed": "error", "unknown": "warning", "pending": "info", "claimed": "info",
 }  # fmt: skip
@@ -27,4 +29,23 @@ def get_state_tone(state: str) -> str:
 
 def describe_why(why: str, _state: str = "") -> str:
     """Why a message waits, or was held back."""
-    return {"holdout": _("In the control group")}.get(why, why)
+    if why in REASON_NAMES:
+        return str(REASON_NAMES[why])
+    return {
+        "": "",
+        "holdout": _("In the control group"),
+        "stopped": _("The campaign was stopped"),
+        "expired": _("The time in which it may be sent is over"),
+        "erased": _("The customer was erased"),
+        "solemn_day": _("It waits until a solemn day is over"),
+        "quiet_hours": _("It waits for the hours in which customers are written to"),
+        "budget": _("The customer has had as many messages as the contact budget allows"),
+        "no_account": _("No sending account is open for it"),
+        "unreachable": _("The mail server or provider can't be reached"),
+        "later": _("The server asked to try again later"),
+        "rejected": _("The server refused it"),
+        "bad_address": _("The address is none"),
+        "text_broken": _("Its text can't be filled in"),
+        "no_answer": _("The answer never came"),
+        "worker_died": _("The program was stopped in the middle"),
+    }.get(why, why)

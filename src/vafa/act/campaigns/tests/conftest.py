@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from vafa.act.campaigns import checking
 from vafa.act.campaigns.actions import create_campaign
 from vafa.act.campaigns.models import Campaign
 from vafa.act.campaigns.types import Told
@@ -59,7 +60,8 @@ class World:
 
 
 @pytest.fixture
-def world(ledger: Ledger) -> World:
+def world(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setattr(checking, "require_public_address", lambda _now: "https://vafa.example.com")
     change_business(
         by=None, now=NOW, name="Shop", zone="Asia/Tehran", calendar="jalali", language="en", is_set_up=True
     )
