@@ -42,6 +42,7 @@ TABS: tuple[tuple[str, Callable[[], str], Permission | None], ...] = (
     ("settings_shops", lambda: _("Shops"), Permission.CHANGE_SETTINGS),
     ("settings_timed", lambda: _("Files by timetable"), Permission.CHANGE_SETTINGS),
     ("settings_mail", lambda: _("Mail"), Permission.CHANGE_SETTINGS),
+    ("settings_sending", lambda: _("Sending"), Permission.MANAGE_SENDING),
     ("settings_tokens", lambda: _("API"), Permission.CHANGE_SETTINGS),
     ("settings_webhooks", lambda: _("Webhooks"), Permission.CHANGE_SETTINGS),
     ("settings_staff", lambda: _("Staff"), Permission.MANAGE_STAFF),

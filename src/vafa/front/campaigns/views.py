@@ -58,7 +58,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
         "has_any": has_campaigns(),
         "has_archived": has_campaigns(archived=True),
         "may_edit": may(request.user, Permission.EDIT_MESSAGES),
-        "account_url": find_url("sending_accounts"),
+        "account_url": find_url("settings_sending") if may(request.user, Permission.MANAGE_SENDING) else None,
         "just_archived": _take_archived(request),
     }
     return render(request, "campaigns/campaigns.html", context)

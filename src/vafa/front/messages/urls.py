@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from vafa.front.messages import public
+from vafa.front.messages import accounts, public
 
 urlpatterns = [
     path("k/<path:token>", public.follow, name="message_link"),
     path("stop/<path:token>", public.stop, name="message_stop"),
     path("answers/<str:nonce>/", public.answers, name="public_answers"),
+    path("settings/sending/", accounts.settings_sending, name="settings_sending"),
+    path("settings/sending/address/", accounts.set_address, name="set_public_address"),
+    path("settings/sending/<int:account_id>/do/", accounts.change_account, name="change_account"),
 ]
