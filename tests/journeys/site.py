@@ -80,8 +80,9 @@ def make_owned_home(home: Path, country: str, language: str) -> Path:
 
 
 @contextmanager
-def run_site(home: Path, *command: str) -> Iterator[Site]:
-    """Pages and worker of a home while the block runs (`vafa run`, or the command that is named)."""
+def run_site(home: Path, *command: str, allow: str = "") -> Iterator[Site]:
+    """Pages and worker of a home while the block runs (`vafa run`, or the command that is named); it may send to the
+    hosts of `allow` though they are not of the public internet."""
     home.mkdir(parents=True, exist_ok=True)
     log = home.parent / f"{home.name}.log"
     with log.open("w+") as said:
@@ -91,7 +92,7 @@ def run_site(home: Path, *command: str) -> Iterator[Site]:
                 *(command or ("run",)),
                 *("--port", str(find_free_port()), "--json"),
             ],
-            env=build_environment(home),
+            env=build_environment(home) | ({"VAFA_ALLOW_PRIVATE": allow} if allow else {}),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=said,

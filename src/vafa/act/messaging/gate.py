@@ -29,13 +29,18 @@ def decide_many(
     """The verdict on each of these customers (ids of kept ones)."""
     ids = list(customer_ids)
     business = get_business()
-    zone, limits = ZoneInfo(business.zone), get_limits()
+    budget, zone = get_budget(), ZoneInfo(business.zone)
+    limits = Limits(budget.per_day, budget.per_week, budget.per_month, budget.quiet_from, budget.quiet_until)
     refusals = _list_refusals(ids, channel, purpose, now)
     keys = [key for key in (trial, "" if purpose == Purpose.SERVICE else UNIVERSAL) if key]
     held = {customer for _key, customer in list_held_out(keys, ids)}
     in_budget = not answers and purpose != Purpose.SERVICE
     spent = list_spent(ids, now) if in_budget else {}
-    solemn = find_solemn_end(zone, now) if in_budget and (festive or purpose == Purpose.MARKETING) else None
+    solemn = (
+        find_solemn_end(zone, now)
+        if budget.rests_on_solemn_days and in_budget and (festive or purpose == Purpose.MARKETING)
+        else None
+    )
     return {
         pk: decide(
             Facts(refusals.get(pk, ""), pk in held, in_budget, spent.get(pk, ()), solemn, not_after),
@@ -45,11 +50,9 @@ def decide_many(
     }  # fmt: skip
 
 
-def get_limits() -> Limits:
-    """The contact budget and the quiet hours as they are set."""
-    # Nothing was set yet: the defaults, whose hours the model tells as text.
-    kept = Budget.objects.order_by("pk").first() or Budget(quiet_from=time(21), quiet_until=time(9))
-    return Limits(kept.per_day, kept.per_week, kept.per_month, kept.quiet_from, kept.quiet_until)
+def get_budget() -> Budget:
+    """The contact budget and the quiet hours as they are set; the defaults where nothing was (not saved then)."""
+    return Budget.objects.order_by("pk").first() or Budget(quiet_from=time(21), quiet_until=time(9))
 
 
 def _list_refusals(ids: Sequence[int], channel: str, purpose: str, now: datetime) -> dict[int, str]:

@@ -1,0 +1,49 @@
+"""Some customers of a shop who may be written to, on a list, at any hour of the day that a test may run in.
+
+python -m tests.journeys.addressed
+"""
+
+import os
+from datetime import timedelta
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vafa.config.settings")
+
+LIST, COUNT = "readers", 12
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    from vafa.act.messaging.models import Budget
+    from vafa.data.consent.models import ConsentEntry
+    from vafa.data.customers.models import ContactPoint, Customer
+    from vafa.kit import clock
+    from vafa.measure.segments.actions import add_members, create_segment
+    from vafa.warehouse.actions import refresh
+    from vafa.warehouse.queries import open_snapshot
+
+    now = clock.now()
+    refresh(now=now)
+    Budget.objects.create(quiet_from=None, quiet_until=None, rests_on_solemn_days=False, per_day=None)
+    ids = list(Customer.objects.filter(kept=None).order_by("pk").values_list("pk", flat=True)[:COUNT])
+    for pk in ids:
+        ContactPoint.objects.create(customer_id=pk, kind="email", value=f"reader{pk}@example.org")
+    at = now - timedelta(days=9)
+    told = {
+        "channel": "email",
+        "purpose": "marketing",
+        "source": "a form",
+        "way": "import",
+        "at": at,
+        "recorded_at": at,
+    }
+    for pk in ids:
+        # The last one said no.
+        ConsentEntry.objects.create(customer_id=pk, allowed=pk != ids[-1], **told)
+    slug = create_segment(LIST, None, by=None, now=now).slug
+    add_members(slug, ids, snapshot=open_snapshot(), by=None, now=now)
+
+
+if __name__ == "__main__":
+    main()
