@@ -129,12 +129,15 @@ def _name_kind(kind: str) -> str:
 
 
 def _list_notes(found: Reach, style: Style) -> list[str]:
-    before = found.audience.had_before
+    before, notes = found.audience.had_before, []
+    if found.audience.ids and not any(found.rehearsal.goes.values()):
+        notes.append(_("As things stand nobody would get it now; the reasons above say what is missing."))
     if not before:
-        return []
+        return notes
     return [
+        *notes,
         _("%(count)s more have had an earlier run's message, and are left out.")
-        % {"count": format_number(before, style)}
+        % {"count": format_number(before, style)},
     ]
 
 
