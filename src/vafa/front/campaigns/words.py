@@ -93,11 +93,12 @@ def describe_hindrance(hindrance: Hindrance) -> str:
         "account_paused": _("Its sending account is paused."),
         "account_unfit": _("The chosen sending account does not carry messages of this channel and purpose."),
         "address_unknown": _(
-            "It has links, such as the one to unsubscribe, and the public address is not known. Enter it in the settings."
+            "It has links, such as the one to unsubscribe, and the public address is not known. Enter it in the "
+            "settings."
         ),
         "address_silent": _(
-            "It has links, such as the one to unsubscribe, and the public address does not answer, so that nobody could "
-            "open them."
+            "It has links, such as the one to unsubscribe, and the public address does not answer, so that nobody "
+            "could open them."
         ),
         "starter_gone": _("Whoever started it may not send messages any more."),
         "missed": _("Its time passed more than a day ago without it being able to begin."),
