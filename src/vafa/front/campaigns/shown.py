@@ -3,20 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from vafa.act.campaigns.queries import Campaign, can, get_content, list_runs
+from vafa.act.campaigns.queries import Campaign, Run, can, get_content, list_runs
 from vafa.act.campaigns.types import Stage
 from vafa.act.messaging.queries import count_states
 from vafa.act.messaging.types import RTL, Text
+from vafa.data.business.queries import get_business
 from vafa.data.consent.types import Purpose
 from vafa.front.campaigns.words import describe_hindrance, describe_stage, describe_when, get_tone, name_stage
 from vafa.front.choices import list_language_choices
 from vafa.front.privacy.words import CHANNEL_NAMES, PURPOSE_NAMES
-from vafa.kit.locale.formats import Style, format_days, format_number, format_percent
+from vafa.kit.locale.formats import Style, format_days, format_moment, format_number, format_percent
 from vafa.measure.segments.queries import find_saved
 
 _EXCERPT = 200
@@ -61,11 +63,18 @@ def list_rows(found: Iterable[tuple[Campaign, Stage]], style: Style, now: dateti
                 tone=get_tone(stage),
                 problem=describe_hindrance(problem) if problem else "",  # type: ignore[arg-type]
                 segment=name_segment(campaign),
-                when=describe_when(campaign, style, now),
+                when=_tell_when(campaign, own, style, now),
                 sent=format_number(sent, style) if any(run.message_id for run in own) else "–",
             )
         )
     return rows
+
+
+def _tell_when(campaign: Campaign, runs: list[Run], style: Style, now: datetime) -> str:
+    """When it went out, of one that goes out once and has; else when it will."""
+    if campaign.every or not runs or runs[0].handed_at is None:
+        return describe_when(campaign, style, now)
+    return format_moment(runs[0].handed_at, ZoneInfo(get_business().zone), style, "short")
 
 
 def name_segment(campaign: Campaign) -> str:
