@@ -73,6 +73,7 @@ HOLDS_NOBODY = {
     "scores.Standing": "a day",
     "messaging.Account": "the business's own accounts with providers",
     "messaging.Bucket": "counts",
+    "messaging.Listening": "how far an account was asked",
     "messaging.Budget": "the business's own settings",
     "messaging.Template": "texts before they are filled in",
     "messaging.TemplateVersion": "texts before they are filled in",

@@ -247,6 +247,20 @@ def predict_who_leaves(now: datetime) -> None:
         look(now)
 
 
+def hear_from_providers(now: datetime) -> None:
+    """Ask providers of messages what became of them and what was answered; a query or two where there is none."""
+    from vafa.act.messaging.actions import hear
+
+    hear(now)
+
+
+def forget_what_came_in(now: datetime) -> None:
+    """Forget reports and answers that came more than a year ago."""
+    from vafa.act.messaging.actions import forget_what_came
+
+    forget_what_came(now)
+
+
 def send_digests_of_tasks(now: datetime) -> None:
     """Write the mails of the day that are due; a query or two when there are none."""
     from vafa.front.followups.tasks import send
@@ -335,6 +349,8 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("tasks.digest", timedelta(minutes=1), send_digests_of_tasks, apart=True),
     Entry("messages.deliver", timedelta(seconds=3), deliver_messages, apart=True),
     Entry("campaigns.go_on", timedelta(seconds=10), go_on_with_campaigns, apart=True),
+    Entry("messages.hear", timedelta(seconds=20), hear_from_providers, apart=True),
+    Entry("messages.forget_incoming", timedelta(days=1), forget_what_came_in),
     Entry("rules.forget", timedelta(days=1), forget_runs_of_rules),
     Entry("written.forget", timedelta(days=1), forget_what_was_taken_away),
     Entry("sessions.clear", timedelta(days=1), remove_old_sessions),

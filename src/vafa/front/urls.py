@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vafa.front.followups.urls")),
     path("", include("vafa.front.automations.urls")),
     path("", include("vafa.front.today.urls")),
+    path("", include("vafa.front.messages.channel_urls")),
     path("", include("vafa.front.risk.urls")),
     path("", include("vafa.front.search.urls")),
     path("", include("vafa.front.orders.urls")),

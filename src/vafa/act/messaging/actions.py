@@ -8,7 +8,9 @@ from vafa.act.messaging.accounts import (
     remove_account,
     resume_account,
 )
+from vafa.act.messaging.answers import mark_answer_read
 from vafa.act.messaging.clicking import follow_click
+from vafa.act.messaging.coming import forget_what_came, hear, take_call
 from vafa.act.messaging.delivering import deliver, settle
 from vafa.act.messaging.exposures import assign, declare_trial, end_trial
 from vafa.act.messaging.happenings import record_happened
@@ -31,6 +33,9 @@ __all__ = [
     "deliver",
     "end_trial",
     "follow_click",
+    "forget_what_came",
+    "hear",
+    "mark_answer_read",
     "note_tested",
     "open_message",
     "pause_account",
@@ -43,4 +48,5 @@ __all__ = [
     "settle",
     "start_message",
     "stop_message",
+    "take_call",
 ]

@@ -1,11 +1,11 @@
 """What this room holds of a person, and forgetting it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from vafa.act.messaging.models import Exposure, Happened, Sending
-from vafa.kit.erasing import Collected, Erased, Holder, collect_rows
+from vafa.act.messaging.models import Exposure, Happened, Incoming, Sending
+from vafa.kit.erasing import Collected, Erased, Holder, Traits, collect_rows
 
 _TOLD = ("channel", "state", "why", "values", "created_at", "ended_at", "delivery_state", "delivered_at")
 
@@ -17,6 +17,9 @@ def collect(customer_ids: Sequence[int]) -> Collected:
         "messages": collect_rows(Sending, customer_ids, only=_TOLD),
         "message_reports": collect_rows(
             Happened, list(sendings), by="sending_id", only=("kind", "detail", "at")
+        ),
+        "answers": collect_rows(
+            Incoming, customer_ids, only=("kind", "meaning", "number", "text", "received_at")
         ),
         "trials": collect_rows(Exposure, customer_ids, only=("trial_key", "arm", "at", "score", "value")),
     }
@@ -34,14 +37,28 @@ def erase(customer_ids: Sequence[int]) -> Erased:
     return Erased(removed={"trials": removed}, kept={"messages": len(ids)})
 
 
+def scrub(traits: Traits) -> Mapping[str, int]:
+    """Take a person's number out of what came in while nobody knew whose it was."""
+    mine = Incoming.objects.filter(number__in=list(traits.phones))
+    return {"answers": mine.update(number="", text="")}
+
+
 HOLDER = Holder(
     room="messaging",
-    models=("messaging.Sending", "messaging.Happened", "messaging.Exposure"),
+    models=(
+        "messaging.Sending",
+        "messaging.Happened",
+        "messaging.Exposure",
+        "messaging.Incoming",
+        "messaging.StaffTask",
+    ),
     names={
         "messages": _("Messages"),
         "message_reports": _("What became of messages"),
+        "answers": _("Answers"),
         "trials": _("Trials"),
     },
     collect=collect,
     erase=erase,
+    scrub=scrub,
 )

@@ -4,7 +4,10 @@ from django.conf import settings as django_settings
 from django.db import models
 from django.db.models import Q
 
+from vafa.act.messaging.channel_models import Incoming, Listening, StaffTask
 from vafa.data.customers.models import Customer
+
+__all__ = ["Incoming", "Listening", "StaffTask"]
 
 # An account has settings of its own.
 STAFF = django_settings.AUTH_USER_MODEL

@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable, Iterator
 from django.db.models import Count
 
 from vafa.act.messaging.accounts import KINDS, read_secrets
+from vafa.act.messaging.answers import count_unread, list_answers
+from vafa.act.messaging.bot_links import build_bot_link, build_bot_token
 from vafa.act.messaging.content import (
     ContentProblem,
     build_mail,
@@ -15,6 +17,8 @@ from vafa.act.messaging.content import (
 )
 from vafa.act.messaging.exposures import list_arms
 from vafa.act.messaging.gate import decide_many
+from vafa.act.messaging.hooks import MOST_BYTES as MOST_CALL_BYTES
+from vafa.act.messaging.hooks import build_hook_token
 from vafa.act.messaging.links import (
     build_links,
     build_stop_address,
@@ -23,6 +27,7 @@ from vafa.act.messaging.links import (
     read_stop_token,
 )
 from vafa.act.messaging.models import Account, Exposure, Happened, Message, Sending, Template, Trial
+from vafa.act.messaging.people import count_people_tasks, list_people_tasks
 from vafa.act.messaging.proving import iterate_exposures, list_trial_keys_of, sum_spent
 from vafa.act.messaging.types import WAITING, Progress
 from vafa.act.messaging.values import (
@@ -41,6 +46,7 @@ __all__ = [
     "KINDS",
     "KNOWN",
     "MAY_LACK",
+    "MOST_CALL_BYTES",
     "Account",
     "ContentProblem",
     "CustomerValues",
@@ -50,6 +56,9 @@ __all__ = [
     "Sending",
     "Template",
     "Trial",
+    "build_bot_link",
+    "build_bot_token",
+    "build_hook_token",
     "build_links",
     "build_made_up_values",
     "build_mail",
@@ -57,8 +66,10 @@ __all__ = [
     "build_stop_address",
     "build_stop_headers",
     "check_content",
+    "count_people_tasks",
     "count_sendings",
     "count_states",
+    "count_unread",
     "decide_many",
     "find_account",
     "find_message",
@@ -70,11 +81,13 @@ __all__ = [
     "has_links",
     "iterate_exposures",
     "list_accounts",
+    "list_answers",
     "list_arms",
     "list_exposures",
     "list_links",
     "list_of_customer",
     "list_open_accounts",
+    "list_people_tasks",
     "list_recipients",
     "list_sendings",
     "list_trial_keys_of",

@@ -1,6 +1,6 @@
 """Values and errors that cross messaging's doors."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,6 +22,7 @@ __all__ = [
     "WAITING",
     "Adapter",
     "Added",
+    "BatchLine",
     "Block",
     "BudgetLeft",
     "Clicked",
@@ -203,11 +204,13 @@ class Outcome(StrEnum):
 
 class NotHandedOver(Exception):
     """A message was not taken. `answer` is the provider's own; `code` says why in one word: "bad_address" (the receiver
-    is none, and is not tried again), "blocked", "rejected", "credentials", "credit" ..."""
+    is none, and is not tried again), "blocked", "rejected", "credentials", "credit" ... `wait_seconds`: how long the
+    provider asks to wait before anything more, 0 where it doesn't."""
 
-    def __init__(self, outcome: Outcome, answer: str = "", code: str = "") -> None:
+    def __init__(self, outcome: Outcome, answer: str = "", code: str = "", wait_seconds: int = 0) -> None:
         super().__init__(answer or code or str(outcome))
         self.outcome, self.answer, self.code = Outcome(outcome), answer, code
+        self.wait_seconds = wait_seconds
 
 
 class Line(Protocol):
@@ -215,6 +218,15 @@ class Line(Protocol):
 
     def hand_over(self, outgoing: Outgoing) -> Handed:
         """Hand one message over. Raises NotHandedOver."""
+
+
+class BatchLine(Line, Protocol):
+    """A way by which many messages go in one request."""
+
+    most_at_once: int
+
+    def hand_over_many(self, outgoings: Sequence[Outgoing]) -> list[Handed | NotHandedOver]:
+        """Hand messages over; what became of each, in their order. Raises nothing."""
 
 
 class Adapter(Protocol):

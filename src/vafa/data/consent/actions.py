@@ -9,7 +9,14 @@ from vafa.data.consent.erasures import NobodyToErase, ask_again, ask_erasure, as
 from vafa.data.consent.models import Fingerprint, Keeping
 from vafa.data.consent.recording import add_entry, record_told, undo_import
 from vafa.data.consent.stopping import NoSuchPoint, detach_point, end_stop, stop_contact
-from vafa.data.consent.suppressing import NotAPoint, read_point, suppress, suppress_many, unsuppress
+from vafa.data.consent.suppressing import (
+    NotAPoint,
+    read_point,
+    suppress,
+    suppress_many,
+    suppress_point,
+    unsuppress,
+)
 from vafa.data.consent.types import Proof, Told, Way
 from vafa.data.log.actions import add_happening
 from vafa.kit.audit import record
@@ -32,6 +39,7 @@ __all__ = [
     "stop_contact",
     "suppress",
     "suppress_many",
+    "suppress_point",
     "undo_import",
     "unsuppress",
 ]

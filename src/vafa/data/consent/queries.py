@@ -8,7 +8,7 @@ from vafa.data.consent.erasures import list_unfinished, rehearse
 from vafa.data.consent.judging import Judgement, find_points, is_allowed, judge
 from vafa.data.consent.links import build_preference_token, read_preference_token
 from vafa.data.consent.models import ConsentEntry, Erasure, Keeping, Stop, Suppression
-from vafa.data.consent.suppressing import read_point
+from vafa.data.consent.suppressing import find_listed, read_point
 from vafa.data.consent.types import Channel, Decision, Purpose, State, StopKind, Way
 from vafa.data.customers.queries import list_ids_of
 from vafa.kit.bulk import select_where_in
@@ -24,6 +24,7 @@ __all__ = [
     "build_preference_token",
     "count_suppressed",
     "find_erasure",
+    "find_listed",
     "find_points",
     "find_stop",
     "find_suppression",

@@ -62,6 +62,23 @@ def suppress(
 
 
 @transaction.atomic
+def suppress_point(
+    kind: str, value: str, *, reason: str, everything: bool, by: Any, now: datetime
+) -> Suppression:
+    """Put a contact point in normal form on the list, also one of a kind that nobody writes by hand (a chat)."""
+    listed, made = _add(kind, build_fingerprint(kind, value), mask(kind, value), reason, everything, by, now)
+    if made:
+        record("suppression.added", by=by, now=now, subject=f"suppression:{listed.pk}", kind=kind)
+    return listed
+
+
+def find_listed(kind: str, value: str) -> Suppression | None:
+    """The row of the list that a contact point in normal form stands in, or None."""
+    digest = build_fingerprint(kind, value)
+    return Suppression.objects.filter(kind=kind, digest=digest, removed_at=None).first()
+
+
+@transaction.atomic
 def suppress_many(
     lines: Iterable[tuple[int, str, str]], region: str, *, everything: bool = True, by: Any, now: datetime
 ) -> Listed:

@@ -30,6 +30,7 @@ class Way(StrEnum):
     IMPORT = "import"
     PAGE = "page"
     ONE_CLICK = "one_click"
+    REPLY = "reply"
     API = "api"
 
 
@@ -63,7 +64,7 @@ POINT_KINDS: dict[Channel, str | None] = {
     Channel.EMAIL: "email",
     Channel.SMS: "phone",
     Channel.PHONE: "phone",
-    Channel.MESSENGER: "phone",
+    Channel.MESSENGER: "messenger",
     Channel.POST: None,
 }
 

@@ -5,6 +5,7 @@ The audit says which fields; the values stand in `FieldChange`, which the erasur
 
 import hashlib
 import json
+import re
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
@@ -31,6 +32,8 @@ BATCH = 500
 _PROFILE = ("channel", "language", "interests")
 _LENGTHS = {"name": 300, "title": 60, "company": 300, "location": 200, "channel": 10, "language": 10}
 _MOST_WORDS, _LONGEST_WORD = 50, 60
+# A chat with a bot: the id of its sending account, and the chat's own.
+_CHAT = re.compile(r"[1-9][0-9]{0,9}:-?[0-9]{1,20}", re.ASCII)
 
 
 @transaction.atomic
@@ -339,7 +342,8 @@ def prefer_point(point_id: int, *, by: Any, now: datetime) -> None:
 
 
 def settle_point(kind: str, typed: str, region: str) -> str:
-    """A number as E.164, an address in lower case. Raises PointUnusable."""
+    """A number as E.164, an address in lower case, a chat with a bot (its account's id and the chat's). Raises
+    PointUnusable."""
     bare = typed.strip()
     if kind == "phone":
         forms = list_phone_forms(bare, region)
@@ -356,6 +360,8 @@ def settle_point(kind: str, typed: str, region: str) -> str:
                 _("That is not an e-mail address."), _("Correct it, or leave it empty."), field="value"
             ) from None
         return bare.lower()
+    if kind == "messenger" and _CHAT.fullmatch(bare):
+        return bare
     raise PointUnusable(_("There is no such way to reach somebody."), "", field="kind")
 
 

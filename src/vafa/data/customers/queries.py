@@ -132,6 +132,7 @@ __all__ = [
     "list_seen",
     "list_shared",
     "list_stalled_bulk_changes",
+    "list_with_point",
     "list_without",
     "map_family",
     "map_to_kept",
@@ -197,6 +198,13 @@ def list_seen(ids: Iterable[int], owner_id: int | None) -> list[int]:
     found = Customer.objects.filter(pk__in=list(ids), kept=None)
     found = found if owner_id is None else found.filter(owner_id=owner_id)
     return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def list_with_point(kind: str, value: str) -> list[int]:
+    """The kept customers who have an address or number (in normal form) that is theirs."""
+    rows = ContactPoint.objects.filter(kind=kind, value=value, detached="")
+    found = {kept or own for own, kept in rows.values_list("customer_id", "customer__kept_id")}
+    return sorted(found)
 
 
 def find_point(point_id: int) -> ContactPoint | None:

@@ -48,7 +48,7 @@ def name_field(field: str) -> str:
     head, _colon, rest = field.partition(":")
     if head == "custom":
         return rest
-    kinds = {"phone": _("Phone"), "email": _("E-mail")}
+    kinds = {"phone": _("Phone"), "email": _("E-mail"), "messenger": _("Messenger")}
     if head == "point":
         return kinds.get(rest, rest)
     if head == "preferred":

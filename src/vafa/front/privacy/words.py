@@ -25,6 +25,7 @@ WAY_NAMES: dict[str, Any] = {
     Way.IMPORT: _("From a file"),
     Way.PAGE: _("By the customer, on their own page"),
     Way.ONE_CLICK: _("By the customer, in the mail program"),
+    Way.REPLY: _("By the customer, in an answer to a message"),
     Way.API: _("By the API"),
 }
 

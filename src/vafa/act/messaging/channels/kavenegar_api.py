@@ -5,7 +5,7 @@ shown. Every answer is JSON with `return.status`; only a status of 200 means tha
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
@@ -17,7 +17,7 @@ USUAL_URL = "https://api.kavenegar.com"
 MOST_A_BATCH = 200
 MOST_STATES = 500
 SLOTS = ("token", "token2", "token3", "token10", "token20")
-"""The slots of an approved pattern, in the order in which ours fill them; the last two may hold spaces."""
+"""The slots of an approved pattern; the last two may hold spaces."""
 
 Fault = Literal["receiver", "content", "message", "account", "later"]
 # Of one receiver alone: number not valid; characters or slots that can't be sent to this one.
@@ -116,9 +116,9 @@ class KavenegarApi:
             raise KavenegarGarbled("missing messages")
         return taken
 
-    def look_up(self, number: str, template: str, slots: Sequence[str]) -> Taken:
-        """Send an approved pattern with its slots filled in, in their order."""
-        filled = dict(zip(SLOTS, slots, strict=False))
+    def look_up(self, number: str, template: str, slots: Mapping[str, str]) -> Taken:
+        """Send an approved pattern with its slots filled in."""
+        filled = {name: value for name, value in slots.items() if name in SLOTS and value}
         entries = self._ask(
             "verify/lookup", {"receptor": write_number(number), "template": template, **filled}
         )

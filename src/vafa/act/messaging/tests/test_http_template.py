@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vafa.act.messaging.channels.http_template import (
+    NUMBER_FORMS,
     HttpAnswer,
     HttpTemplate,
     TemplateUnusable,
@@ -99,6 +100,6 @@ def test_answers_are_read_as_the_form_says(answer: str, body: str, found: HttpAn
 
 
 def test_numbers_are_written_as_the_provider_wants_them() -> None:
-    forms = [write_number("+989121234567", form, "98") for form in ("plus", "digits", "zeros", "local")]
+    forms = [write_number("+989121234567", form, "98") for form in NUMBER_FORMS]
     assert forms == ["+989121234567", "989121234567", "00989121234567", "09121234567"]
     assert write_number("+8613800138000", "local", "98") == "+8613800138000"

@@ -79,12 +79,12 @@ def test_patterns_are_filled_in_by_their_slots(provider: tuple[Kavenegar, Kavene
     server, api = provider
     server.templates["renew"] = "خانم %token10 عزیز، اشتراک شما تا %token اعتبار دارد"
     with pytest.raises(KavenegarRefused) as missing:
-        api.look_up("+989121234567", "other", ["x"])
+        api.look_up("+989121234567", "other", {"token": "x"})
     assert (missing.value.status, missing.value.fault) == (424, "message")
-    api.look_up("+989121234567", "renew", ["۳۱خرداد", "", "", "سارا محمدی"])
+    api.look_up("+989121234567", "renew", {"token": "۳۱خرداد", "token10": "سارا محمدی"})
     assert server.sent[0].text == "خانم سارا محمدی عزیز، اشتراک شما تا ۳۱خرداد اعتبار دارد"
     with pytest.raises(KavenegarRefused) as spaces:
-        api.look_up("+989121234567", "renew", ["۳۱ خرداد", "", "", "سارا"])
+        api.look_up("+989121234567", "renew", {"token": "۳۱ خرداد", "token10": "سارا"})
     assert spaces.value.fault == "content"
 
 
@@ -115,12 +115,10 @@ def test_unread_messages_come_in_once(provider: tuple[Kavenegar, KavenegarApi]) 
 @given(ANYTHING)
 def test_no_answer_of_a_provider_breaks_more_than_itself(told: Any) -> None:
     reply = Reply(200, {}, json.dumps(told).encode())
-    for read, known in (
-        (kavenegar_api.read_answer, (KavenegarGarbled, KavenegarRefused)),
-        (bot_api.read_answer, (BotGarbled, BotRefused)),
-    ):
-        with contextlib.suppress(known):
-            read(reply)
+    with contextlib.suppress(KavenegarGarbled, KavenegarRefused):
+        kavenegar_api.read_answer(reply)
+    with contextlib.suppress(BotGarbled, BotRefused):
+        bot_api.read_answer(reply)
     update = read_update(told)
     assert update is None or isinstance(update, Written)
 
