@@ -1,6 +1,13 @@
-"""A plugin of pytest (-p tests.postgres.records_only): only the tests that touch the records are run."""
+"""A plugin of pytest (-p tests.postgres.records_only): only the tests that touch the records are run, and laws with a
+fifth of their examples, because all of them are tried on the other database."""
+
+from typing import Any
 
 import pytest
+from hypothesis import is_hypothesis_test, settings
+
+# Where hypothesis keeps a test's settings; it has no door for changing them from outside.
+SETTINGS = "_hypothesis_internal_use_settings"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -10,6 +17,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept
+    for law in {item.function for item in kept if is_law(item)}:
+        own = getattr(law, SETTINGS, None) or settings()
+        setattr(law, SETTINGS, settings(own, max_examples=max(own.max_examples // 5, 1)))
+
+
+def is_law(item: Any) -> bool:
+    """Whether a test is one of hypothesis."""
+    return is_hypothesis_test(getattr(item, "function", None))
 
 
 def touches_records(item: pytest.Item) -> bool:
