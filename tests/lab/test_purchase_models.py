@@ -55,6 +55,20 @@ def test_no_parameter_is_a_pole():
         assert np.allclose(at, near, rtol=1e-3)
 
 
+@pytest.mark.parametrize("kind", ["bg", "mbg"])
+def test_where_customers_hardly_differ_in_leaving_expected_orders_stay_numbers(kind):
+    """A fit to orders without any leaving once gave a = 9,077 and b = 100,000: the series is past all numbers there."""
+    x, t, age = [0, 3, 8, 40], [0, 548, 583, 600], [300, 614, 613, 612]
+    below, above = (PurchaseModel(kind, 2, 90, 40 * by, 449 * by, 0.0, 1) for by in (1, 1.03))
+    assert above.a + above.b > 500 > below.a + below.b
+    assert np.allclose(below.expected_orders(x, t, age, 90), above.expected_orders(x, t, age, 90), rtol=2e-3)
+    told = PurchaseModel(kind, 6.75, 436, 9077, 100_000, 0.0, 1).expected_orders(x, t, age, 90)
+    assert np.isfinite(told).all()
+    assert (told > 0).all()
+    # Never more than if nobody left.
+    assert (told < (6.75 + np.array(x)) / (436 + np.array(age)) * 90).all()
+
+
 @given(MODELS, histories(), st.floats(1, 120))
 def test_the_models_agree_with_their_twins(model, history, horizon):
     x, t, age = history

@@ -39,6 +39,8 @@ _LEAST, _MOST = 1e-4, 1e5
 # Where a, or a + b, is 1 the formula of expected orders divides by zero; its limit is told by its neighbour.
 _NEAR_ONE = 1e-6
 _SAMPLE = 10_000
+# From so many on a + b says that the chance to leave after an order hardly differs between customers.
+_ALIKE = 500.0
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,10 @@ class PurchaseModel:
         """
         orders, last, whole = (np.asarray(values, dtype=np.float64) for values in (x, t, age))
         a = self.a
+        if a + self.b > _ALIKE:
+            return self._expect_of_alike(orders, whole, horizon_days) * self.alive_chances(
+                orders, last, whole
+            )
         if abs(a - 1) < _NEAR_ONE or (self.kind == "bg" and abs(a + self.b - 1) < _NEAR_ONE):
             a += 2 * _NEAR_ONE
         shift, b = self._shift, self.b
@@ -168,6 +174,20 @@ class PurchaseModel:
         series = hyp2f1(a + b + shift - 1 - self.r, a - 1, a + b + turns - 1, far)
         told: Floats = (a + b + turns - 1) / (a - 1) * (1 - (1 - far) ** (a - 1) * series)
         return told * self.alive_chances(orders, last, whole)
+
+    def _expect_of_alike(self, orders: Floats, whole: Floats, horizon_days: float) -> Floats:
+        """Of who is still there, where the chance p to leave after an order hardly differs between customers: then the
+        series of the formula grows past all numbers, and the mean of (1 - e^(-rate p H)) / p over the rate is taken at
+        three values of p (Gauss and Hermite), its mean and as much to both sides as its spread says."""
+        one, other = self.a, self.b + orders + self._shift
+        mean = one / (one + other)
+        spread = np.sqrt(mean * (1 - mean) / (one + other + 1))
+        told = np.zeros_like(orders)
+        for weight, step in ((2 / 3, 0.0), (1 / 6, -math.sqrt(3)), (1 / 6, math.sqrt(3))):
+            chance = np.clip(mean + step * spread, 1e-12, 1.0)
+            silent = -np.log1p(chance * horizon_days / (self.alpha + whole)) * (self.r + orders)
+            told += weight * -np.expm1(silent) / chance
+        return told
 
     def to_document(self) -> Document:
         """As JSON takes it."""
