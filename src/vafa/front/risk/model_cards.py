@@ -91,7 +91,7 @@ def model(request: HttpRequest, card_id: int) -> HttpResponseBase:
         "days": build_days(card.document, style),
         "compared": build_compared(card.document, style),
         "curve": build_curve(card.document, style),
-        "features": build_features(card.document),
+        "features": build_features(card.document, card.horizon_days, style),
         "leaks": list_leaks(card.document),
         "board_url": reverse("risk"),
     }

@@ -1,4 +1,4 @@
-"""The settings of predictions: how far ahead, and where raised and high risk begin."""
+"""The settings of predictions: how far ahead, where raised and high risk begin, what later money is worth."""
 
 from decimal import Decimal
 from typing import Any, cast
@@ -22,10 +22,11 @@ from vafa.predict.models.types import HORIZONS, PredictionSettings, SettingsUnus
 from vafa.warehouse.queries import open_snapshot
 
 _MOST_ODDS = Decimal("100.0001")
+_MOST_RATE = Decimal("20.0001")
 
 
 class PredictionForm(forms.Form):
-    """How far ahead, and at how many times the odds of the base raised and high risk begin."""
+    """How far ahead, at how many times the odds of the base raised and high risk begin, and the discount a month."""
 
     horizon_days = forms.TypedChoiceField(
         label=_("How far ahead"),
@@ -41,6 +42,12 @@ class PredictionForm(forms.Form):
         label=_("High risk begins at"),
         most=_MOST_ODDS,
         help_text=_("So many times the same odds; more than the number before."),
+    )
+
+    monthly_rate = NumberField(
+        label=_("Discount a month, in percent"),
+        most=_MOST_RATE,
+        help_text=_("What comes a month later is worth so much less; with high inflation more than 1."),
     )
 
     def __init__(self, *args: Any, style: Style, **kwargs: Any) -> None:
@@ -62,6 +69,7 @@ def settings_predictions(request: HttpRequest) -> HttpResponseBase:
             "horizon_days": own.horizon_days,
             "low_odds": format_number(Decimal(str(own.low_odds)), style),
             "high_odds": format_number(Decimal(str(own.high_odds)), style),
+            "monthly_rate": format_number(Decimal(str(round(own.monthly_rate * 100, 4))), style),
         },
     )
     if request.method == "POST" and form.is_valid() and _keep(form, request):
@@ -80,7 +88,12 @@ def settings_predictions(request: HttpRequest) -> HttpResponseBase:
 def _keep(form: PredictionForm, request: HttpRequest) -> bool:
     """Keep what was said; False, with the reason at its field, where it can't be used."""
     said = form.cleaned_data
-    told = PredictionSettings(said["horizon_days"], float(said["low_odds"]), float(said["high_odds"]))
+    told = PredictionSettings(
+        said["horizon_days"],
+        float(said["low_odds"]),
+        float(said["high_odds"]),
+        float(said["monthly_rate"]) / 100,
+    )
     try:
         change_settings(told, by=request.user, now=clock.now())
     except SettingsUnusable as problem:

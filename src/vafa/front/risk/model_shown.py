@@ -1,7 +1,7 @@
 """A model's card as it is read: what it is, its record day by day, its calibration, what it looks at."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from vafa.front.overview.charts import DIGITS
 from vafa.front.overview.texts import write_sentence
+from vafa.front.risk.feature_words import name_feature
 from vafa.front.risk.lacks import describe_lack
 from vafa.front.risk.record_shown import Columns, Shown
 from vafa.kit.locale.formats import (
@@ -16,8 +17,11 @@ from vafa.kit.locale.formats import (
     format_day,
     format_days,
     format_interval,
+    format_list_of,
     format_number,
     format_percent,
+    isolate,
+    isolate_auto,
 )
 from vafa.predict.models.types import Lack
 
@@ -45,6 +49,7 @@ def name_group(group: str) -> str:
         "price": pgettext("reason", "Prices and discounts"),
         "silence": pgettext("reason", "Contacts from us"),
         "contract": pgettext("reason", "Contract"),
+        "visits": pgettext("reason", "Visits"),
         "product": pgettext("reason", "Products"),
         "tenure": pgettext("reason", "Time as a customer"),
         "season": pgettext("reason", "Season"),
@@ -84,6 +89,7 @@ def build_facts(card: Any, borders: tuple[float, float] | None, style: Style) ->
         told.append((_("In use since"), f"{format_day(card.promoted_at.date(), style)} · {who}"))
     told.append((_("Customers under treatment"), _describe_treated(training.get("left_out", 0), style)))
     told.append((_("Drift"), _describe_drift(document.get("drift"), style)))
+    told += _tell_base(card, style)
     return told
 
 
@@ -98,6 +104,40 @@ def _describe_treated(count: int, style: Style) -> str:
     if count:
         return _("%(count)s were left out of learning and judging.") % {"count": format_number(count, style)}
     return _("None: no campaign has treated anybody yet. Once some do, they are left out.")
+
+
+def _tell_base(card: Any, style: Style) -> Facts:
+    """The base model, which is fitted anew at each scoring: when it was last, with which parameters, and how far its
+    chances have moved since the training."""
+    now, then = card.document.get("base_now"), card.document.get("base") or {}
+    name = name_form("purchase" if card.kind == "orders" else "hazard")
+    told: Facts = []
+    if "alpha" in then:
+        told.append((_("%(model)s at the training") % {"model": name}, _write_parameters(then, style)))
+    if not now:
+        return told
+    when = _("fitted anew on %(day)s, by data until %(until)s") % {
+        "day": format_day(datetime.fromisoformat(now["at"]).date(), style),
+        "until": format_day(date.fromisoformat(now["as_of"]), style),
+    }
+    parts = [when]
+    if now.get("parameters"):
+        parts.append(_write_parameters(now["parameters"], style))
+    if now.get("moved") is not None:
+        moved = format_number(now["moved"] * 100, style, 2)
+        parts.append(
+            _("its chances differ from those of the training by %(moved)s percentage points on average")
+            % {"moved": moved}
+        )
+    separator = "؛ " if style.is_rtl else "; "
+    return [*told, (_("%(model)s now") % {"model": name}, separator.join(parts))]
+
+
+def _write_parameters(parameters: Document, style: Style) -> str:
+    """A run of its own from left to right, as formulas are written."""
+    names = (("r", "r"), ("alpha", "α"), ("a", "a"), ("b", "b"))
+    told = [f"{sign} = {format_number(float(f'{parameters[name]:.4g}'), style)}" for name, sign in names]
+    return isolate(f"{str(parameters['kind']).upper()}/NBD: {', '.join(told)}")
 
 
 def _describe_drift(drift: Document | None, style: Style) -> str:
@@ -166,7 +206,8 @@ def build_compared(document: Document, style: Style) -> Shown | None:
         [
             _name_tried(gap["later"]),
             _name_tried(gap["earlier"]),
-            " … ".join(str(_write(gap[end], style, 5)) for end in ("low", "high")),
+            # From left to right, the low end first, also where the sentence runs the other way.
+            isolate(" … ".join(str(_write(gap[end], style, 5)) for end in ("low", "high"))),
             _("Yes") if gap["high"] < 0 else _("No"),
         ]
         for gap in gaps
@@ -245,7 +286,7 @@ def _draw(names: list[str], groups: list[Document], style: Style) -> dict[str, A
     }  # fmt: skip
 
 
-def build_features(document: Document) -> Shown | None:
+def build_features(document: Document, horizon_days: int, style: Style) -> Shown | None:
     """What the model looks at, by group; None where it looks at the base model alone."""
     regression = document.get("regression")
     if not regression:
@@ -254,11 +295,15 @@ def build_features(document: Document) -> Shown | None:
     for part in regression["design"]["parts"]:
         by_group.setdefault(part["group"], []).append(part["name"])
     stable = regression.get("stable") or {}
-    columns: Columns = [{"title": _("Group")}, {"title": _("Columns")}, {"title": _("Shown as a reason")}]
+    columns: Columns = [
+        {"title": _("Group")},
+        {"title": pgettext("of a model", "What is known")},
+        {"title": _("Shown as a reason")},
+    ]
     rows = [
         [
             name_group(group),
-            ", ".join(names),
+            format_list_of([isolate_auto(name_feature(name, horizon_days, style)) for name in names], style),
             _("Yes")
             if stable.get("rhythm" if group == "purchase_model" else group)
             else _("No: its sign is unsure"),

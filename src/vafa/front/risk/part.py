@@ -23,7 +23,7 @@ from vafa.front.risk import acting
 from vafa.front.risk.cards import Told, build_card, settle_stake, write_money
 from vafa.front.risk.outlook import Outlook, read_outlook
 from vafa.front.risk.past import build_past
-from vafa.front.risk.telling import describe_rise, find_reasons
+from vafa.front.risk.telling import describe_rise, find_both
 from vafa.front.risk.words import describe_risk, describe_why, get_band_tone, name_stage
 from vafa.kit import clock
 from vafa.kit.locale.formats import Style, format_day, format_days, format_number, format_percent
@@ -59,10 +59,12 @@ def customer_risk(request: HttpRequest, customer_id: int) -> HttpResponseBase:
     ids, outlook = list_ids_of(customer.pk), read_outlook(page.asker, page.style)
     stake = list_at_stake([customer.pk], page.asker.snapshot).get(customer.pk, AtStake())
     case, past = find_open_case(ids), build_past(ids, outlook, eyes.style)
+    leaving, staying = find_both(page.asker, customer.pk, outlook, eyes.style)
     context: dict[str, Any] = {
         "outlook": outlook,
         "risk": build_risk(page.asker, customer.pk, stake, outlook, eyes.style),
-        "reasons": find_reasons(page.asker, [customer.pk], outlook, eyes.style).get(customer.pk, []),
+        "reasons": leaving,
+        "staying": staying,
         "past": past,
         "rise": describe_rise(page.asker, customer.pk, past.before, outlook, eyes.style) if past else "",
         "case": case,

@@ -34,7 +34,7 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class _Facts:
+class Facts:
     """What is known of one customer, by column; the horizon, and how it is written."""
 
     values: Mapping[str, Any]
@@ -55,17 +55,31 @@ class _Facts:
 def list_reasons(scores: Scores, place: int, style: Style) -> list[Reason]:
     """The (at most three) groups that raise the risk of the customer at a place of the scores most, the strongest
     first; none whose facts can't be told."""
+    return list_told(scores, place, style, _WRITERS, sign=1)[:MOST_REASONS]
+
+
+def list_told(
+    scores: Scores,
+    place: int,
+    style: Style,
+    writers: Mapping[str, Callable[[Facts], str | None]],
+    *,
+    sign: int,
+) -> list[Reason]:
+    """The sure groups that push the risk of the customer up (`sign` 1) or down (-1) so that it is felt and whose facts
+    can be told, the strongest first."""
     values = {name: column[place] for name, column in scores.facts.columns.items()}
-    facts = _Facts(values, scores.question.horizon_days, style)
+    facts = Facts(values, scores.question.horizon_days, style)
     found = []
-    for column in np.argsort(-scores.contributions[place], kind="stable").tolist() if scores.groups else ():
-        push, group = float(scores.contributions[place, column]), scores.groups[column]
-        if push < LEAST_PUSH or not scores.stable[column]:
+    pushes = sign * scores.contributions[place]
+    for column in np.argsort(-pushes, kind="stable").tolist() if scores.groups else ():
+        group = scores.groups[column]
+        if pushes[column] < LEAST_PUSH or not scores.stable[column]:
             continue
-        text = _WRITERS[group](facts) if group in _WRITERS else None
+        text = writers[group](facts) if group in writers else None
         if text is not None:
-            found.append(Reason(group, text, push))
-    return found[:MOST_REASONS]
+            found.append(Reason(group, text, float(sign * pushes[column])))
+    return found
 
 
 def name_group(group: str) -> str:
@@ -78,6 +92,7 @@ def name_group(group: str) -> str:
         "price": _("Price and discounts"),
         "silence": _("Silence from us"),
         "contract": _("Contract"),
+        "visits": _("Visits"),
         "product": _("What is bought"),
         "tenure": _("How long a customer"),
         "season": _("Season"),
@@ -85,7 +100,7 @@ def name_group(group: str) -> str:
     }.get(group, group)
 
 
-def _write_rhythm(facts: _Facts) -> str | None:
+def _write_rhythm(facts: Facts) -> str | None:
     silent, gap = facts.days("recency_days"), facts.days("rhythm_days")
     if silent is None:
         return None
@@ -94,7 +109,7 @@ def _write_rhythm(facts: _Facts) -> str | None:
     return _("usually buys every %(gap)s; %(silent)s since the last") % {"gap": gap, "silent": silent}
 
 
-def _write_orders(facts: _Facts) -> str | None:
+def _write_orders(facts: Facts) -> str | None:
     recent, trend = facts.number("orders_recent"), facts.number("orders_trend")
     days = format_days(facts.horizon_days, facts.style)
     if recent is not None and trend is not None and trend < 0:
@@ -119,14 +134,14 @@ def _write_orders(facts: _Facts) -> str | None:
     }
 
 
-def _write_returns(facts: _Facts) -> str | None:
+def _write_returns(facts: Facts) -> str | None:
     share = facts.number("return_share")
     if share is None or share <= 0:
         return None
     return _("returns: %(share)s of the purchase days") % {"share": format_percent(share, facts.style, 0)}
 
 
-def _write_complaints(facts: _Facts) -> str | None:
+def _write_complaints(facts: Facts) -> str | None:
     days = format_days(RECENT_DAYS, facts.style)
     counts = (
         ("tickets_open", _("tickets still open: %(count)s")),
@@ -144,7 +159,7 @@ def _write_complaints(facts: _Facts) -> str | None:
     }
 
 
-def _write_price(facts: _Facts) -> str | None:
+def _write_price(facts: Facts) -> str | None:
     change = facts.number("price_change")
     if change is not None and change != 0:
         text = _("the price rose by %(share)s") if change > 0 else _("the price fell by %(share)s")
@@ -163,7 +178,7 @@ def _write_price(facts: _Facts) -> str | None:
     }
 
 
-def _write_silence(facts: _Facts) -> str | None:
+def _write_silence(facts: Facts) -> str | None:
     if "contact_days" not in facts.values:
         return None
     days = facts.days("contact_days")
@@ -172,7 +187,7 @@ def _write_silence(facts: _Facts) -> str | None:
     return _("nobody was in touch for %(days)s") % {"days": days}
 
 
-def _write_contract(facts: _Facts) -> str | None:
+def _write_contract(facts: Facts) -> str | None:
     if (over := facts.number("days_over")) is not None and over > 0:
         return _("the contract ended %(days)s ago") % {"days": facts.days("days_over")}
     if facts.number("is_frozen"):
@@ -181,13 +196,19 @@ def _write_contract(facts: _Facts) -> str | None:
         return _("renewed late: %(count)s times") % {"count": format_number(round(late), facts.style)}
     if (left := facts.days("days_to_term")) is not None:
         return _("the term ends in %(days)s") % {"days": left}
-    if (visited := facts.days("visit_days")) is not None:
-        return _("%(days)s since the last visit") % {"days": visited}
     plan = str(facts.values.get("plan", "") or facts.values.get("first_plan", ""))
     return _("plan: %(plan)s") % {"plan": plan} if plan else None
 
 
-def _write_product(facts: _Facts) -> str | None:
+def _write_visits(facts: Facts) -> str | None:
+    if "visit_days" not in facts.values:
+        return None
+    if (visited := facts.days("visit_days")) is None:
+        return _("never visited so far")
+    return _("%(days)s since the last visit") % {"days": visited}
+
+
+def _write_product(facts: Facts) -> str | None:
     line = str(facts.values.get("main_line", ""))
     if line:
         return _("buys mostly “%(line)s”") % {"line": line}
@@ -197,7 +218,7 @@ def _write_product(facts: _Facts) -> str | None:
     return _("bought of %(count)s product lines") % {"count": format_number(round(lines), facts.style)}
 
 
-def _write_tenure(facts: _Facts) -> str | None:
+def _write_tenure(facts: Facts) -> str | None:
     if (days := facts.days("tenure_days")) is None:
         return None
     if facts.number("tenure_days") == facts.number("recency_days"):
@@ -206,7 +227,7 @@ def _write_tenure(facts: _Facts) -> str | None:
     return _("a customer for %(days)s") % {"days": days}
 
 
-def _write_season(facts: _Facts) -> str | None:
+def _write_season(facts: Facts) -> str | None:
     count = facts.number("orders_last_year")
     if count is None:
         return None
@@ -215,7 +236,7 @@ def _write_season(facts: _Facts) -> str | None:
     }
 
 
-def _write_profile(facts: _Facts) -> str | None:
+def _write_profile(facts: Facts) -> str | None:
     """The fields of the customer, which the model weighs together."""
     told = [
         _("%(field)s: %(value)s") % {"field": name_dimension(name.removeprefix(FIELD_PREFIX)), "value": value}
@@ -226,7 +247,7 @@ def _write_profile(facts: _Facts) -> str | None:
     return separator.join(told[:2]) or None
 
 
-_WRITERS: Mapping[str, Callable[[_Facts], str | None]] = {
+_WRITERS: Mapping[str, Callable[[Facts], str | None]] = {
     "rhythm": _write_rhythm,
     "orders": _write_orders,
     "returns": _write_returns,
@@ -234,6 +255,7 @@ _WRITERS: Mapping[str, Callable[[_Facts], str | None]] = {
     "price": _write_price,
     "silence": _write_silence,
     "contract": _write_contract,
+    "visits": _write_visits,
     "product": _write_product,
     "tenure": _write_tenure,
     "season": _write_season,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from vafa.front.overview.figures import Asker
 from vafa.front.risk.outlook import Outlook
 from vafa.front.risk.reasons import Reason, list_reasons, name_group
+from vafa.front.risk.staying import list_staying
 from vafa.kit.locale.formats import Style, format_day
 from vafa.predict.models.queries import find_champion, get_question, score
 from vafa.predict.models.types import Scores
@@ -26,6 +27,16 @@ def find_reasons(asker: Asker, ids: Sequence[int], outlook: Outlook, style: Styl
     return {
         int(pk): list_reasons(scores, place, style) for place, pk in enumerate(scores.customer_ids.tolist())
     }
+
+
+def find_both(
+    asker: Asker, customer_id: int, outlook: Outlook, style: Style
+) -> tuple[list[Reason], list[Reason]]:
+    """What speaks for a customer's leaving, and for staying; nothing where nothing is told."""
+    scores = _score(asker, [customer_id], outlook, outlook.as_of)
+    if scores is None or not len(scores.customer_ids):
+        return [], []
+    return list_reasons(scores, 0, style), list_staying(scores, 0, style)
 
 
 def describe_rise(asker: Asker, customer_id: int, before: date, outlook: Outlook, style: Style) -> str:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from vafa.front.overview.exports import FORMATS, build_sheet
 from vafa.front.overview.pickers import list_segment_options
@@ -24,7 +25,7 @@ from vafa.kit.locale.formats import (
 )
 from vafa.kit.permissions import Permission, may, only_with, requires
 from vafa.lab.sets import list_members
-from vafa.predict.models.queries import MONTHLY_RATE, ValueRecord, get_question, is_by_margin, try_values
+from vafa.predict.models.queries import ValueRecord, get_question, get_settings, is_by_margin, try_values
 
 KEPT = ("segment", "rule")
 _PUBLISHED = (("value_12m", 12), ("value_36m", 36))
@@ -44,7 +45,8 @@ def value(request: HttpRequest) -> HttpResponse:
         "kept": [("rule", rule)] if (rule := request.GET.get("rule")) else [],
         "clear_url": request.path if any(request.GET.get(name) for name in KEPT) else "",
         "sums": _build_sums(page, style, currency),
-        "rate": format_percent(MONTHLY_RATE, style),
+        "rate": format_percent(get_settings().monthly_rate, style),
+        "unpriced": _describe_unpriced(page, style),
         "by_margin": is_by_margin(page.freshness.data_until) if page.freshness.data_until else False,
         "columns": _build_columns(),
         "rows": _build_rows(record, style, currency) if record else [],
@@ -118,6 +120,25 @@ def _build_sums(page: Page, style: Style, currency: str) -> list[tuple[str, str]
         text = {12: _("Value of the next 12 months"), 36: _("Value of the next 36 months")}[months]
         found.append((text, format_money(round(float(np.nansum(own))), currency, style)))
     return found
+
+
+def _describe_unpriced(page: Page, style: Style) -> str:
+    """How many customers with a contract have no value; "" where all have one, or orders are asked about."""
+    told = page.asker.snapshot.published("value_12m")
+    risks = page.asker.snapshot.published("risk_band")
+    if told is None or risks is None or get_question(page.asker.snapshot).kind != "contracts":
+        return ""
+    lacks = np.isnan(told) & np.isfinite(risks[: len(told)])
+    among = _find_among(page)
+    count = int(lacks.sum() if among is None else lacks[among[among < len(lacks)]].sum())
+    if not count:
+        return ""
+    text = ngettext(
+        "Left out: %(count)s customer whose contract has no price, or is in a currency without a rate.",
+        "Left out: %(count)s customers whose contract has no price, or is in a currency without a rate.",
+        count,
+    )
+    return text % {"count": format_number(count, style)}
 
 
 def _build_columns() -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """DOOR: setting how predictions are made, training models, and choosing the one that is used."""
 
-from vafa.predict.models.drifting import note_drift
+from vafa.predict.models.drifting import note_drift, note_refit
 from vafa.predict.models.making import promote, train
 from vafa.predict.models.settings import change_settings
 
-__all__ = ["change_settings", "note_drift", "promote", "train"]
+__all__ = ["change_settings", "note_drift", "note_refit", "promote", "train"]

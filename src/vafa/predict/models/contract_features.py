@@ -5,12 +5,15 @@ never looked at: such a contract runs. When a term will be over is told from its
 of that plan lasted that were over before the day.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from vafa.data.business.queries import get_business, get_rate_table
+from vafa.lab.currencies import RATE_PLACES
 from vafa.lab.design import Feature
 from vafa.lab.mrr import MRR_UNIT, UNPRICED, build_all_mrr
 from vafa.lab.renewals import NEVER, Terms, find_renewals
@@ -53,7 +56,7 @@ TENURE_ODDS = "tenure_odds"
 TENURE_FEATURE = Feature(TENURE_ODDS, "tenure", "number")
 
 _ROWS = f"""
-    SELECT customer_ix, plan, interval_code, amount, priced, started_no,
+    SELECT customer_ix, plan, interval_code, amount, priced, currency, started_no,
         CASE WHEN ended_no <= ? THEN ended_no ELSE {OPEN_END} END AS ended_no,
         coalesce(frozen_no, 0) AS frozen_no, coalesce(thawed_no, 0) AS thawed_no
     FROM subscriptions WHERE started_no < ? AND customer_ix IS NOT NULL
@@ -81,7 +84,7 @@ def _build_columns(
     rows = snapshot.run_columns(Query(_ROWS, (day, day)))
     rows = {name: np.ma.getdata(values) for name, values in rows.items()}
     by_number: dict[str, npt.NDArray[Any]] = {
-        **_build_contract_columns(rows, day, snapshot.numbers),
+        **_build_contract_columns(rows, day, snapshot.numbers, _list_rates(snapshot, day)),
         **_build_tenure(snapshot, rule, as_of),
         **build_service_columns(snapshot, as_of),
     }
@@ -101,7 +104,22 @@ def _build_tenure(snapshot: Snapshot, rule: ActivityRule, as_of: date) -> dict[s
     }
 
 
-def _build_contract_columns(rows: Rows, day: int, n: int) -> dict[str, npt.NDArray[Any]]:
+def _list_rates(snapshot: Snapshot, day: int) -> dict[int, float]:
+    """What one unit of each currency that contracts have is worth in the business's own on the day before, as figures
+    take it; those without a rate are left out."""
+    own = get_business().currency
+    table = get_rate_table(own)
+    told = {0: 1.0}
+    for number, code in snapshot.run(Query("SELECT id, code FROM currencies")):
+        rate = 10**RATE_PLACES if code in ("", own) else table.find_units(str(code), day - 1)
+        if rate is not None:
+            told[int(number)] = rate / 10**RATE_PLACES
+    return told
+
+
+def _build_contract_columns(
+    rows: Rows, day: int, n: int, rates: Mapping[int, float]
+) -> dict[str, npt.NDArray[Any]]:
     """By customer's number; only who has a contract has values."""
     owners = rows["customer_ix"].astype(np.int64)
     runs = rows["ended_no"] == OPEN_END
@@ -113,7 +131,7 @@ def _build_contract_columns(rows: Rows, day: int, n: int) -> dict[str, npt.NDArr
         told[name] = values.astype(np.str_)
     lengths = _learn_terms(rows, day)
     until = rows["started_no"] + lengths - day
-    mrr = _build_mrr(rows)
+    mrr = _build_mrr(rows) * _find_rates(rows, rates)
     before = _find_before(owners, at, mrr)
     price = mrr[at]
     numbers = {
@@ -178,6 +196,13 @@ def _build_mrr(rows: Rows) -> Floats:
         rows["priced"],
     )
     return np.where(mrr == UNPRICED, np.nan, mrr * float(MRR_UNIT))
+
+
+def _find_rates(rows: Rows, rates: Mapping[int, float]) -> Floats:
+    """The rate of each row's currency; NaN where there is none."""
+    numbers, places = np.unique(rows["currency"].astype(np.int64), return_inverse=True)
+    told: Floats = np.array([rates.get(int(number), np.nan) for number in numbers])[places]
+    return told
 
 
 def _find_before(owners: Ints, at: Ints, mrr: Floats) -> Floats:

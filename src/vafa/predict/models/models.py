@@ -6,14 +6,17 @@ from django.db.models import Q
 
 DEFAULT_HORIZON = 90
 LOW_ODDS, HIGH_ODDS = 1.0, 2.0
+MONTHLY_RATE = 0.01
 
 
 class Setting(models.Model):
-    """The settings of predictions; one row. Bands are bounded by so many times the odds of the base."""
+    """The settings of predictions; one row. Bands are bounded by so many times the odds of the base; what comes a month
+    later is worth `monthly_rate` less."""
 
     horizon_days = models.PositiveSmallIntegerField(default=DEFAULT_HORIZON)
     low_odds = models.FloatField(default=LOW_ODDS)
     high_odds = models.FloatField(default=HIGH_ODDS)
+    monthly_rate = models.FloatField(default=MONTHLY_RATE)
 
 
 class Card(models.Model):

@@ -12,12 +12,11 @@ from vafa.predict.models.service_features import COMPLAINTS, VISITS
 from vafa.predict.models.settings import get_question, get_settings
 from vafa.predict.models.shelf import find_borders, get_card, list_all_cards
 from vafa.predict.models.value_record import ValueRecord, try_values
-from vafa.predict.models.values import MONTHLY_RATE, Values, build_values, is_by_margin
+from vafa.predict.models.values import Values, build_values, is_by_margin
 
 __all__ = [
     "COMPLAINTS",
     "KINDS",
-    "MONTHLY_RATE",
     "VISITS",
     "Backtest",
     "FactorMean",

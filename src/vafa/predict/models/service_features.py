@@ -27,9 +27,9 @@ COMPLAINTS = ("complaint", "complaints", "شکایت", "شكوى", "投诉")
 FEATURES = (
     Feature("contact_days", "silence", "number"),
     Feature("contacts_recent", "silence", "number"),
-    Feature("visit_days", "contract", "number"),
-    Feature("visits_recent", "contract", "number"),
-    Feature("visits_before", "contract", "number"),
+    Feature("visit_days", "visits", "number"),
+    Feature("visits_recent", "visits", "number"),
+    Feature("visits_before", "visits", "number"),
     Feature("complaints_recent", "complaints", "number"),
     Feature("tickets_recent", "complaints", "number"),
     Feature("tickets_open", "complaints", "number"),

@@ -13,12 +13,13 @@ from vafa.predict.models.types import HORIZONS, Kind, PredictionSettings, Questi
 from vafa.warehouse.queries import Snapshot
 
 _ONLY = 1
+MOST_RATE = 0.2
 
 
 def get_settings() -> PredictionSettings:
     """The settings as they are now."""
     row = Setting.objects.filter(pk=_ONLY).first() or Setting()
-    return PredictionSettings(row.horizon_days, row.low_odds, row.high_odds)
+    return PredictionSettings(row.horizon_days, row.low_odds, row.high_odds, row.monthly_rate)
 
 
 def get_question(snapshot: Snapshot | None = None, horizon_days: int | None = None) -> Question:
@@ -31,7 +32,8 @@ def get_question(snapshot: Snapshot | None = None, horizon_days: int | None = No
 
 @transaction.atomic
 def change_settings(told: PredictionSettings, *, by: Any, now: datetime) -> None:
-    """Set them. Raises SettingsUnusable for a horizon that isn't offered, or bands in the wrong order."""
+    """Set them. Raises SettingsUnusable for a horizon that isn't offered, bands in the wrong order, or a rate that is
+    none."""
     if told.horizon_days not in HORIZONS:
         raise SettingsUnusable(
             _("Predictions look %(days)s days ahead.") % {"days": ", ".join(map(str, HORIZONS))},
@@ -46,10 +48,17 @@ def change_settings(told: PredictionSettings, *, by: Any, now: datetime) -> None
             code="bands_unusable",
             field="high_odds",
         )
+    if not 0 <= told.monthly_rate <= MOST_RATE:
+        raise SettingsUnusable(
+            _("What comes a month later can be worth up to a fifth less."),
+            _("Choose a percentage from 0 to 20."),
+            code="rate_unusable",
+            field="monthly_rate",
+        )
     before = get_settings()
     changed = [
         name
-        for name in ("horizon_days", "low_odds", "high_odds")
+        for name in ("horizon_days", "low_odds", "high_odds", "monthly_rate")
         if getattr(before, name) != getattr(told, name)
     ]
     if not changed:
@@ -60,6 +69,7 @@ def change_settings(told: PredictionSettings, *, by: Any, now: datetime) -> None
             "horizon_days": told.horizon_days,
             "low_odds": told.low_odds,
             "high_odds": told.high_odds,
+            "monthly_rate": told.monthly_rate,
         },
     )
     record("predictions.set", by=by, now=now, fields=changed)

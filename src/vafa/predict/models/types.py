@@ -28,11 +28,13 @@ class CardUnusable(VafaError):
 
 @dataclass(frozen=True)
 class PredictionSettings:
-    """How many days ahead is predicted; raised and high risk begin at so many times the odds of the base."""
+    """How many days ahead is predicted; raised and high risk begin at so many times the odds of the base; what comes a
+    month later is worth `monthly_rate` (a share) less."""
 
     horizon_days: int
     low_odds: float
     high_odds: float
+    monthly_rate: float = 0.01
 
 
 @dataclass(frozen=True)

@@ -16,14 +16,12 @@ from vafa.predict.models.contract_features import build_contract_table
 from vafa.predict.models.contract_hazard import build_stays, find_expected_days, get_tenure_hazard
 from vafa.predict.models.contract_members import find_contract_rule, list_contract_numbers
 from vafa.predict.models.order_features import fit_purchases, list_buyers, summarise_purchases
+from vafa.predict.models.settings import get_settings
 from vafa.predict.models.types import Question
 from vafa.warehouse.queries import Snapshot
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-
-MONTHLY_RATE = 0.01
-"""What comes a month later is worth so much less."""
 
 _YEAR = timedelta(days=365)
 _MOST_DAYS = 1095
@@ -73,6 +71,8 @@ def _build_of_orders(
     revenue = get_revenue(Resolver(snapshot), as_of)[numbers]
     size = build_sizes(revenue, x + 1) * margin
 
+    rate = get_settings().monthly_rate
+
     def expect(days: float) -> Floats:
         return model.expected_orders(x, t, age, days)
 
@@ -80,8 +80,8 @@ def _build_of_orders(
         ids,
         find_next_days(model, x, t, age),
         expect(question.horizon_days),
-        build_worth(expect, size, 12, MONTHLY_RATE),
-        build_worth(expect, size, 36, MONTHLY_RATE),
+        build_worth(expect, size, 12, rate),
+        build_worth(expect, size, 36, rate),
         revenue - get_revenue(Resolver(snapshot), as_of - _YEAR)[numbers],
         is_margin,
     )
@@ -120,13 +120,15 @@ def find_next_days(model: PurchaseModel, x: Floats, t: Floats, age: Floats) -> F
 def _build_of_contracts(
     snapshot: Snapshot, question: Question, as_of: date, margin: float, is_margin: bool
 ) -> Values:
-    """By the own price a month and how long contracts like it last; all prices count as in the business's currency."""
+    """By the own price a month and how long contracts like it last; a price in a currency without a rate is unknown."""
     rule = find_contract_rule(snapshot)
     numbers = list_contract_numbers(snapshot, as_of)
     numbers = numbers[np.argsort(snapshot.list_ids(numbers), kind="stable")]
     table = build_contract_table(snapshot, as_of, question, numbers)
     hazard, stays = get_tenure_hazard(snapshot, as_of, rule), build_stays(snapshot, as_of, rule, numbers)
     price = np.asarray(table.columns["monthly_price"], dtype=np.float64)
+
+    rate = get_settings().monthly_rate
 
     def expect(days: float) -> Floats:
         return find_expected_days(hazard, stays, round(days)) / MONTH_DAYS
@@ -136,8 +138,8 @@ def _build_of_contracts(
         table.customer_ids,
         unknown,
         unknown,
-        build_worth(expect, price * margin, 12, MONTHLY_RATE),
-        build_worth(expect, price * margin, 36, MONTHLY_RATE),
+        build_worth(expect, price * margin, 12, rate),
+        build_worth(expect, price * margin, 36, rate),
         price * 12,
         is_margin,
     )

@@ -14,7 +14,7 @@ from scipy.special import expit
 from vafa.data.intake.queries import is_import_at_work
 from vafa.kit.home import get_folder
 from vafa.measure.metrics.queries import resolve_rule
-from vafa.predict.models.actions import note_drift, train
+from vafa.predict.models.actions import note_drift, note_refit, train
 from vafa.predict.models.queries import (
     KINDS,
     build_features,
@@ -24,6 +24,7 @@ from vafa.predict.models.queries import (
     find_champion,
     find_span,
     get_question,
+    get_settings,
     is_due,
     score,
 )
@@ -92,7 +93,9 @@ def _describe(snapshot: Snapshot, question: Question, span: tuple[date, date] | 
     by = f"of {snapshot.customer_count}" if champion is None else build_lineage(champion)
     # Who is still active is who can be at risk.
     rule = resolve_rule(None, snapshot)
-    return f"{question.kind}:{question.horizon_days}:{until}:{rule}:{by}"[:200]
+    # Values follow from it.
+    rate = get_settings().monthly_rate
+    return f"{question.kind}:{question.horizon_days}:{until}:{rule}:{by}:{rate}"[:200]
 
 
 @contextmanager
@@ -122,6 +125,7 @@ def _score(snapshot: Snapshot, question: Question, span: tuple[date, date] | Non
         logger.info("predictions are refused: %s", ", ".join(lack.code for lack in verdict.lacks))
         return
     note_drift(snapshot, question)
+    note_refit(snapshot, question, now)
     made = issue(scores, snapshot, lineage=build_lineage(champion), nightly=True, now=now)
     kept = Issue.objects.get(pk=made.issue_id)
     publish(kept)

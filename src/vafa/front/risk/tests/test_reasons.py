@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from vafa.front.risk.reasons import _WRITERS, list_reasons, name_group
+from vafa.front.risk.staying import list_staying
 from vafa.kit.locale.style import build_default_style
 from vafa.predict.models.order_features import FEATURES as ORDER_FEATURES
 from vafa.predict.models.service_features import FEATURES as SERVICE_FEATURES
@@ -66,6 +67,29 @@ def test_what_lowers_the_risk_or_changes_its_sign_is_no_reason():
     # What isn't known is not told of.
     assert tell(build({"recency_days": 48.0}, [0.4, 0.9, 0.2, 0.3])) == ["48 days since the only purchase"]
     assert tell(replace(build(KNOWN, [1.0] * 4), groups=(), contributions=np.empty((1, 0)), stable=())) == []
+
+
+def stay(scores):
+    return [reason.text for reason in list_staying(scores, 0, STYLE)]
+
+
+def test_what_speaks_for_staying_is_said_from_the_other_side():
+    faithful = KNOWN | {
+        "recency_days": 9.0,
+        "orders_trend": 2.0,
+        "orders_recent": 5.0,
+        "contact_days": 12.0,
+        "return_share": 0.0,
+    }
+    assert stay(build(faithful, [-0.4, -0.9, -0.2, -0.3])) == [
+        "purchase days in the last 90 days: 5; in the 90 days before: 3",
+        "usually buys every 21 days; only 9 days since the last",
+        "no returns so far",
+    ]
+    # What pushes up, is hardly felt or of unsure sign says nothing, nor do facts that read like a reason to leave.
+    assert stay(build(faithful, [0.4, -0.01, -0.2, 0.3])) == ["we were in touch 12 days ago"]
+    assert stay(build(faithful, [-0.4] * 4, stable=(False,) * 4)) == []
+    assert stay(build(KNOWN, [-0.4, -0.9, -0.2, -0.3])) == []
 
 
 @pytest.mark.parametrize("feature", [*ORDER_FEATURES, *SERVICE_FEATURES], ids=lambda feature: feature.name)

@@ -2,18 +2,22 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import pytest
 
 from vafa.data.business.actions import change_business
+from vafa.data.business.models import CurrencyRate
+from vafa.data.business.queries import get_business
 from vafa.data.interactions.models import Interaction
 from vafa.data.log.actions import take_numbers
 from vafa.data.subscriptions.models import Subscription
 from vafa.lab.hazard import build_cells, fit_hazard
 from vafa.lab.rules import ActivityRule
 from vafa.measure.metrics.tests.ledger import NOW, Ledger
+from vafa.predict.models.actions import change_settings
 from vafa.predict.models.contract_features import TENURE_ODDS, build_contract_table
 from vafa.predict.models.contract_hazard import (
     FIRST_PLAN,
@@ -25,8 +29,8 @@ from vafa.predict.models.contract_hazard import (
     fit_tenure_hazard,
 )
 from vafa.predict.models.contract_members import find_contract_stayers, list_contract_numbers
-from vafa.predict.models.queries import find_half_day
-from vafa.predict.models.types import FeatureTable, Question
+from vafa.predict.models.queries import build_values, find_half_day
+from vafa.predict.models.types import FeatureTable, PredictionSettings, Question
 
 DAY = date(2025, 6, 1)
 RULE = ActivityRule("subscription")
@@ -90,6 +94,32 @@ def test_what_is_known_of_contracts(ledger: Ledger, club: dict[str, int]) -> Non
     assert get(table, fresh, "last_score") == pytest.approx(0.2)
     assert (get(table, frozen, "tickets_recent"), get(table, frozen, "tickets_open")) == (1, 1)
     assert "visit_days" not in table.columns
+
+
+def test_prices_in_other_currencies_are_converted_and_left_unknown_without_a_rate(ledger: Ledger) -> None:
+    business = get_business()
+    business.currency = "EUR"
+    business.save()
+    CurrencyRate.objects.create(currency="USD", rate=Decimal("0.5"), valid_from=before(500))
+    CurrencyRate.objects.create(currency="USD", rate=Decimal(9), valid_from=DAY)
+    write(ledger, before(200), before(60))
+    prices = {
+        write(ledger, before(90), None, amount=100, interval="1 month", currency=currency): wanted
+        for currency, wanted in (("EUR", 100), ("", 100), ("USD", 50), ("JPY", None))
+    }
+    table = build(ledger)
+    for customer, wanted in prices.items():
+        told = get(table, customer, "monthly_price")
+        assert (wanted is None and np.isnan(told)) or told == wanted
+    change_settings(PredictionSettings(90, 1, 2, 0.0), by=None, now=NOW)
+    free = build_values(ledger.publish(), QUESTION, DAY)
+    change_settings(PredictionSettings(90, 1, 2, 0.05), by=None, now=NOW)
+    dear = build_values(ledger.publish(), QUESTION, DAY)
+    assert free is not None
+    assert dear is not None
+    assert (dear.value_36m[:3] < free.value_36m[:3]).all()
+    assert free.value_36m[2] == pytest.approx(free.value_36m[0] / 2)
+    assert np.isnan(free.value_36m[3])
 
 
 def test_facts_of_the_day_and_later_change_nothing(ledger: Ledger, club: dict[str, int]) -> None:

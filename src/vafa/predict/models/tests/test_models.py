@@ -8,7 +8,7 @@ import pytest
 from vafa.kit.models import AuditEntry
 from vafa.measure.metrics.tests.ledger import NOW
 from vafa.predict.models import backtesting, making, rules
-from vafa.predict.models.actions import note_drift, promote, train
+from vafa.predict.models.actions import note_drift, note_refit, promote, train
 from vafa.predict.models.backtesting import Trial, run_backtest
 from vafa.predict.models.drifting import judge_drift
 from vafa.predict.models.models import Card
@@ -35,6 +35,11 @@ def test_a_model_is_trained_kept_put_back_and_never_lost(ledger, monkeypatch):
     trained = learn(snapshot, QUESTION, UNTIL, "gregorian")
     monkeypatch.setattr(making, "learn", lambda *_asked: trained)
     first, verdict = train(snapshot, QUESTION, now=NOW)
+    note_refit(snapshot, QUESTION, NOW)
+    noted = Card.objects.get(pk=first.pk).document["base_now"]
+    # Fitted by the same facts nothing has moved.
+    assert noted["parameters"] == first.document["base"]
+    assert noted["moved"] == 0
     assert first is not None
     assert verdict.level in ("bands", "percent")
     days = first.document["cutoffs"]
