@@ -23,10 +23,12 @@ from vafa.act.messaging.opening import (
     stop_message,
 )
 from vafa.act.messaging.trying import send_to_staff
+from vafa.act.messaging.writing import archive_template, save_template
 
 __all__ = [
     "add_account",
     "add_recipients",
+    "archive_template",
     "assign",
     "change_account",
     "declare_trial",
@@ -44,6 +46,7 @@ __all__ = [
     "remove_account",
     "resume_account",
     "resume_message",
+    "save_template",
     "send_to_staff",
     "settle",
     "start_message",

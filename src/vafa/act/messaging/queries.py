@@ -39,6 +39,7 @@ from vafa.act.messaging.values import (
     list_values,
 )
 from vafa.act.messaging.wording import get_words
+from vafa.act.messaging.writing import find_template, list_template_versions, list_templates
 from vafa.data.consent.types import Channel, Purpose
 from vafa.data.customers.queries import list_ids_of
 
@@ -74,6 +75,7 @@ __all__ = [
     "find_account",
     "find_message",
     "find_sending",
+    "find_template",
     "find_trial",
     "get_progress",
     "get_variables",
@@ -90,6 +92,8 @@ __all__ = [
     "list_people_tasks",
     "list_recipients",
     "list_sendings",
+    "list_template_versions",
+    "list_templates",
     "list_trial_keys_of",
     "list_trials",
     "list_unfinished",
