@@ -15,7 +15,7 @@ from vafa.front.automations.access import Eyes, get_automation_or_404, open_eyes
 from vafa.front.automations.drawing import build_steps, describe_conditions, describe_when
 from vafa.front.automations.words import name_again, name_goal, name_problem, name_purpose, name_state
 from vafa.kit.locale.formats import format_day, format_number, format_percent
-from vafa.kit.permissions import Permission, requires
+from vafa.kit.permissions import Permission, may, requires
 
 
 @requires(Permission.EDIT_MESSAGES)
@@ -110,8 +110,16 @@ def automation(request: HttpRequest, automation_id: int) -> HttpResponseBase:
         "can_publish": not problems,
         "eyes": eyes,
         "trial": one.version.trial if one.version else "",
+        "trial_url": _find_results(one, request),
     }
     return render(request, "automations/automation.html", context)
+
+
+def _find_results(one: queries.Automation, request: HttpRequest) -> str:
+    """Where the results against the control group are, for who may see figures."""
+    if one.version is None or not one.version.trial or not may(request.user, Permission.SEE_FIGURES):
+        return ""
+    return reverse("trial", args=[one.version.trial])
 
 
 def _list_facts(document: Any, eyes: Eyes) -> list[tuple[str, str]]:
