@@ -16,14 +16,16 @@ from vafa.act.messaging.accounts import pause_account
 from vafa.act.messaging.channels import build_adapter
 from vafa.act.messaging.channels.smtp import write_date
 from vafa.act.messaging.content import build_mail, build_sms
-from vafa.act.messaging.gate import decide_many
+from vafa.act.messaging.gate import decide_many, lock_budget
+from vafa.act.messaging.happenings import stop_address
 from vafa.act.messaging.links import build_links, build_stop_headers
 from vafa.act.messaging.models import Account, Message, Sending
-from vafa.act.messaging.rules import Go, Wait
+from vafa.act.messaging.rules import Go, Verdict, Wait
 from vafa.act.messaging.types import Delivered, Line, NotHandedOver, Outcome, Outgoing, TemplateContent
 from vafa.act.messaging.values import CustomerValues, list_values
 from vafa.data.consent.queries import find_points
 from vafa.data.consent.types import Channel, Purpose
+from vafa.data.customers.queries import list_contact_points
 from vafa.kit import clock
 from vafa.kit.errors import VafaError
 from vafa.kit.home import get_made_secret
@@ -66,7 +68,7 @@ def settle(now: datetime) -> int:
     lost = dead.exclude(handed_at=None).update(
         state="unknown", why="worker_died", worker="", lease_until=None, ended_at=now
     )
-    back = dead.filter(handed_at=None).update(state="pending", worker="", lease_until=None)
+    back = dead.filter(handed_at=None).update(state="pending", worker="", lease_until=None, spent_at=None)
     for pk in messages:
         _settle_next(pk)
     return lost + back
@@ -89,9 +91,15 @@ def _claim(message: Message, worker: str, now: datetime) -> list[Sending]:
     return list(Sending.objects.filter(worker=worker, state="claimed", pk__in=ids).order_by("pk"))
 
 
+@transaction.atomic
 def _settle_next(pk: int) -> None:
-    """Note when the next of a message's recipients is due."""
-    found = Sending.objects.filter(message=pk, state="pending").aggregate(at=Min("not_before"))["at"]
+    """Note when the next of a message's recipients is due. What another worker holds is looked at again when its lease
+    ends. The message is locked, as by whoever adds recipients, so that none of them is overlooked."""
+    Message.objects.select_for_update().filter(pk=pk).first()
+    rows = Sending.objects.filter(message=pk)
+    waits = rows.filter(state="pending").aggregate(at=Min("not_before"))["at"]
+    held = rows.filter(state="claimed").aggregate(at=Min("lease_until"))["at"]
+    found = min((at for at in (waits, held) if at is not None), default=None)
     Message.objects.filter(pk=pk).update(next_at=found)
 
 
@@ -100,11 +108,7 @@ def _deliver(
 ) -> Counter[str]:
     now, counts = tell_time(), Counter[str]()
     channel = claimed[0].channel
-    verdicts = decide_many(
-        [one.customer_id for one in claimed if one.customer_id],
-        channel=channel, purpose=message.purpose, festive=message.festive, answers=message.answers,
-        trial=message.trial, not_after=message.not_after, now=now,
-    )  # fmt: skip
+    verdicts = _judge(message, worker, claimed, channel, now)
     going = []
     for one in claimed:
         verdict = verdicts.get(one.customer_id or 0)
@@ -119,6 +123,28 @@ def _deliver(
     if going:
         counts += _hand_over_all(message, worker, going, channel, tell_time)
     return counts
+
+
+@transaction.atomic
+def _judge(
+    message: Message, worker: str, claimed: Sequence[Sending], channel: str, now: datetime
+) -> dict[int, Verdict]:
+    """The verdict on each, with the budget taken for those who go: judged and taken by one worker at a time, so that
+    two together never go beyond it."""
+    lock_budget()
+    verdicts = decide_many(
+        [one.customer_id for one in claimed if one.customer_id],
+        channel=channel, purpose=message.purpose, festive=message.festive, answers=message.answers,
+        trial=message.trial, not_after=message.not_after, now=now,
+    )  # fmt: skip
+    if not message.answers:
+        going = [
+            one.pk
+            for one in claimed
+            if one.channel == channel and isinstance(verdicts.get(one.customer_id or 0), Go)
+        ]
+        Sending.objects.filter(pk__in=going, worker=worker, state="claimed").update(spent_at=now)
+    return verdicts
 
 
 def choose_account(message: Message, channel: str, now: datetime) -> Account | None:
@@ -177,6 +203,7 @@ class _Maker:
         offered = [code for code, text in self.content.texts if not text.is_empty]
         self.values: dict[int, CustomerValues] = list_values(ids, offered=offered, now=now)
         self.points = find_points(Channel(channel), Purpose(message.purpose), ids)
+        self.point_ids = {point.value: point.pk for point in list_contact_points(ids)}
         self.site = find_links_address()
 
     def make(self, sending: Sending) -> Outgoing | None:
@@ -237,6 +264,7 @@ def _hand_over(
         lease_until=now + LEASE,
         attempts=F("attempts") + 1,
         account=account,
+        point=maker.point_ids.get(outgoing.to),
         mail_id=outgoing.message_id,
     ):
         _put_back(one, worker, now, "")
@@ -244,11 +272,12 @@ def _hand_over(
     try:
         handed = line.hand_over(outgoing)
     except NotHandedOver as problem:
+        if problem.code == "bad_address":
+            stop_address(outgoing.to, now=tell_time())
         return _note_refusal(one, worker, problem, tell_time())
-    counts = {} if maker.message.answers else {"spent_at": now}
     _end(
         one, worker, "accepted", "", tell_time(), provider_id=handed.provider_id[:120], answer=handed.answer[:500],
-        parts=handed.parts, cost=handed.cost, **counts,
+        parts=handed.parts, cost=handed.cost,
     )  # fmt: skip
     return "accepted"
 
@@ -256,7 +285,7 @@ def _hand_over(
 def _note_refusal(one: Sending, worker: str, problem: NotHandedOver, now: datetime) -> str:
     answer, why = problem.answer[:500], (problem.code or str(problem.outcome))[:20]
     if problem.outcome is Outcome.UNKNOWN:
-        _end(one, worker, "unknown", "no_answer", now, answer=answer, spent_at=now)
+        _end(one, worker, "unknown", "no_answer", now, answer=answer)
         return "unknown"
     if problem.outcome is Outcome.REFUSED or one.attempts + 1 >= MOST_ATTEMPTS:
         _end(one, worker, "failed", why, now, answer=answer)
@@ -269,11 +298,20 @@ def _note_refusal(one: Sending, worker: str, problem: NotHandedOver, now: dateti
 def _put_back(one: Sending, worker: str, until: datetime, why: str, **more: Any) -> int:
     ours = Sending.objects.filter(pk=one.pk, worker=worker, state="claimed")
     return ours.update(
-        state="pending", worker="", lease_until=None, handed_at=None, not_before=until, why=why, **more
+        state="pending",
+        worker="",
+        lease_until=None,
+        handed_at=None,
+        spent_at=None,
+        not_before=until,
+        why=why,
+        **more,
     )
 
 
 @transaction.atomic
 def _end(one: Sending, worker: str, state: str, why: str, now: datetime, **more: Any) -> int:
     ours = Sending.objects.filter(pk=one.pk, worker=worker, state="claimed")
+    if state not in ("accepted", "unknown"):
+        more["spent_at"] = None  # what never reached anybody takes nothing of the budget
     return ours.update(state=state, why=why, worker="", lease_until=None, ended_at=now, **more)

@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from django.db import connection
 
 from vafa.act.messaging.exposures import list_held_out
 from vafa.act.messaging.models import Budget, Sending
@@ -12,7 +14,13 @@ from vafa.act.messaging.types import UNIVERSAL
 from vafa.data.business.queries import get_business
 from vafa.data.consent.queries import judge
 from vafa.data.consent.types import MAY, Channel, Purpose
+from vafa.data.customers.queries import list_merged_ids
+from vafa.data.interactions.queries import list_with_open_tickets
+from vafa.data.orders.queries import list_with_returns
+from vafa.kit.bulk import is_postgres
 from vafa.kit.locale.occasions import load_occasions
+
+_BUDGET_LOCK = 0x5641_4641_0001
 
 
 def decide_many(
@@ -41,13 +49,35 @@ def decide_many(
         if budget.rests_on_solemn_days and in_budget and (festive or purpose == Purpose.MARKETING)
         else None
     )
+    sells = in_budget and (festive or purpose == Purpose.MARKETING)
+    disputes = _list_disputes(ids, budget, now.astimezone(zone).date()) if sells else set()
     return {
         pk: decide(
-            Facts(refusals.get(pk, ""), pk in held, in_budget, spent.get(pk, ()), solemn, not_after),
+            Facts(
+                refusals.get(pk, ""), pk in held, in_budget, spent.get(pk, ()), solemn, not_after,
+                in_dispute=pk in disputes,
+            ),
             limits, zone, now,
         )
         for pk in ids
     }  # fmt: skip
+
+
+def lock_budget() -> None:
+    """Let one worker at a time judge and take budget, until the transaction ends. SQLite's transactions that write are
+    alone anyway."""
+    if is_postgres():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_BUDGET_LOCK])
+
+
+def _list_disputes(ids: Sequence[int], budget: Budget, today: date) -> set[int]:
+    """Who has an open complaint, or sent something back not long ago: under any of their ids."""
+    folded = {pk: pk for pk in ids} | list_merged_ids(ids)
+    members = list(folded)
+    found = list_with_open_tickets(members, since=today - timedelta(days=budget.complaint_days))
+    found |= list_with_returns(members, since=today - timedelta(days=budget.refund_days))
+    return {folded[pk] for pk in found}
 
 
 def get_budget() -> Budget:

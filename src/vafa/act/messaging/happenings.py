@@ -10,7 +10,7 @@ from django.utils.translation import override
 from vafa.act.messaging.models import Happened, Sending
 from vafa.act.messaging.types import HappenedKind
 from vafa.data.business.queries import get_business
-from vafa.data.consent.actions import suppress
+from vafa.data.consent.actions import NotAPoint, suppress
 from vafa.data.customers.queries import find_point
 
 # What is said of a sending as a whole; the later of two says it, but nothing undoes a complaint.
@@ -75,12 +75,19 @@ def stop_point(sending: Sending, reason: str, *, by: Any = None, now: datetime) 
     """Send nothing more to the address or number of a sending: after a bounce nothing at all, after a complaint nothing
     but service messages."""
     point = None if sending.point is None else find_point(sending.point)
-    if point is None:
-        return
+    if point is not None:
+        stop_address(point.value, reason, by=by, now=now)
+
+
+def stop_address(address: str, reason: str = "bounced", *, by: Any = None, now: datetime) -> None:
+    """Put an address or number on the do-not-send list, with the reason in the business's words."""
     with override(get_business().language):
         words = (
             _("A message came back for good.")
             if reason == "bounced"
             else _("A message was complained about.")
         )
-    suppress(point.value, "", reason=words, everything=reason == "bounced", by=by, now=now)
+    try:
+        suppress(address, "", reason=words, everything=reason == "bounced", by=by, now=now)
+    except NotAPoint:
+        return  # what is no address reaches nobody anyway

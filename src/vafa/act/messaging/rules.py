@@ -45,7 +45,8 @@ class Limits:
 @dataclass(frozen=True)
 class Facts:
     """What is known of one recipient: why consent says no ("": it says yes), whether held out of a trial, and when
-    messages within the budget went to them in the last month. `solemn_until` is when a solemn day ends."""
+    messages within the budget went to them in the last month. `solemn_until` is when a solemn day ends,
+    `in_dispute` whether a complaint is open or something was sent back not long ago (told of what sells alone)."""
 
     refusal: str = ""
     is_held_out: bool = False
@@ -53,6 +54,7 @@ class Facts:
     spent: Sequence[datetime] = ()
     solemn_until: datetime | None = None
     not_after: datetime | None = None
+    in_dispute: bool = False
 
 
 def decide(facts: Facts, limits: Limits, zone: ZoneInfo, now: datetime) -> Verdict:
@@ -65,6 +67,8 @@ def decide(facts: Facts, limits: Limits, zone: ZoneInfo, now: datetime) -> Verdi
         return Never("expired")
     if not facts.in_budget:
         return Go()
+    if facts.in_dispute:
+        return Wait(now + DAY, "open_complaint")
     if facts.solemn_until is not None:
         return Wait(facts.solemn_until, "solemn_day")
     if (quiet := find_quiet_end(limits, zone, now)) is not None:

@@ -115,6 +115,7 @@ __all__ = [
     "list_known_keys",
     "list_matching",
     "list_merged",
+    "list_merged_ids",
     "list_merged_into",
     "list_merged_of_batch",
     "list_merges_into",
@@ -228,3 +229,9 @@ def list_preferred_channels(ids: Iterable[int]) -> dict[int, str]:
         f"SELECT customer_id, channel FROM {Profile._meta.db_table}", "customer_id", ids, "channel <> ''"
     )
     return {int(customer): str(channel) for customer, channel in rows}
+
+
+def list_merged_ids(ids: Iterable[int]) -> dict[int, int]:
+    """Of everybody who was merged into one of these customers: the id, and that of the kept one."""
+    rows = select_where_in(f"SELECT id, kept_id FROM {Customer._meta.db_table}", "kept_id", ids)
+    return {int(merged): int(kept) for merged, kept in rows}

@@ -20,6 +20,7 @@ from vafa.data.interactions.models import (
 from vafa.data.interactions.promises import list_promises
 from vafa.data.interactions.topics import list_topics, name_topic
 from vafa.data.interactions.writing import can_change, find_fact
+from vafa.kit.bulk import select_where_in
 from vafa.kit.keyset import Place, build_after, build_search
 
 _Fact = TypeVar("_Fact", bound=Model)
@@ -43,6 +44,7 @@ __all__ = [
     "list_ticket_origins",
     "list_tickets_after",
     "list_topics",
+    "list_with_open_tickets",
     "list_written",
     "name_topic",
 ]
@@ -155,3 +157,12 @@ def list_customers_since(day: date) -> set[int]:
         rows: Any = model.objects.filter(day__gte=day).exclude(customer=None).order_by()
         found.update(rows.values_list("customer_id", flat=True).distinct())
     return found
+
+
+def list_with_open_tickets(customers: Iterable[int], *, since: date) -> set[int]:
+    """Those of these ids who asked for help on a day or after it, and have had no end of it."""
+    where = (
+        "day >= %s AND solved_at IS NULL AND solved_on IS NULL AND closed_at IS NULL AND closed_on IS NULL"
+    )
+    select = f"SELECT customer_id FROM {Ticket._meta.db_table}"
+    return {int(row[0]) for row in select_where_in(select, "customer_id", customers, where, [since])}

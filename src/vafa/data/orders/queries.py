@@ -27,6 +27,7 @@ from vafa.data.orders.same_sales import (
     list_same_sales,
 )
 from vafa.data.orders.whole import WholeOrder, find_order
+from vafa.kit.bulk import select_where_in
 from vafa.kit.keyset import Place, build_after, build_search
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "list_return_origins",
     "list_returns_after",
     "list_same_sales",
+    "list_with_returns",
     "summarize_orders",
 ]
 
@@ -213,3 +215,9 @@ def list_customers_since(day: date) -> set[int]:
         rows = model.objects.filter(day__gte=day).exclude(customer=None).order_by()
         found.update(rows.values_list("customer_id", flat=True).distinct())
     return found
+
+
+def list_with_returns(customers: Iterable[int], *, since: date) -> set[int]:
+    """Those of these ids who sent something back, or cancelled, on a day or after it."""
+    select = f"SELECT customer_id FROM {ReturnLine._meta.db_table}"
+    return {int(row[0]) for row in select_where_in(select, "customer_id", customers, "day >= %s", [since])}

@@ -1,5 +1,6 @@
 """Mail by SMTP: one connection kept open for one mail after another."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,13 @@ from typing import Any
 from vafa.act.messaging.types import Handed, NotHandedOver, Outcome, Outgoing
 from vafa.kit.mail_sending import Connection, MailNotHandedOver
 from vafa.kit.mail_server import MailServer
+
+# "Bad destination mailbox address" and its kin (RFC 3463, 3.2), or the commonest words of servers that give no such
+# code. A refusal because of us or of the text (5.7.x) says nothing against the address.
+NO_SUCH_ADDRESS = re.compile(
+    r"55[013] (?:5\.1\.[0-36]\b|(?!5\.\d).*(?:user unknown|unknown user|no such user|does not exist))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -45,8 +53,13 @@ class SmtpLine:
             return Handed(answer=self.connection.hand_over(outgoing.to, message))
         except MailNotHandedOver as problem:
             outcome = Outcome(str(problem.outcome))
-            code = "rejected" if outcome is Outcome.REFUSED else str(outcome)
+            code = _name(problem.answer) if outcome is Outcome.REFUSED else str(outcome)
             raise NotHandedOver(outcome, problem.answer, code) from problem
+
+
+def _name(answer: str) -> str:
+    """What a refusal for good tells of: the address, or else this mail (its text, its sender)."""
+    return "bad_address" if NO_SUCH_ADDRESS.match(answer) else "rejected"
 
 
 def build_mime(server: MailServer, outgoing: Outgoing) -> bytes:
