@@ -41,7 +41,7 @@ def test_postgres_gives_each_test_a_database_of_its_own(postgres, postgres_table
     other, empty = postgres.make_database(postgres_tables), postgres.make_database()
     count = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
     with psycopg.connect(postgres_url) as connection, psycopg.connect(other) as second:
-        (tables,) = connection.execute(count).fetchone()
+        (tables,) = connection.execute(count).fetchone() or (0,)
         connection.execute("CREATE TABLE fact (id integer)")
         assert connection.execute(count).fetchone() == (tables + 1,)
         assert second.execute(count).fetchone() == (tables,)

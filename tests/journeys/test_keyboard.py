@@ -36,7 +36,8 @@ def test_the_menu_is_next_in_its_own_order(visit: Visit, words: Words) -> None:
     page = visit("/overview/", words.language)
     page.keyboard.press("Tab")
     expected = [
-        "/", "/overview/", "/today/", "/customers/", "/risk/", "/segments/", "/explore/", "/reports/", "/dictionary/",
+        "/", "/overview/", "/today/", "/customers/", "/risk/", "/segments/", "/campaigns/", "/automations/",
+        "/trials/", "/explore/", "/reports/", "/dictionary/",
         "/understand/", "/imports/", "/settings/",
     ]  # fmt: skip
     reached = []

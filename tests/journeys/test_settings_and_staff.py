@@ -55,7 +55,7 @@ def test_an_invited_reader_sees_figures_and_is_refused_the_rest(
             "links => links.map(l => l.pathname)"
         )
         assert places == [
-            "/overview/", "/customers/", "/risk/", "/segments/", "/explore/", "/reports/", "/dictionary/",
+            "/overview/", "/customers/", "/risk/", "/segments/", "/trials/", "/explore/", "/reports/", "/dictionary/",
             "/understand/",
         ]  # fmt: skip
         for path in ("/imports/", "/settings/", "/settings/staff/", "/customers/export.csv"):

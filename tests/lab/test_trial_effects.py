@@ -95,7 +95,7 @@ def test_adjusting_is_the_whole_regression_with_its_sandwich(seed):
     outcomes = (draw.random(n) < scores).astype(float)
     effect = adjust_means(outcomes, in_arm, scores)
     assert (effect.value, effect.variance) == pytest.approx(
-        naive_adjusted(outcomes, in_arm, scores), rel=1e-8
+        naive_adjusted(list(outcomes), list(in_arm), list(scores)), rel=1e-8
     )
 
 

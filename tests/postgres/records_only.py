@@ -17,7 +17,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept
-    for law in {item.function for item in kept if is_law(item)}:
+    for law in {getattr(item, "function", None) for item in kept if is_law(item)}:
         own = getattr(law, SETTINGS, None) or settings()
         setattr(law, SETTINGS, settings(own, max_examples=max(own.max_examples // 5, 1)))
 

@@ -45,7 +45,7 @@ def run_tests(url, *arguments):
 @pytest.mark.parametrize("rooms", ROOMS)
 def test_a_rooms_tests_hold_on_postgresql(rooms, postgres_url):
     """The first says that they are on PostgreSQL, or all of this would only say again what holds on SQLite."""
-    chosen = ("-p", "tests.postgres.records_only", "-m", "not slow", "-p", "no:randomly", "-v")
+    chosen = ("-p", "tests.postgres.records_only", "-m", "not slow", "-p", "no:randomly", "-vv")
     told = run_tests(postgres_url, *chosen, "tests/postgres/which.py", *rooms.split())
     assert "::test_this_is_postgresql PASSED" in told
     assert " passed" in told

@@ -1,7 +1,9 @@
 """By which of a message's channels each customer is reached best."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+
+from pyroaring import BitMap
 
 from vafa.act.messaging.models import Message
 from vafa.data.consent.queries import judge
@@ -24,6 +26,6 @@ def choose_channels(message: Message, ids: Sequence[int], now: datetime) -> dict
     return {pk: _choose(pk, channels, allowed, MEANS.get(liked.get(pk, ""), "")) for pk in ids}
 
 
-def _choose(pk: int, channels: Sequence[str], allowed: dict[str, object], liked: str) -> str:
-    fit = [channel for channel in channels if pk in allowed[channel]]  # type: ignore[operator]
+def _choose(pk: int, channels: Sequence[str], allowed: Mapping[str, BitMap], liked: str) -> str:
+    fit = [channel for channel in channels if pk in allowed[channel]]
     return liked if liked in fit else next(iter(fit), channels[0])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from vafa.act.messaging.cleaning import find_addresses, is_link, is_web_address, protect, restore
 from vafa.act.messaging.contents import Rendered, TemplateContent, Text
 from vafa.act.messaging.laying_out import build_layout
-from vafa.act.messaging.links import Links
+from vafa.act.messaging.linking import Links
 from vafa.kit.templating import Limits, Problem, check, render
 
 # A laid-out mail holds all its texts and much markup; each text in it was checked by the smaller limits before.

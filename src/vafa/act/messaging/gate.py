@@ -100,7 +100,8 @@ def list_spent(ids: Sequence[int], now: datetime) -> Mapping[int, list[datetime]
             customer__in=ids[start : start + 400], spent_at__gt=now - MONTH
         ).order_by()
         for customer, at in rows.values_list("customer_id", "spent_at"):
-            found[customer].append(at)
+            if at is not None:
+                found[customer].append(at)
     return found
 
 

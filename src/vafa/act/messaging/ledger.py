@@ -50,7 +50,7 @@ def _list_fresh(message: Message, piece: Sequence[Recipient]) -> list[Recipient]
     told = {one.customer_id: one for one in reversed(piece)}
     known = Sending.objects.filter(message=message, customer__in=list(told))
     for customer in known.values_list("customer_id", flat=True):
-        told.pop(customer, None)  # type: ignore[arg-type]
+        told.pop(customer, None)
     return list(told.values())
 
 

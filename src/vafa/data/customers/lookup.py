@@ -74,4 +74,4 @@ def map_family(kept: Iterable[int]) -> dict[int, int]:
     """These kept customers and all who were merged into them, each with the one that counts."""
     wanted = list(kept)
     merged = Customer.objects.filter(kept__in=wanted).values_list("pk", "kept_id")
-    return {pk: pk for pk in wanted} | {pk: own for pk, own in merged if own is not None}
+    return {pk: pk for pk in wanted} | dict(merged)

@@ -269,8 +269,13 @@ def _read_text(request: HttpRequest, before: Text) -> Text:
             blocks[place - 1], blocks[place] = blocks[place], blocks[place - 1]
         elif asked == "down" and place + 1 < len(blocks):
             blocks[place + 1], blocks[place] = blocks[place], blocks[place + 1]
-    plain = {name: told.get(name, "") for name in ("subject", "preview", "body")}
-    return replace(before, blocks=tuple(blocks), **plain)
+    return replace(
+        before,
+        blocks=tuple(blocks),
+        subject=told.get("subject", ""),
+        preview=told.get("preview", ""),
+        body=told.get("body", ""),
+    )
 
 
 def _put(content: TemplateContent, language: str, text: Text) -> TemplateContent:

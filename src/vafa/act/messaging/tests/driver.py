@@ -4,6 +4,7 @@ fill PORT|send|settle|check"""
 import json
 import os
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vafa.config.settings")
@@ -15,7 +16,8 @@ def main(mode: str, *told: str) -> None:
     import django
 
     django.setup()
-    {"fill": fill, "send": send, "settle": settle, "check": check}[mode](*told)
+    steps: dict[str, Callable[..., None]] = {"fill": fill, "send": send, "settle": settle, "check": check}
+    steps[mode](*told)
 
 
 def fill(port: str) -> None:

@@ -11,7 +11,7 @@ from vafa.act.messaging.actions import add_recipients, deliver
 from vafa.act.messaging.channels.smtp import NO_SUCH_ADDRESS
 from vafa.act.messaging.models import Message, Sending
 from vafa.act.messaging.queries import get_progress
-from vafa.act.messaging.rules import DAY
+from vafa.act.messaging.rules import DAY, Go
 from vafa.act.messaging.tests.world import NOW, add_customers, add_message, add_smtp
 from vafa.act.messaging.types import Block, NotHandedOver, Outcome, Recipient, TemplateContent, Text
 from vafa.data.consent.models import Suppression
@@ -41,7 +41,7 @@ def test_two_workers_that_judge_before_either_sends_keep_within_the_budget(port:
     first, one = claim(add_message(ids, "a", template=CONTENT), "one")
     second, two = claim(add_message(ids, "b", template=CONTENT), "two")
     assert len(one) == len(two) == 3
-    assert set(map(type, delivering._judge(first, "one", one, "email", NOW).values())) == {delivering.Go}
+    assert set(map(type, delivering._judge(first, "one", one, "email", NOW).values())) == {Go}
     judged = delivering._judge(second, "two", two, "email", NOW)
     assert {(verdict.why, verdict.until) for verdict in judged.values()} == {("budget", NOW + DAY)}
 

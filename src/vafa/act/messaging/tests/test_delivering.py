@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.smtp import MailSink, run_mail_sink
-from vafa.act.messaging import delivering
+from vafa.act.messaging import delivering, gate
 from vafa.act.messaging.actions import deliver, pause_message
 from vafa.act.messaging.channels.smtp import SmtpLine
 from vafa.act.messaging.models import Account, Message, Sending
@@ -101,7 +101,7 @@ def test_of_two_workers_each_row_is_one_ones(sink: MailSink, monkeypatch: pytest
     """A second worker comes while the first one is in the middle."""
     message = make(sink, 6)
     monkeypatch.setattr(delivering, "AT_ONCE", 3)
-    decide_many, busy = delivering.decide_many, False
+    decide_many, busy = gate.decide_many, False
 
     def come_in(*args: Any, **more: Any) -> Any:
         nonlocal busy

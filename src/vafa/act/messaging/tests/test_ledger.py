@@ -1,5 +1,7 @@
 """Recipients are written down once, and controls are held out, whatever anybody says."""
 
+from typing import Any
+
 import pytest
 
 from vafa.act.messaging.actions import (
@@ -46,7 +48,8 @@ def test_recipients_are_written_once_however_often_they_are_told() -> None:
 
 def test_who_is_in_the_control_arm_gets_nothing_whatever_the_recipients_say() -> None:
     ids = add_customers(40)
-    declared = {"origin": "x", "name": "X", "purpose": Purpose.MARKETING, "horizon_days": 30, "planned": 40}
+    declared: dict[str, Any] = {"origin": "x", "name": "X", "horizon_days": 30, "planned": 40}
+    declared["purpose"] = Purpose.MARKETING
     declare_trial("x:1", shares=HALVES, now=NOW, **declared)
     with pytest.raises(TrialChanged):
         declare_trial("x:1", shares={CONTROL: 0.1, TREATED: 0.9}, now=NOW, **declared)

@@ -5,9 +5,8 @@ import string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vafa.act.messaging.linking import Clicked, Stopped
 from vafa.act.messaging.links import (
-    Clicked,
-    Stopped,
     build_click_address,
     build_links,
     build_stop_address,

@@ -59,7 +59,7 @@ def test_values_come_for_all_at_once_in_each_ones_language(
     Profile.objects.create(customer_id=mary, language="en")
     for customer, day in ((mary, date(2026, 1, 1)), (merged, date(2026, 2, 10)), (mary, date(2026, 2, 20))):
         ledger.add_order(customer, day)
-    with django_assert_max_num_queries(8):  # type: ignore[operator]
+    with django_assert_max_num_queries(8):
         found = list_values([mary, nobody, 10**9], offered=("fa", "en"), now=NOW)
     assert set(found) == {mary, nobody}
     assert found[mary].language == "en"

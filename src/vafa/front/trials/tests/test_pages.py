@@ -92,7 +92,7 @@ def test_the_monthly_report_tells_what_was_tried_and_what_to_stop(shown):
 
 
 def test_who_sees_own_customers_alone_reads_no_counts_of_others(shown):
-    agent, reader = sign_in(Role.AGENT), sign_in(Role.READ_ONLY)
+    _owner, agent, reader = sign_in(Role.OWNER), sign_in(Role.AGENT), sign_in(Role.READ_ONLY)
     paths = ("/trials/", f"/trials/of/{KEY}/", "/trials/report/", "/trials/decisions/")
     assert [agent.get(path).status_code for path in paths] == [403] * 4
     assert [reader.get(path).status_code for path in paths] == [200] * 4

@@ -21,7 +21,7 @@ from vafa.data.intake.reading.values import decide_decimal_mark, parse_integer, 
 
 def code_of(parse: object, *args: object) -> str:
     with pytest.raises(ValueProblem) as problem:
-        parse(*args)  # type: ignore[operator]
+        parse(*args)
     assert problem.value.code in VALUE_REASONS
     assert str(args[0]) in problem.value.message or not args[0]
     return problem.value.code
