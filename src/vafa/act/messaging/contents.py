@@ -86,6 +86,11 @@ class TemplateContent:
             raise LookupError("nothing is written")
         return written[0]
 
+    @property
+    def has_pattern(self) -> bool:
+        """Whether some of it goes by a pattern that the provider approved."""
+        return any(text.pattern for _code, text in self.texts)
+
     def to_json(self) -> dict[str, Any]:
         """As plain lists and dicts."""
         return {"channel": self.channel, "texts": {code: asdict(text) for code, text in self.texts}}

@@ -24,7 +24,7 @@ from vafa.act.messaging.rules import Go, Verdict, Wait
 from vafa.act.messaging.types import Delivered, Line, NotHandedOver, Outcome, Outgoing, TemplateContent
 from vafa.act.messaging.values import CustomerValues, list_values
 from vafa.data.consent.queries import find_points
-from vafa.data.consent.types import Channel, Purpose
+from vafa.data.consent.types import POINT_KINDS, Channel, Purpose
 from vafa.data.customers.queries import list_contact_points
 from vafa.kit import clock
 from vafa.kit.errors import VafaError
@@ -211,6 +211,8 @@ class _Maker:
         be filled in."""
         customer = sending.customer_id or 0
         addresses, known = self.points.get(customer), self.values.get(customer)
+        if POINT_KINDS[Channel(self.channel)] is None:
+            addresses = ("",)  # who delivers it by hand knows, or asks, where to
         if not addresses or known is None:
             return None
         links = build_links(

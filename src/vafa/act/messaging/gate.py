@@ -42,7 +42,7 @@ def decide_many(
     refusals = _list_refusals(ids, channel, purpose, now)
     keys = [key for key in (trial, "" if purpose == Purpose.SERVICE else UNIVERSAL) if key]
     held = {customer for _key, customer in list_held_out(keys, ids)}
-    in_budget = not answers and purpose != Purpose.SERVICE
+    in_budget = not answers
     spent = list_spent(ids, now) if in_budget else {}
     solemn = (
         find_solemn_end(zone, now)

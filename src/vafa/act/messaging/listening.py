@@ -15,6 +15,7 @@ from vafa.act.messaging.channels.kavenegar_api import (
     KavenegarGarbled,
     KavenegarRefused,
 )
+from vafa.act.messaging.contents import TemplateContent
 from vafa.act.messaging.hooks import read_kavenegar_state
 from vafa.act.messaging.incoming import AnswerText, BotWord, Report, Told, take_told
 from vafa.act.messaging.models import Account, Sending
@@ -69,7 +70,11 @@ def _hear_kavenegar(account: Account, now: datetime) -> int:
     open_ones = Sending.objects.filter(account=account, ended_at__gte=now - STATES_FOR)
     sent = open_ones.filter(state="accepted", delivery_state="").exclude(provider_id="")
     ids = list(sent.order_by("ended_at").values_list("provider_id", flat=True)[:MOST_STATES])
-    unsure = list(open_ones.filter(state="unknown").exclude(mail_id="")[:MOST_STATES])
+    # Approved patterns are sent without a number of ours, so nothing can be asked about them.
+    lost = open_ones.filter(state="unknown").exclude(mail_id="").select_related("message")
+    unsure = [
+        one for one in lost[:MOST_STATES] if not TemplateContent.from_json(one.message.content).has_pattern
+    ]
     line_number = str(account.settings.get("sender", ""))
     hears = get_sms_profile(account.profile).get_line(str(account.settings.get("line", ""))).replies
     if not ids and not unsure and not (hears and line_number):

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from tests.support.smtp import run_mail_sink
+from vafa.act.followups.models import Task
 from vafa.act.messaging import delivering
-from vafa.act.messaging.actions import add_recipients, deliver
+from vafa.act.messaging.actions import add_account, add_recipients, deliver
 from vafa.act.messaging.channels.smtp import NO_SUCH_ADDRESS
 from vafa.act.messaging.models import Message, Sending
 from vafa.act.messaging.queries import get_progress
@@ -15,6 +16,7 @@ from vafa.act.messaging.rules import DAY, Go
 from vafa.act.messaging.tests.world import NOW, add_customers, add_message, add_smtp
 from vafa.act.messaging.types import Block, NotHandedOver, Outcome, Recipient, TemplateContent, Text
 from vafa.data.consent.models import Suppression
+from vafa.data.consent.types import Channel, Purpose
 from vafa.data.customers.models import Customer
 from vafa.data.interactions.models import Ticket
 from vafa.data.log.models import Source
@@ -100,6 +102,28 @@ def test_nothing_is_sold_to_who_complains_or_has_just_sent_something_back(port: 
     waits = Sending.objects.filter(message=message, why="open_complaint", state="pending")
     assert {one.customer_id for one in waits} == {ids[0], ids[3]}
     assert {one.spent_at for one in waits} == {None}
+
+
+def test_service_shares_the_budget_and_what_a_customer_asked_for_does_not(port: int) -> None:
+    add_smtp(port)
+    ids = add_customers(1)
+    service: dict[str, Any] = {"template": CONTENT, "purpose": Purpose.SERVICE}
+    add_message(ids, "sold", template=CONTENT)
+    add_message(ids, "served", **service)
+    add_message(ids, "asked", answers=True, **service)
+    deliver(NOW, tell_time=lambda: NOW)
+    told = dict(Sending.objects.values_list("message__origin", "state"))
+    assert told["asked"] == "accepted"
+    assert sorted((told["sold"], told["served"])) == ["accepted", "pending"]
+
+
+def test_what_is_delivered_by_hand_needs_no_address(port: int) -> None:
+    add_account("Notes", Channel.POST, "staff", settings={"form": "note"}, secrets={}, by=None, now=NOW)
+    ids = add_customers(1)
+    note = TemplateContent("post", (("en", Text(body="Thank you.")),))
+    add_message(ids, "note", template=note, channels=("post",), purpose=Purpose.SERVICE)
+    assert deliver(NOW, tell_time=lambda: NOW).counts == {"accepted": 1}
+    assert Task.objects.get().notes.startswith("Thank you.")
 
 
 def test_a_message_is_looked_at_again_while_another_worker_holds_some_of_it(port: int) -> None:

@@ -254,6 +254,18 @@ def test_messages_whose_answer_was_lost_are_found_again_or_known_never_to_have_a
     assert len(provider.sent) == 1
 
 
+def test_nothing_is_concluded_of_a_pattern_whose_answer_was_lost(provider: Kavenegar) -> None:
+    """Patterns carry no number of ours: that the provider knows none says nothing."""
+    customer, account = add_customer(), make_account(url=provider.url, key=provider.key)
+    sending = send_to(customer, account, state="unknown", mail_id="<p@shop>")
+    Message.objects.filter(pk=sending.message_id).update(
+        content={"channel": "sms", "texts": {"fa": {"pattern": "welcome"}}}
+    )
+    listen_to(account, NOW)
+    sending.refresh_from_db()
+    assert sending.state == "unknown"
+
+
 def test_a_provider_that_refuses_is_told_of_on_the_account(provider: Kavenegar) -> None:
     account = make_account(url=provider.url, key="wrong")
     assert listen(NOW) == 0
