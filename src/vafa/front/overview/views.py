@@ -137,6 +137,7 @@ def _build_context(request: HttpRequest, page: Page) -> dict[str, Any]:
         "is_limited": page.asker.owner_id is not None,
         "segment": page.asker.segment,
         "alerts": _list_alerts(page),
+        "may_settle": may(request.user, Permission.SET_TARGETS),
         "quality": find_headline(request.user, style),
         "at_risk": _find_money_at_risk(page),
     }

@@ -208,7 +208,7 @@ def stop(request: HttpRequest) -> HttpResponseBase:
     return redirect("targets")
 
 
-@requires(Permission.SEE_FIGURES)
+@requires(Permission.SET_TARGETS)
 @require_POST
 def settle(request: HttpRequest, alert_id: int) -> HttpResponseBase:
     """Say that an alert has been seen to."""
@@ -217,7 +217,7 @@ def settle(request: HttpRequest, alert_id: int) -> HttpResponseBase:
     return redirect("overview" if request.POST.get("next") == reverse("overview") else "targets")
 
 
-@requires(Permission.SEE_FIGURES)
+@requires(Permission.SET_TARGETS)
 @require_POST
 def reopen(request: HttpRequest, alert_id: int) -> HttpResponseBase:
     """Take back that an alert has been seen to."""

@@ -87,6 +87,9 @@ def test_roles(shop: Shop, owner: Staff) -> None:
     assert reader.post("/targets/", CRR | {"watch": "on"}).status_code == 302
     assert reader.post("/targets/remove/", CRR).status_code == 403
     assert reader.post("/marks/", {"title": "x", "start_on": "2025/05/05"}).status_code == 403
+    # What is seen to is seen to for everybody.
+    assert reader.post("/alerts/1/settle/").status_code == 403
+    assert reader.post("/alerts/1/reopen/").status_code == 403
     change_business(by=None, now=NOW, agents_own_only=True)
     agent = sign_in(shop.hire(Role.AGENT))
     assert agent.get("/targets/").status_code == 403
