@@ -49,7 +49,14 @@ PLACES = (
     ),
     Place("risk", lambda _business: _("Risk"), "shield", Permission.SEE_CUSTOMERS),
     Place("segments", lambda _business: _("Segments"), "chart-pie", Permission.SEE_CUSTOMERS),
-    Place("campaigns", lambda _business: _("Campaigns"), "send", Permission.EDIT_MESSAGES, of_everybody=True),
+    Place(
+        "campaigns",
+        lambda _business: _("Campaigns"),
+        "send",
+        Permission.EDIT_MESSAGES,
+        holds=("templates",),
+        of_everybody=True,
+    ),
     Place("automations", lambda _business: _("Automations"), "workflow", Permission.EDIT_MESSAGES),
     Place(
         "trials",
