@@ -164,7 +164,7 @@ def _hand_over_all(
     if account is None:
         counts["waits"] += sum(_put_back(one, worker, now + WITHOUT_ACCOUNT, "no_account") for one in going)
         return counts
-    maker = _Maker(message, going, channel, now)
+    maker = _Maker(message, going, channel, find_domain(account), now)
     broken = False
     try:
         with build_adapter(account).open() as line:
@@ -196,8 +196,10 @@ def _note_account(account: Account, *, broken: bool, now: datetime) -> None:
 class _Maker:
     """Makes the outgoing messages of one piece: values and addresses are asked for once."""
 
-    def __init__(self, message: Message, going: Sequence[Sending], channel: str, now: datetime) -> None:
-        self.message, self.channel, self.now = message, channel, now
+    def __init__(
+        self, message: Message, going: Sequence[Sending], channel: str, domain: str, now: datetime
+    ) -> None:
+        self.message, self.channel, self.domain, self.now = message, channel, domain, now
         self.content = TemplateContent.from_json(message.content)
         ids = [one.customer_id for one in going if one.customer_id]
         offered = [code for code, text in self.content.texts if not text.is_empty]
@@ -223,7 +225,7 @@ class _Maker:
             purpose=self.message.purpose,
         )
         values = known.values | sending.values
-        mail_id = build_mail_id(self.message.origin, customer, self.channel)
+        mail_id = build_mail_id(self.message.origin, customer, self.channel, self.domain)
         if self.channel != Channel.EMAIL:
             short = build_sms(self.content, values, known.language, links)
             return Outgoing(
@@ -240,11 +242,16 @@ class _Maker:
         )  # fmt: skip
 
 
-def build_mail_id(origin: str, customer_id: int, channel: str) -> str:
+def find_domain(account: Account) -> str:
+    """The domain in whose name an account sends; spam filters look askance at a Message-ID of another."""
+    return str(account.settings.get("sender_address", "")).rpartition("@")[2] or "vafa.invalid"
+
+
+def build_mail_id(origin: str, customer_id: int, channel: str, domain: str) -> str:
     """The Message-ID of one customer's message: the same however often it is made, and nobody can guess it."""
     key = get_made_secret("accounts.key").encode()
     told = hashlib.blake2b(f"{origin}:{customer_id}:{channel}".encode(), digest_size=20, key=key[:64])
-    return f"<{told.hexdigest()}@vafa.invalid>"
+    return f"<{told.hexdigest()}@{domain}>"
 
 
 def _hand_over(

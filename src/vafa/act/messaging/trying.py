@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from vafa.act.messaging.channels import build_adapter
 from vafa.act.messaging.channels.smtp import write_date
 from vafa.act.messaging.content import build_mail
+from vafa.act.messaging.delivering import find_domain
 from vafa.act.messaging.models import Account
 from vafa.act.messaging.types import Handed, Outgoing, TemplateContent
 from vafa.act.messaging.values import build_made_up_values, list_values
@@ -47,7 +48,7 @@ def send_to_staff(
     subject = _("[Test] %(subject)s") % {"subject": mail.subject}
     outgoing = Outgoing(
         0, staff.email, subject, mail.html, mail.text, {"Date": write_date(now), "Auto-Submitted": "auto-generated"},
-        f"<test.{secrets.token_hex(12)}@vafa.invalid>", language=language, purpose=purpose,
+        f"<test.{secrets.token_hex(12)}@{find_domain(account)}>", language=language, purpose=purpose,
     )  # fmt: skip
     with build_adapter(account).open() as line:
         return line.hand_over(outgoing)

@@ -59,6 +59,7 @@ def test_each_gets_one_mail_with_their_own_words_and_a_way_out(sink: MailSink) -
     assert mail.message["Subject"] == "Hi Customer 2"
     assert mail.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert len({mail.message["Message-ID"] for mail in sink.taken}) == 4
+    assert {str(mail.message["Message-ID"]).partition("@")[2] for mail in sink.taken} == {"example.com>"}
     assert get_progress(message).is_finished
     whys = get_progress(message).whys
     assert whys[("suppressed", "refused")] == whys[("suppressed", "no_permission")] == 1
