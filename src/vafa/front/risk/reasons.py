@@ -152,8 +152,11 @@ def _write_complaints(facts: Facts) -> str | None:
         if (count := facts.number(name)) is not None and count > 0:
             return text % {"count": format_number(round(count), facts.style), "days": days}
     score = facts.number("last_score")
-    if score is None:
-        return None
+    return None if score is None else write_score(facts, score)
+
+
+def write_score(facts: Facts, score: float) -> str:
+    """The last answer to a survey, as a share of its scale."""
     return _("the last survey answer was at %(share)s of its scale") % {
         "share": format_percent(score, facts.style, 0)
     }
@@ -166,8 +169,18 @@ def _write_price(facts: Facts) -> str | None:
         return text % {"share": format_percent(abs(change), facts.style, 0)}
     price = facts.number("monthly_price")
     if price is not None:
-        money = format_money(round(price, 2), facts.style.currency, facts.style)
-        return _("pays %(money)s a month") % {"money": money}
+        return write_monthly_price(facts, price)
+    return write_discount(facts)
+
+
+def write_monthly_price(facts: Facts, price: float) -> str:
+    """What the contract costs a month."""
+    money = format_money(round(price, 2), facts.style.currency, facts.style)
+    return _("pays %(money)s a month") % {"money": money}
+
+
+def write_discount(facts: Facts) -> str | None:
+    """How far below the full price somebody bought; None where nobody knows."""
     share = facts.number("discount_share")
     if share is None:
         return None

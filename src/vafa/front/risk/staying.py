@@ -9,7 +9,17 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from vafa.front.risk.reasons import MOST_REASONS, RECENT_DAYS, VISIT_DAYS, Facts, Reason, list_told
+from vafa.front.risk.reasons import (
+    MOST_REASONS,
+    RECENT_DAYS,
+    VISIT_DAYS,
+    Facts,
+    Reason,
+    list_told,
+    write_discount,
+    write_monthly_price,
+    write_score,
+)
 from vafa.kit.locale.formats import Style, format_days, format_money, format_number, format_percent
 from vafa.predict.models.types import Scores
 
@@ -62,9 +72,7 @@ def _write_complaints(facts: Facts) -> str | None:
     counts = [facts.number(name) for name in ("tickets_open", "complaints_recent", "tickets_recent")]
     score = facts.number("last_score")
     if score is not None and score >= 0.5:
-        return _("the last survey answer was at %(share)s of its scale") % {
-            "share": format_percent(score, facts.style, 0)
-        }
+        return write_score(facts, score)
     if any(counts) or not any(count == 0 for count in counts):
         return None
     return _("no complaint and no ticket in the last %(days)s") % {
@@ -77,16 +85,8 @@ def _write_price(facts: Facts) -> str | None:
     if change is not None and change < 0:
         return _("the price fell by %(share)s") % {"share": format_percent(-change, facts.style, 0)}
     if (price := facts.number("monthly_price")) is not None and not change:
-        money = format_money(round(price, 2), facts.style.currency, facts.style)
-        return _("pays %(money)s a month") % {"money": money}
-    share = facts.number("discount_share")
-    if share is None:
-        return None
-    if share <= 0:
-        return _("bought without any discount so far")
-    return _("bought at %(share)s below the full price on the whole") % {
-        "share": format_percent(share, facts.style, 0)
-    }
+        return write_monthly_price(facts, price)
+    return write_discount(facts)
 
 
 def _write_silence(facts: Facts) -> str | None:
