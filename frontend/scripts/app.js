@@ -1,6 +1,7 @@
 // Every page's script. Pages work without it; it only makes them smoother.
 import "htmx.org";
 import { followAutosubmit, followTickAll, showChosenFiles } from "./forms.js";
+import { followBlocks } from "./blocks.js";
 import { followBoard } from "./board.js";
 import { followDialogs } from "./dialogs.js";
 import { followMenus } from "./menus.js";
@@ -26,5 +27,6 @@ sendToken();
 followSearch();
 followHumans();
 followBoard();
+followBlocks();
 dropOvertaken();
 reportFailures();

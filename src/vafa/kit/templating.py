@@ -21,6 +21,7 @@ from liquid.exceptions import LiquidError, LiquidSyntaxError, ResourceLimitError
 from markupsafe import Markup
 
 from vafa.kit.errors import VafaError
+from vafa.kit.template_faults import Fault, find_fault, find_first, find_line
 
 _TAGS = (
     content.Literal,
@@ -35,7 +36,9 @@ _TAGS = (
     if_tag.IfTag,
     unless_tag.UnlessTag,
 )
+_TAG_NAMES = frozenset({"assign", "break", "case", "comment", "continue", "for", "if", "unless"})
 _OPENING = re.compile(r"(\{\{|\{%)")
+_EMPTY_DEFAULT = re.compile(r"\|\s*default\s*(?::\s*(?:\"\s*\"|'\s*'|“\s*”)?)?\s*(?=\}\})")
 _SHOWN = 60
 _MOST_JOINED = 100
 
@@ -67,12 +70,14 @@ class TemplateTooCostly(TemplateWrong):
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong with a text: a stable code, the sentence, what to do, and the variable that is meant, if any."""
+    """What is wrong with a text: a stable code, the sentence, what to do, the variable that is meant, if any, and the
+    line from 1 on (0: none of them)."""
 
     code: str
     message: str
     remedy: str
     variable: str = ""
+    line: int = 0
 
 
 def render(
@@ -107,20 +112,68 @@ def check(
     text: str, known: Collection[str], *, may_lack: Collection[str] = (), limits: Limits = LIMITS
 ) -> list[Problem]:
     """What is wrong with a text before anybody gets it: that it can't be read, that it is too long, variables that are
-    not `known` (with the nearest that is), and such of `may_lack` as stand without a default anywhere in it."""
+    not `known` (with the nearest that is), such of `may_lack` as stand without a default anywhere in it, and, where any
+    may lack, defaults that say nothing."""
     try:
         asked = find_variables(text) if len(text) <= limits.text else None
     except TemplateWrong as error:
-        return [Problem(error.code, error.message, error.remedy)]
+        return [_build_broken(text, error)]
     if asked is None:
         costly = _build_too_costly(text)
         return [Problem(costly.code, costly.message, costly.remedy)]
-    found = [_build_unknown(name, known) for name in asked if name not in known]
+    if unknown := [name for name in _parse(text, False, LIMITS).filter_names() if name not in _FILTERS]:
+        return [_build_no_filter(text, name) for name in unknown]
+    found = [_build_unknown(text, name, known) for name in asked if name not in known]
     lacking = [name for name in asked if name in may_lack and name in known and not _has_default(text, name)]
-    return found + [_build_no_default(name) for name in lacking]
+    empty = _list_empty_defaults(text) if may_lack else []
+    return [*found, *(_build_no_default(text, name) for name in lacking), *empty]
 
 
-def _build_unknown(name: str, known: Collection[str]) -> Problem:
+def _build_broken(text: str, error: "TemplateWrong") -> Problem:
+    """What can't be read, in plain words and with its line."""
+    fault = find_fault(text, _TAG_NAMES)
+    if fault is not None:
+        message, remedy = _tell_fault(fault)
+        return Problem(error.code, message, remedy, line=find_line(text, fault.at))
+    cause = error.__cause__
+    token = getattr(cause, "token", None)
+    at = getattr(token, "start_index", -1)
+    return Problem(error.code, error.message, error.remedy, line=find_line(text, at))
+
+
+def _tell_fault(fault: Fault) -> tuple[str, str]:
+    told = {"shown": fault.shown[:_SHOWN], "closing": fault.closing[:_SHOWN]}
+    if fault.kind == "unclosed":
+        return _("“%(shown)s” is opened, but not closed.") % told, _("Write “%(closing)s” after it.") % told
+    if fault.kind == "unclosed_tag":
+        return (
+            _("The condition or loop “%(shown)s” has no end.") % told,
+            _("Write “%(closing)s” where it ends.") % {"closing": f"{{% {told['closing']} %}}"},
+        )
+    if fault.kind == "stray_tag":
+        return _("“%(shown)s” belongs to nothing before it.") % told, _("Take it out.")
+    return _("There is no command “%(shown)s”.") % told, _("Take it out.")
+
+
+def _build_no_filter(text: str, name: str) -> Problem:
+    message = _("Nothing called “%(name)s” can be done with a variable.") % {"name": name[:_SHOWN]}
+    remedy = _("These can: %(names)s") % {"names": ", ".join(sorted(_FILTERS))}
+    return Problem("unknown_filter", message, remedy, line=find_line(text, find_first(text, name)))
+
+
+def _list_empty_defaults(text: str) -> list[Problem]:
+    return [
+        Problem(
+            "empty_default",
+            _("Whoever has no value gets nothing here: the words after “default” are empty."),
+            _("Write between the quotation marks what stands there instead."),
+            line=find_line(text, found.start()),
+        )
+        for found in _EMPTY_DEFAULT.finditer(text)
+    ]
+
+
+def _build_unknown(text: str, name: str, known: Collection[str]) -> Problem:
     import difflib
 
     near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6)
@@ -129,16 +182,17 @@ def _build_unknown(name: str, known: Collection[str]) -> Problem:
     else:
         remedy = _("Choose one from the list of variables.")
     message = _("There is no variable “%(name)s”.") % {"name": name[:_SHOWN]}
-    return Problem("unknown_variable", message, remedy, name)
+    return Problem("unknown_variable", message, remedy, name, find_line(text, find_first(text, name)))
 
 
-def _build_no_default(name: str) -> Problem:
+def _build_no_default(text: str, name: str) -> Problem:
     return Problem(
         "no_default",
         _("Not everybody has a value for “%(name)s”.") % {"name": name},
         _("Say what stands there instead, such as %(example)s.")
         % {"example": f'{{{{ {name} | default: "…" }}}}'},
         name,
+        find_line(text, find_first(text, name)),
     )
 
 

@@ -23,12 +23,15 @@ MOST_ADDRESS = 2_000
 @dataclass(frozen=True)
 class ContentProblem:
     """What is wrong with one text of a message: in which language, where in it (a code such as "subject", "block:3"),
-    and what. What is not `grave` is only advice."""
+    and what. What is not `grave` is only advice. `field` is which of a block's fields ("text", "url", ...; "": all of
+    the block), `line` the line in it from 1 on (0: all of it)."""
 
     language: str
     place: str
     problem: Problem
     grave: bool = True
+    field: str = ""
+    line: int = 0
 
 
 def build_mail(
@@ -112,11 +115,14 @@ def check_content(
             "", "", _build_problem("empty", _("Nothing is written yet."), _("Write at least one text."))
         )
     for code, text in written:
-        for place, told, is_url in _list_places(text):
+        for place, field, told in _list_places(text):
             for problem in check(told, known, may_lack=may_lack):
-                yield ContentProblem(code, place, problem, grave=problem.code != "no_default")
-            if is_url and not is_link(told):
-                yield ContentProblem(code, place, _build_no_link(told))
+                grave = problem.code not in ("no_default", "empty_default")
+                yield ContentProblem(code, place, problem, grave, field, problem.line)
+            if field in ("url", "image") and not is_link(told):
+                yield ContentProblem(code, place, _build_no_link(told), field=field)
+            elif field == "url" and told.lower().startswith("http://"):
+                yield ContentProblem(code, place, _build_no_https(), grave=False, field=field)
         yield from _check_whole(content, code, text)
 
 
@@ -138,26 +144,22 @@ def _check_whole(content: TemplateContent, code: str, text: Text) -> Iterator[Co
                 _("A picture has no description."),
                 _("Write what it shows, for those who don't see it."),
             )
-            yield ContentProblem(code, f"block:{number}", told, grave=False)
+            yield ContentProblem(code, f"block:{number}", told, grave=False, field="alt")
 
 
-def _list_places(text: Text) -> Iterator[tuple[str, str, bool]]:
-    """Every text with its place, and whether it is an address."""
-    yield "subject", text.subject, False
-    yield "preview", text.preview, False
+def _list_places(text: Text) -> Iterator[tuple[str, str, str]]:
+    """Every text with its place, and the block's field that it is."""
+    yield "subject", "", text.subject
+    yield "preview", "", text.preview
     for number, block in enumerate(text.blocks):
-        for told, is_url in (
-            (block.text, False),
-            (block.alt, False),
-            (block.note, False),
-            (block.url, bool(block.url) or block.kind == "button"),
-            (block.image, bool(block.image) or block.kind == "image"),
-        ):
-            if told or is_url:
-                yield f"block:{number}", told, is_url
-    yield "body", text.body, False
+        needed = {"button": "url", "image": "image"}.get(block.kind)
+        for field in ("text", "alt", "note", "url", "image"):
+            told = getattr(block, field)
+            if told or field == needed:
+                yield f"block:{number}", field, told
+    yield "body", "", text.body
     for name, told in text.slots:
-        yield f"slot:{name}", told, False
+        yield f"slot:{name}", "", told
 
 
 def _build_no_link(told: str) -> Problem:
@@ -165,6 +167,14 @@ def _build_no_link(told: str) -> Problem:
         "no_link",
         _("“%(url)s” is no address that a link can lead to.") % {"url": told[:100]},
         _("Begin it with https:// and write the host without variables."),
+    )
+
+
+def _build_no_https() -> Problem:
+    return _build_problem(
+        "no_https",
+        _("The link begins with http://, so that what is read there can be seen and changed on the way."),
+        _("Begin it with https:// if the page answers there."),
     )
 
 

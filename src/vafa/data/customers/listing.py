@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from vafa.data.customers.exclusions import list_matching
 from vafa.data.customers.models import ContactPoint, Customer, CustomerKey
 
@@ -25,6 +27,18 @@ class Reach:
 
     email: str = ""
     phone: str = ""
+
+
+def count_languages(owner_id: int | None = None) -> dict[str, int]:
+    """How many customers who count read which language, by what was told of them ("": nothing was); only those of one
+    member of staff, if named."""
+    found = Customer.objects.filter(kept=None, excluded=False)
+    found = found if owner_id is None else found.filter(owner_id=owner_id)
+    rows = found.order_by().values_list("profile__language").annotate(Count("pk"))
+    counts: dict[str, int] = {}
+    for language, count in rows:
+        counts[language or ""] = counts.get(language or "", 0) + count
+    return counts
 
 
 def list_customer_rows(ids: Collection[int]) -> list[CustomerRow]:

@@ -35,6 +35,7 @@ from vafa.data.customers.identifying import identify
 from vafa.data.customers.listing import (
     CustomerRow,
     Reach,
+    count_languages,
     list_customer_rows,
     list_ids_in_name_order,
     list_ids_with_tag,
@@ -79,6 +80,7 @@ __all__ = [
     "count_customers_of_import",
     "count_doubles",
     "count_kept_apart",
+    "count_languages",
     "count_people_of_company",
     "find_bulk_change",
     "find_customer",

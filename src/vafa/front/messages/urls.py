@@ -2,16 +2,17 @@
 
 from django.urls import path
 
-from vafa.front.messages import accounts, public, templates
+from vafa.front.messages import accounts, editing, previewing, public, templates
 
 urlpatterns = [
     path("k/<path:token>", public.follow, name="message_link"),
     path("stop/<path:token>", public.stop, name="message_stop"),
     path("answers/<str:nonce>/", public.answers, name="public_answers"),
     path("templates/", templates.templates, name="templates"),
-    path("templates/<int:template_id>/", templates.template, name="template"),
+    path("templates/<int:template_id>/", editing.template, name="template"),
     path("templates/<int:template_id>/do/", templates.change_template, name="change_template"),
-    path("templates/<int:template_id>/preview/", templates.preview_template, name="preview_template"),
+    path("templates/<int:template_id>/preview/", previewing.preview_template, name="preview_template"),
+    path("templates/<int:template_id>/look/", previewing.look_at_template, name="look_at_template"),
     path("settings/sending/", accounts.settings_sending, name="settings_sending"),
     path("settings/sending/address/", accounts.set_address, name="set_public_address"),
     path("settings/sending/<int:account_id>/do/", accounts.change_account, name="change_account"),

@@ -1,10 +1,13 @@
 """Templates are written as blocks by a form without scripts, kept as versions, and previewed as a customer."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
 from vafa.act.followups.tests.conftest import Team
 from vafa.act.messaging.models import Template, TemplateVersion
+from vafa.act.messaging.types import TemplateContent
 
 pytestmark = pytest.mark.django_db
 
@@ -14,19 +17,25 @@ def test_a_template_is_written_in_blocks_kept_as_versions_and_archived(client: C
     made = client.post("/templates/", {"name": "Thanks", "channel": "email"})
     address = made["Location"]
     form = {
-        "name": "Thanks", "purpose": "marketing", "subject": "Hi {{ salutation }}", "blocks": "2",
-        "kind-0": "heading", "text-0": "First", "kind-1": "text", "text-1": "Second <script>x</script>",
+        "name": "Thanks", "purpose": "marketing", "tab": "en",
+        "subject-en": "Hi {{ salutation }}", "blocks-en": "2", "subject-fa": "سلام", "blocks-fa": "1",
+        "kind-en-0": "heading", "text-en-0": "First", "kind-en-1": "text", "text-en-1": "Second <script>x</script>",
+        "kind-fa-0": "text", "text-fa-0": "یک",
     }  # fmt: skip
-    moved = client.post(f"{address}?lang=en", form | {"do": "down:0"}).content.decode()
-    assert moved.index("Second") < moved.index("First")
+    moved = client.post(address, form | {"do": "down:en:0"})
+    assert _list_texts(moved)[0].startswith("Second")
     assert TemplateVersion.objects.count() == 1
-    assert (
-        client.post(f"{address}?lang=en", form | {"do": "add:button"}).content.decode().count("kind-2") == 1
-    )
-    client.post(f"{address}?lang=en", form | {"do": "save"})
-    client.post(f"{address}?lang=en", form | {"do": "save"})
+    carried = {"past": moved.context["past"], "do": "undo"}
+    undone = client.post(address, form | carried | {"text-en-0": "Second", "text-en-1": "First"})
+    assert _list_texts(undone)[0] == "First"
+    client.post(address, form | {"do": "save"})
+    client.post(address, form | {"do": "save"})
     found = Template.objects.get()
     assert (found.number, TemplateVersion.objects.count()) == (2, 2)
+    assert {code for code, text in TemplateContent.from_json(found.content).texts if not text.is_empty} == {
+        "en",
+        "fa",
+    }
     preview = client.get(f"{address}preview/?lang=en&as={team.of_mina}")
     assert "First" in preview.content.decode()
     assert "<script" not in preview.content.decode()
@@ -36,6 +45,10 @@ def test_a_template_is_written_in_blocks_kept_as_versions_and_archived(client: C
     assert "is archived" in client.get(f"/templates/?archived={found.pk}").content.decode()
     client.post(f"{address}do/", {"do": "restore"})
     assert Template.objects.filter(archived_at=None).count() == 2
+
+
+def _list_texts(answer: Any) -> list[str]:
+    return [block.text for block in answer.context["draft"].find_text("en").blocks]
 
 
 def test_agents_write_no_templates(client: Client, team: Team) -> None:
