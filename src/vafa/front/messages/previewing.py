@@ -33,6 +33,7 @@ def look_at_template(request: HttpRequest, template_id: int) -> HttpResponseBase
     context = {
         "template": found,
         "look": build_look(request, draft),
+        "told_problems": True,
         "frame_url": reverse("preview_template", args=[found.pk]),
     }
     return render(request, "messages/look.html", context)
