@@ -31,7 +31,7 @@ def automations(request: HttpRequest) -> HttpResponseBase:
     context = {
         "rows": [_build_row(one, counts.get(one.pk, Counts()), eyes, asking) for one in found],
         "playbooks": [
-            {"code": one.code, "name": one.name, "meaning": one.meaning, "articles": one.articles,
+            {"code": one.code, "name": one.name, "meaning": one.meaning,
              "taken": one.code in taken}
             for one in queries.list_playbooks()
         ],
