@@ -79,6 +79,7 @@ HOLDS_NOBODY = {
     "messaging.TemplateVersion": "texts before they are filled in",
     "messaging.Message": "texts before they are filled in",
     "messaging.Trial": "names and shares",
+    "messaging.Holdout": "shares and days",
     "campaigns.Campaign": "a text to many, a segment and shares",
     "followups.ContactRule": "days and a segment's name",
     "followups.RuleRun": "counts",

@@ -276,6 +276,13 @@ def deliver_messages(now: datetime) -> None:
     deliver(now)
 
 
+def keep_universal_holdout(now: datetime) -> None:
+    """Deal, end and renew the universal holdout; a few queries where nothing is to be done."""
+    from vafa.act.messaging.tasks import keep_holdout
+
+    keep_holdout(now)
+
+
 def go_on_with_campaigns(now: datetime) -> None:
     """Make the runs of campaigns that have come due, and freeze whom they go to; a few queries where none have."""
     from vafa.act.campaigns.tasks import go_on
@@ -348,6 +355,7 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("cases.close", timedelta(minutes=2), close_settled_cases, apart=True),
     Entry("tasks.digest", timedelta(minutes=1), send_digests_of_tasks, apart=True),
     Entry("messages.deliver", timedelta(seconds=3), deliver_messages, apart=True),
+    Entry("messages.holdout", timedelta(seconds=30), keep_universal_holdout, apart=True),
     Entry("campaigns.go_on", timedelta(seconds=10), go_on_with_campaigns, apart=True),
     Entry("messages.hear", timedelta(seconds=20), hear_from_providers, apart=True),
     Entry("messages.forget_incoming", timedelta(days=1), forget_what_came_in),

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from vafa.data.business.actions import change_business
@@ -43,6 +44,11 @@ TABS: tuple[tuple[str, Callable[[], str], Permission | None], ...] = (
     ("settings_timed", lambda: _("Files by timetable"), Permission.CHANGE_SETTINGS),
     ("settings_mail", lambda: _("Mail"), Permission.CHANGE_SETTINGS),
     ("settings_sending", lambda: _("Sending"), Permission.MANAGE_SENDING),
+    (
+        "settings_holdout",
+        lambda: pgettext("a control group over everything", "Universal control"),
+        Permission.MANAGE_SENDING,
+    ),
     ("settings_tokens", lambda: _("API"), Permission.CHANGE_SETTINGS),
     ("settings_webhooks", lambda: _("Webhooks"), Permission.CHANGE_SETTINGS),
     ("settings_staff", lambda: _("Staff"), Permission.MANAGE_STAFF),

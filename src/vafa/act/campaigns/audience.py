@@ -1,17 +1,14 @@
 """Whom a campaign goes to: the members of its segment, as sets of ids."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 from pyroaring import BitMap
 
 from vafa.act.campaigns.models import Campaign
 from vafa.act.messaging.queries import list_recipients
 from vafa.lab.sets import build_set
 from vafa.measure.segments.queries import find_saved, get_segment_members
-from vafa.predict.scores.queries import get_chances
 from vafa.warehouse.queries import Snapshot, open_snapshot
 
 
@@ -41,17 +38,3 @@ def find_had_before(campaign: Campaign) -> BitMap:
     """Who was in an earlier run's audience, also in its control group: both sides are left out alike."""
     messages = campaign.runs.exclude(message=None).values_list("message_id", flat=True)
     return BitMap(pk for message in messages for pk in list_recipients(message))
-
-
-def list_chances(ids: Sequence[int], snapshot: Snapshot | None = None) -> dict[int, float]:
-    """The chance of leaving of each of these customers, as it is told now; who has none is left out."""
-    copy = snapshot or open_snapshot()
-    chances = get_chances(copy)
-    if chances is None or not ids:
-        return {}
-    numbers = copy.list_numbers(list(ids))
-    return {
-        pk: float(chances[number])
-        for pk, number in zip(ids, numbers.tolist(), strict=True)
-        if 0 <= number < len(chances) and np.isfinite(chances[number])
-    }

@@ -18,13 +18,14 @@ from django.db import transaction
 from django.db.models import F, Q
 from pyroaring import BitMap
 
-from vafa.act.campaigns.audience import find_audience, list_chances
+from vafa.act.campaigns.audience import find_audience
 from vafa.act.campaigns.checking import list_run_hindrances
 from vafa.act.campaigns.content import get_content
 from vafa.act.campaigns.models import Campaign, Run
 from vafa.act.campaigns.rules import build_shares, is_missed
 from vafa.act.campaigns.types import PASSING, Hindrance
 from vafa.act.messaging.actions import add_recipients, assign, declare_trial, open_message, start_message
+from vafa.act.messaging.queries import list_chances
 from vafa.act.messaging.types import Recipient
 from vafa.data.consent.types import Purpose
 from vafa.data.log.actions import add_happening

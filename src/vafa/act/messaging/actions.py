@@ -23,6 +23,7 @@ from vafa.act.messaging.opening import (
     stop_message,
 )
 from vafa.act.messaging.trying import send_to_staff
+from vafa.act.messaging.universal import end_holdout, set_holdout, undo_holdout
 from vafa.act.messaging.writing import archive_template, save_template
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "change_account",
     "declare_trial",
     "deliver",
+    "end_holdout",
     "end_trial",
     "follow_click",
     "forget_what_came",
@@ -48,8 +50,10 @@ __all__ = [
     "resume_message",
     "save_template",
     "send_to_staff",
+    "set_holdout",
     "settle",
     "start_message",
     "stop_message",
     "take_call",
+    "undo_holdout",
 ]

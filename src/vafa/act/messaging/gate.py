@@ -9,8 +9,9 @@ from django.db import connection
 
 from vafa.act.messaging.exposures import list_held_out
 from vafa.act.messaging.models import Budget, Sending
-from vafa.act.messaging.rules import MONTH, Facts, Limits, Verdict, decide
+from vafa.act.messaging.rules import MONTH, Facts, Limits, Never, Verdict, decide
 from vafa.act.messaging.types import UNIVERSAL
+from vafa.act.messaging.universal import list_kept_apart
 from vafa.data.business.queries import get_business
 from vafa.data.consent.queries import judge
 from vafa.data.consent.types import MAY, Channel, Purpose
@@ -40,9 +41,9 @@ def decide_many(
     budget, zone = get_budget(), ZoneInfo(business.zone)
     limits = Limits(budget.per_day, budget.per_week, budget.per_month, budget.quiet_from, budget.quiet_until)
     refusals = _list_refusals(ids, channel, purpose, now)
-    keys = [key for key in (trial, "" if purpose == Purpose.SERVICE else UNIVERSAL) if key]
-    held = {customer for _key, customer in list_held_out(keys, ids)}
+    held = {customer for _key, customer in list_held_out([trial] if trial else [], ids)}
     in_budget = not answers
+    apart = list_kept_apart(ids, purpose) if in_budget else set()
     spent = list_spent(ids, now) if in_budget else {}
     solemn = (
         find_solemn_end(zone, now)
@@ -52,7 +53,9 @@ def decide_many(
     sells = in_budget and (festive or purpose == Purpose.MARKETING)
     disputes = _list_disputes(ids, budget, now.astimezone(zone).date()) if sells else set()
     return {
-        pk: decide(
+        pk: Never(UNIVERSAL)
+        if pk in apart
+        else decide(
             Facts(
                 refusals.get(pk, ""), pk in held, in_budget, spent.get(pk, ()), solemn, not_after,
                 in_dispute=pk in disputes,

@@ -5,9 +5,10 @@ from django.db import models
 from django.db.models import Q
 
 from vafa.act.messaging.channel_models import Incoming, Listening, StaffTask
+from vafa.act.messaging.holdout_models import Holdout
 from vafa.data.customers.models import Customer
 
-__all__ = ["Incoming", "Listening", "StaffTask"]
+__all__ = ["Holdout", "Incoming", "Listening", "StaffTask"]
 
 # An account has settings of its own.
 STAFF = django_settings.AUTH_USER_MODEL

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 
+from django.db import models
 from django.db.models import Sum
 
 from vafa.act.messaging.models import Exposure, Sending
+from vafa.act.messaging.universal import find_period
+from vafa.data.consent.types import Purpose
 
 _FIELDS = ("customer_id", "arm", "at", "score")
 _AT_ONCE = 20_000
@@ -25,8 +28,16 @@ def list_trial_keys_of(customer_ids: Iterable[int]) -> list[str]:
 
 
 def sum_spent(trial_key: str) -> Decimal | None:
-    """What the messages of a trial cost so far; None where nobody told of any cost."""
-    spent: Decimal | None = Sending.objects.filter(message__trial=trial_key).aggregate(spent=Sum("cost"))[
-        "spent"
-    ]
+    """What the messages of a trial cost so far, of a period of the universal holdout all that were no service; None
+    where nobody told of any cost."""
+    spent: Decimal | None = _list_paid(trial_key).aggregate(spent=Sum("cost"))["spent"]
     return spent
+
+
+def _list_paid(trial_key: str) -> models.QuerySet[Sending]:
+    period = find_period(trial_key)
+    if period is None or period.began_at is None:
+        return Sending.objects.filter(message__trial=trial_key)
+    end = period.ended_at or period.ends_at
+    own = Sending.objects.filter(handed_at__gte=period.began_at, handed_at__lt=end)
+    return own.exclude(message__purpose=Purpose.SERVICE)

@@ -26,10 +26,19 @@ from vafa.act.messaging.links import (
     read_click_token,
     read_stop_token,
 )
-from vafa.act.messaging.models import Account, Exposure, Happened, Message, Sending, Template, Trial
+from vafa.act.messaging.models import Account, Exposure, Happened, Holdout, Message, Sending, Template, Trial
 from vafa.act.messaging.people import count_people_tasks, list_people_tasks
 from vafa.act.messaging.proving import iterate_exposures, list_trial_keys_of, sum_spent
-from vafa.act.messaging.types import WAITING, Progress
+from vafa.act.messaging.types import UNIVERSAL, WAITING, Progress
+from vafa.act.messaging.universal import (
+    build_holdout_key,
+    can_undo,
+    find_dealing_holdout,
+    find_holdout,
+    list_holdouts,
+    list_kept_apart,
+)
+from vafa.act.messaging.universal_dealing import list_chances, list_reachable
 from vafa.act.messaging.values import (
     KNOWN,
     MAY_LACK,
@@ -53,12 +62,14 @@ __all__ = [
     "CustomerValues",
     "Exposure",
     "Happened",
+    "Holdout",
     "Message",
     "Sending",
     "Template",
     "Trial",
     "build_bot_link",
     "build_bot_token",
+    "build_holdout_key",
     "build_hook_token",
     "build_links",
     "build_made_up_values",
@@ -66,6 +77,7 @@ __all__ = [
     "build_sms",
     "build_stop_address",
     "build_stop_headers",
+    "can_undo",
     "check_content",
     "count_people_tasks",
     "count_sendings",
@@ -73,6 +85,8 @@ __all__ = [
     "count_unread",
     "decide_many",
     "find_account",
+    "find_dealing_holdout",
+    "find_holdout",
     "find_message",
     "find_sending",
     "find_template",
@@ -85,11 +99,15 @@ __all__ = [
     "list_accounts",
     "list_answers",
     "list_arms",
+    "list_chances",
     "list_exposures",
+    "list_holdouts",
+    "list_kept_apart",
     "list_links",
     "list_of_customer",
     "list_open_accounts",
     "list_people_tasks",
+    "list_reachable",
     "list_recipients",
     "list_sendings",
     "list_template_versions",
@@ -170,7 +188,9 @@ def list_unfinished(message_ids: Collection[int]) -> set[int]:
 def list_of_customer(customer_id: int, *, before: int | None = None, limit: int = 50) -> list[Sending]:
     """Messages of a kept customer and of those merged into it, the newest first; those held out are left out, so that
     nobody treats them otherwise."""
-    found = Sending.objects.filter(customer__in=list_ids_of(customer_id)).exclude(why="holdout")
+    found = Sending.objects.filter(customer__in=list_ids_of(customer_id)).exclude(
+        why__in=("holdout", UNIVERSAL)
+    )
     found = found.select_related("message", "account").order_by("-id")
     return list((found if before is None else found.filter(pk__lt=before))[:limit])
 

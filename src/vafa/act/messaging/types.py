@@ -31,6 +31,7 @@ __all__ = [
     "Handed",
     "HappenedKind",
     "Held",
+    "HoldoutUnfit",
     "Line",
     "Links",
     "MessageClosed",
@@ -58,7 +59,8 @@ FINISHED: tuple[State, ...] = ("accepted", "failed", "suppressed", "unknown")
 HappenedKind = Literal[
     "delivered", "bounced", "blocked", "complained", "replied", "clicked", "unsubscribed", "undelivered"
 ]
-# The trial that holds a few customers out of everything that is no service, if the business wants one.
+# Holds a few customers out of everything that is no service, if the business wants it: its reason on what is held back,
+# and the beginning of its trials' keys.
 UNIVERSAL = "universal"
 
 
@@ -78,6 +80,16 @@ class TrialChanged(AskedWrongly):
     """A trial of this key was declared before, otherwise; what has begun is never changed."""
 
     code = "trial_changed"
+
+
+class HoldoutUnfit(AskedWrongly):
+    """The universal holdout can't be of this size or length; `field` names which."""
+
+    code = "holdout_unfit"
+
+    def __init__(self, message: str, field: str) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 @dataclass(frozen=True)

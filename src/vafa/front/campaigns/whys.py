@@ -34,6 +34,7 @@ def describe_why(why: str, _state: str = "") -> str:
     return {
         "": "",
         "holdout": _("In the control group"),
+        "universal": _("In the universal control group, which gets no marketing at all"),
         "stopped": _("The campaign was stopped"),
         "expired": _("The time in which it may be sent is over"),
         "erased": _("The customer was erased"),

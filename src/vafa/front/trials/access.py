@@ -23,6 +23,7 @@ class TrialsPage:
         self.style: Style = get_style(translation.get_language() or "en", self.business)
         self.zone = ZoneInfo(self.business.zone)
         self.may_export = may(request.user, Permission.EXPORT)
+        self.may_set_holdout = may(request.user, Permission.MANAGE_SENDING)
         self.may_decide = may(request.user, Permission.SEND_MESSAGES)
 
 

@@ -1,6 +1,6 @@
 """The monthly proof report: what was tried, on how many, what it cost, what it kept, what to stop."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -110,7 +110,7 @@ def name_month(month: Period, style: Style) -> str:
 def gather(month: Period) -> Told:
     """The trials that came due in a month, and those that had begun before its end and had not."""
     trials = {trial.key: trial for trial in list_trials()}
-    results = dict(list_results())
+    results = dict(list_results()) | _list_cut(trials.values())
     ended = [
         (trials[key], standing)
         for key, standing in results.items()
@@ -126,6 +126,12 @@ def gather(month: Period) -> Told:
     # A result that came later was not known in this month.
     running = [(trial, None if trial.key in results else standings.get(trial.key)) for trial in open_ones]
     return Told(ended, running)
+
+
+def _list_cut(trials: Iterable[Trial]) -> dict[str, Standing]:
+    """Where those stand whom people ended before their planned end: as they were then."""
+    cut = {trial.key: trial.cut_on for trial in trials if trial.cut_on is not None}
+    return {key: one for key, one in list_standings(cut).items() if one.as_of == cut[key]}
 
 
 def sum_up(ended: Sequence[tuple[Trial, Standing]]) -> tuple[Range, float | None]:

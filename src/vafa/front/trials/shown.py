@@ -15,6 +15,7 @@ from vafa.front.trials.words import (
     find_per_money,
     name_arm,
     name_choice,
+    name_trial,
     name_verdict,
     write_effect_range,
     write_origin,
@@ -84,7 +85,7 @@ def build_row(trial: Trial, standing: Standing | None, decisions: Sequence[Decis
     cost = standing.cost if standing else None
     return Row(
         url=reverse("trial", args=[trial.key]),
-        name=trial.name or trial.key,
+        name=name_trial(trial, style),
         origin=write_origin(trial.origin),
         started=format_day(trial.started_at.date(), style, "short"),
         customers=format_number(dealt, style) if dealt else "",
@@ -201,14 +202,14 @@ def build_course(looks: Sequence[Standing], style: Style) -> Table | None:
     if not told:
         return None
     columns: Columns = [
-        {"title": _("As of")},
+        {"title": _("Data until")},
         {"title": _("Customers"), "number": True},
         {"title": _("Difference in the share kept"), "number": True},
         {"title": _("Interval that holds at every look"), "number": True},
     ]
     rows = [
         [
-            format_day(look.as_of, style, "short"),
+            format_day(look.last_on, style, "short"),
             format_number(sum(arm.n for arm in look.arms), style),
             format_percent_points(look.kept.value if look.kept else None, style),
             write_points_range(look.kept, style) if look.kept else "",
@@ -221,7 +222,7 @@ def build_course(looks: Sequence[Standing], style: Style) -> Table | None:
 
 def _draw_course(told: Sequence[Standing], style: Style) -> dict[str, Any]:
     effects = [look.kept for look in told if look.kept is not None]
-    days = [format_day(look.as_of, style, "short") for look in told]
+    days = [format_day(look.last_on, style, "short") for look in told]
     return {
         "labels": days,
         "titles": days,

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from vafa.front.trials import report, views
+from vafa.front.trials import holdout_page, report, views
 
 urlpatterns = [
+    path("settings/holdout/", holdout_page.settings_holdout, name="settings_holdout"),
+    path("settings/holdout/do/", holdout_page.change_holdout, name="change_holdout"),
+    path("settings/holdout/price/", holdout_page.holdout_price, name="holdout_price"),
     path("trials/", views.trials, name="trials"),
     path("trials/export.<slug:file_format>", views.export_trials, name="trials_export"),
     path("trials/report/", report.report, name="proof_report"),

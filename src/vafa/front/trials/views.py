@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,10 +23,12 @@ from vafa.front.trials.shown import (
 )
 from vafa.front.trials.words import (
     explain_kept,
+    explain_trial,
     explain_verdict,
     find_per_money,
     name_choice,
     name_per_money,
+    name_trial,
     write_range,
 )
 from vafa.kit import clock
@@ -76,6 +79,7 @@ def trials(request: HttpRequest) -> HttpResponse:
         "tabs": [{"url": f"?state={name}", "title": names[name], "active": state == name} for name in STATES],
         "state": state if state in STATES else "all",
         "per_money": name_per_money(page.business.currency, page.style),
+        "holdout_url": reverse("settings_holdout") if page.may_set_holdout else "",
         "formats": FORMATS,
         "may_export": page.may_export,
     }
@@ -126,7 +130,7 @@ def decide_trial(request: HttpRequest, key: str) -> HttpResponseBase:
 def decisions(request: HttpRequest) -> HttpResponse:
     """`/trials/decisions/`: who decided what, when and why."""
     page = TrialsPage(request)
-    names = {found.key: found.name or found.key for found in list_trials()}
+    names = {found.key: name_trial(found, page.style) for found in list_trials()}
     rows = [
         {
             "key": key,
@@ -159,7 +163,7 @@ def _list_asked(state: str) -> list[Trial]:
     if state not in ("running", "over"):
         return found
     over = list_decided()
-    return [one for one in found if (one.key in over) == (state == "over")]
+    return [one for one in found if (one.key in over or one.cut_on is not None) == (state == "over")]
 
 
 def _find(key: str) -> Trial:
@@ -178,6 +182,7 @@ def _build_trial(page: TrialsPage, found: Trial) -> dict[str, Any]:
         "trial": found,
         "row": build_row(found, standing, decided, style),
         "standing": standing,
+        "about": explain_trial(found, style),
         "facts": _list_facts(page, found, standing),
         "decisions": [_write_decision(one, page.zone, style) for one in decided],
         "choices": [Option(choice, name_choice(choice), False) for choice in CHOICES],
@@ -214,7 +219,7 @@ def _list_facts(page: TrialsPage, found: Trial, standing: Standing | None) -> li
     if standing is None:
         return facts
     facts.append((_("What counts"), explain_kept(standing, horizon)))
-    facts.append((_("Data until"), format_day(standing.as_of, style)))
+    facts.append((_("Data until"), format_day(standing.last_on, style)))
     if standing.ratio_p is not None:
         fits = standing.ratio_p >= MISMATCH_P
         facts.append((_("Groups as large as dealt"), _("yes") if fits else _("no")))

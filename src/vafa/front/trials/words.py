@@ -8,6 +8,7 @@ from django.utils.translation import pgettext
 from vafa.data.business.queries import RIAL_UNITS
 from vafa.kit.locale.formats import (
     Style,
+    format_day,
     format_interval,
     format_money,
     format_number,
@@ -19,7 +20,7 @@ from vafa.kit.locale.formats import (
 from vafa.lab.trial_effects import Effect
 from vafa.lab.trial_pooling import Range, divide_by_cost
 from vafa.lab.trials import CONTROL, TREATED
-from vafa.prove.trials.types import Choice, Standing, Verdict
+from vafa.prove.trials.types import Choice, Standing, Trial, Verdict
 
 # What "a million toman" is in other currencies: a sum that buys some messages.
 _TOMAN_OF_A_MILLION = Decimal(10_000_000)
@@ -50,6 +51,36 @@ def name_verdict(verdict: Verdict) -> str:
         "unproven": _("Not proven"),
     }
     return names[verdict]
+
+
+def name_trial(trial: Trial, style: Style) -> str:
+    """A trial by the name of what it is about; that of the universal holdout by its first day."""
+    if trial.is_universal:
+        told = {"day": format_day(trial.started_at.date(), style)}
+        return pgettext("a control group over everything", "Universal control from %(day)s") % told
+    return trial.name or trial.key
+
+
+def explain_trial(trial: Trial, style: Style) -> list[str]:
+    """What is special about a trial, in sentences."""
+    told = []
+    if trial.is_universal:
+        told.append(
+            _(
+                "This is about all marketing together: customers who got none at all, beside all others who could have "
+                "been written to. Its cost is that of all messages of the period that were no service."
+            )
+        )
+    if trial.cut_on is not None:
+        words = {"day": format_day(trial.cut_on, style)}
+        told.append(
+            _(
+                "It was ended on %(day)s, before its planned end. Since the moment may have been chosen by the "
+                "numbers, the interval that holds at every look is the result."
+            )
+            % words
+        )
+    return told
 
 
 def name_choice(choice: Choice | str) -> str:

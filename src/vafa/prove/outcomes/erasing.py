@@ -9,7 +9,7 @@ from vafa.kit.erasing import Erased, Holder
 from vafa.measure.metrics.queries import resolve_rule
 from vafa.prove.outcomes.computing import compute_outcomes
 from vafa.prove.trials.actions import add_gone
-from vafa.prove.trials.queries import get_exposures, get_trial, has_result, list_trials_of, tally
+from vafa.prove.trials.queries import find_trial, get_exposures, has_result, list_trials_of, tally
 from vafa.warehouse.queries import open_snapshot
 
 
@@ -20,7 +20,9 @@ def erase(customer_ids: Sequence[int]) -> Erased:
     for key in list_trials_of(customer_ids):
         if has_result(key):
             continue
-        trial = get_trial(key)
+        trial = find_trial(key)
+        if trial is None:  # a period of the universal holdout that has not begun
+            continue
         exposures = get_exposures(key)
         theirs = exposures.choose(np.isin(exposures.ids, list(customer_ids)))
         if not len(theirs):

@@ -44,10 +44,10 @@ def compute_standing(
     told = snapshot.freshness(settled).data_until
     if told is None:
         return None
-    as_of = told if until is None else min(told, until)
+    as_of = min(day for day in (told, until, trial.cut_on) if day is not None)
     exposures, gone = get_exposures(trial.key), get_gone(trial.key)
     due = find_due(trial, exposures, sum(one.n for one in gone.values()))
-    is_final = due is not None and as_of.toordinal() >= due
+    is_final = due is not None and as_of.toordinal() >= due and trial.cut_on is None
     counted = choose_counted(trial, exposures)
     if not len(counted) or int(counted.days.min()) >= as_of.toordinal():
         return None

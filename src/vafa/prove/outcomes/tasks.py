@@ -27,7 +27,7 @@ def look(now: datetime) -> int:
     until = snapshot.freshness(rule).data_until
     news = 0
     for trial in running:
-        if until is None or count_looks(trial.key, until):
+        if until is None or count_looks(trial.key, min(until, trial.cut_on or until)):
             continue
         standing = compute_standing(snapshot, trial, rule)
         if standing is not None and note_standing(trial, standing, now=now):

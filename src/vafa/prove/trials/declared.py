@@ -1,6 +1,7 @@
 """Trials as messaging declared them, who was dealt into which arm, and what the messages cost."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -12,13 +13,14 @@ from vafa.prove.trials.types import Exposures, Trial
 
 def list_trials() -> list[Trial]:
     """All trials that were declared, the newest first."""
-    return [_build(row) for row in messaging.list_trials()]
+    cut = _list_cut()
+    return [_build(row, cut) for row in messaging.list_trials()]
 
 
 def find_trial(key: str) -> Trial | None:
     """The trial with a key."""
     row = messaging.find_trial(key)
-    return None if row is None else _build(row)
+    return None if row is None else _build(row, _list_cut())
 
 
 def list_trials_of(customer_ids: Iterable[int]) -> list[str]:
@@ -46,7 +48,17 @@ def get_spent(key: str) -> float | None:
     return None if spent is None else float(spent)
 
 
-def _build(row: messaging.Trial) -> Trial:
+def _list_cut() -> dict[str, date]:
+    """The days on which periods of the universal holdout were ended early, by the keys of their trials."""
+    zone = ZoneInfo(get_business().zone)
+    return {
+        messaging.build_holdout_key(period): period.ended_at.astimezone(zone).date()
+        for period in messaging.list_holdouts()
+        if period.ended_at is not None and period.ends_at is not None and period.ended_at < period.ends_at
+    }
+
+
+def _build(row: messaging.Trial, cut: Mapping[str, date]) -> Trial:
     return Trial(
         key=row.key,
         name=row.name,
@@ -56,4 +68,5 @@ def _build(row: messaging.Trial) -> Trial:
         planned=row.planned,
         started_at=row.declared_at,
         is_open=row.ended_at is None,
+        cut_on=cut.get(row.key),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 import numpy as np
@@ -30,7 +30,8 @@ class TrialUnknown(LookupError):
 @dataclass(frozen=True)
 class Trial:
     """A trial as it was declared before its start. `planned` is how many customers it was meant for (0: not said), and
-    `is_open` whether customers still come in."""
+    `is_open` whether customers still come in. `cut_on` is the day on which people ended it before its planned end:
+    nothing after it counts, and it has no planned result, since the end may have been chosen by the looks."""
 
     key: str
     name: str
@@ -40,6 +41,12 @@ class Trial:
     planned: int
     started_at: datetime
     is_open: bool = False
+    cut_on: date | None = None
+
+    @property
+    def is_universal(self) -> bool:
+        """Whether it is about all that is sent together, and not about one thing."""
+        return self.origin.startswith("universal:")
 
     @property
     def series(self) -> str:
@@ -111,7 +118,8 @@ class Arm:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a trial stands as of a day that every source has told of; the control is the first arm.
+    """Where a trial stands at the boundary `as_of`: every source has told of all days before it. The control is the
+    first arm.
 
     The effects are of all treated customers together against the control. `kept` is what counts: freed of what the
     frozen score foretold where `is_adjusted`, else the same as `kept_plain`. Before the end (`is_final` False) their
@@ -134,6 +142,11 @@ class Standing:
     smallest: float | None = None
     cost: float | None = None
     currency: str = ""
+
+    @property
+    def last_on(self) -> date:
+        """The last day that every source has told of."""
+        return self.as_of - timedelta(days=1)
 
     @property
     def treated(self) -> int:

@@ -15,11 +15,11 @@ from vafa.act.campaigns.actions import (
     start_campaign,
     stop_campaign,
 )
-from vafa.act.campaigns.audience import list_chances as find_chances
 from vafa.act.campaigns.models import Run
 from vafa.act.campaigns.queries import find_audience, get_stage
 from vafa.act.campaigns.tests.conftest import NOW, World
 from vafa.act.messaging.queries import Exposure, Message, Sending, find_trial
+from vafa.act.messaging.queries import list_chances as find_chances
 from vafa.kit.models import AuditEntry
 from vafa.lab.trials import CONTROL, TREATED, arm_of
 
