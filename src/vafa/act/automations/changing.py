@@ -73,7 +73,9 @@ def publish(automation_id: int, *, by: Any, now: datetime) -> Version:
     snapshot = open_snapshot()
     planned = _expect(read_document(Automation.objects.get(pk=automation_id).draft), snapshot, now)
     with transaction.atomic():
-        automation = Automation.objects.select_for_update().select_related("version").get(pk=automation_id)
+        automation = (
+            Automation.objects.select_for_update(of=("self",)).select_related("version").get(pk=automation_id)
+        )
         before = automation.version
         if before is None or before.document != automation.draft:
             automation.version = _add_version(automation, before, by, now)
