@@ -12,8 +12,8 @@ from multiprocessing.connection import Connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vafa.config.settings")
 
-CUSTOMERS = 240
-CODES = 200
+CUSTOMERS = 160
+CODES = 130
 # So few at once that a worker that is killed has always some of its work before it.
 AT_ONCE = 12
 # After how many of its rounds a worker is killed.
