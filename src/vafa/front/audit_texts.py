@@ -214,6 +214,7 @@ def _get_texts() -> dict[str, str]:
         "answer.read": _("Marked an answer as read"),
         "template.saved": _("Saved a template"),
         "template.archived": _("Archived a template"),
+        "template.deleted": _("Deleted a template"),
         "template.restored": _("Brought an archived template back"),
         "automation.made": _("Made an automation"),
         "automation.changed": _("Changed an automation"),

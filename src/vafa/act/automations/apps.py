@@ -11,5 +11,8 @@ class AutomationsConfig(AppConfig):
 
     def ready(self) -> None:
         from vafa.act.automations.erasing import HOLDER
+        from vafa.act.automations.uses import list_uses
+        from vafa.act.messaging.actions import register_uses
 
         register(HOLDER)
+        register_uses("automations", list_uses)

@@ -22,6 +22,7 @@ from vafa.act.automations.reading import (
     list_steps_of,
     list_versions,
 )
+from vafa.act.automations.ready_texts import build_content as build_ready_content
 from vafa.act.automations.rules import flatten, list_ways, walk
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Step",
     "Version",
     "add_step",
+    "build_ready_content",
     "check",
     "count_at_steps",
     "count_reasons",

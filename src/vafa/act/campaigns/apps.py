@@ -11,5 +11,8 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         from vafa.act.campaigns.erasing import HOLDER
+        from vafa.act.campaigns.uses import list_uses
+        from vafa.act.messaging.actions import register_uses
 
         register(HOLDER)
+        register_uses("campaigns", list_uses)

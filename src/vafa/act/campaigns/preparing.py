@@ -26,7 +26,7 @@ from vafa.act.campaigns.rules import build_shares, is_missed
 from vafa.act.campaigns.types import PASSING, Hindrance
 from vafa.act.messaging.actions import add_recipients, assign, declare_trial, open_message, start_message
 from vafa.act.messaging.queries import list_chances
-from vafa.act.messaging.types import Recipient
+from vafa.act.messaging.types import Recipient, TemplateContent
 from vafa.data.consent.types import Purpose
 from vafa.data.log.actions import add_happening
 from vafa.kit.audit import record
@@ -105,13 +105,21 @@ def _freeze(run: Run, lease: str, now: datetime) -> bool:
                 shares=build_shares(holdout), horizon_days=campaign.horizon_days, planned=len(audience.ids), now=now,
             )  # fmt: skip
         message = open_message(
-            origin=origin, template=get_content(campaign), channels=(campaign.channel,),
+            origin=origin, template=_choose_text(campaign), channels=(campaign.channel,),
             purpose=Purpose(campaign.purpose), account_id=campaign.account_id, festive=campaign.festive,
             trial=origin if holdout else "", not_after=_find_end(campaign, run, now),
             by=campaign.started_by_id, now=now,
         )  # fmt: skip
         Run.objects.filter(pk=run.pk).update(message=message)
     return True
+
+
+def _choose_text(campaign: Campaign) -> TemplateContent | int:
+    """The template, so that the message knows its version; else what was written for this campaign alone."""
+    template = campaign.template
+    if template is not None and template.channel == campaign.channel:
+        return template.pk
+    return get_content(campaign)
 
 
 def _find_end(campaign: Campaign, run: Run, now: datetime) -> datetime | None:

@@ -24,7 +24,8 @@ from vafa.act.messaging.opening import (
 )
 from vafa.act.messaging.trying import send_to_staff
 from vafa.act.messaging.universal import end_holdout, set_holdout, undo_holdout
-from vafa.act.messaging.writing import archive_template, save_template
+from vafa.act.messaging.uses import register_uses
+from vafa.act.messaging.writing import archive_template, delete_template, save_template, take_back_version
 
 __all__ = [
     "add_account",
@@ -33,6 +34,7 @@ __all__ = [
     "assign",
     "change_account",
     "declare_trial",
+    "delete_template",
     "deliver",
     "end_holdout",
     "end_trial",
@@ -45,6 +47,7 @@ __all__ = [
     "pause_account",
     "pause_message",
     "record_happened",
+    "register_uses",
     "remove_account",
     "resume_account",
     "resume_message",
@@ -54,6 +57,7 @@ __all__ = [
     "settle",
     "start_message",
     "stop_message",
+    "take_back_version",
     "take_call",
     "undo_holdout",
 ]

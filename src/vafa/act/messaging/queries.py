@@ -39,6 +39,7 @@ from vafa.act.messaging.universal import (
     list_kept_apart,
 )
 from vafa.act.messaging.universal_dealing import list_chances, list_reachable
+from vafa.act.messaging.uses import is_used, list_uses, map_versions
 from vafa.act.messaging.values import (
     KNOWN,
     MAY_LACK,
@@ -48,7 +49,12 @@ from vafa.act.messaging.values import (
     list_values,
 )
 from vafa.act.messaging.wording import get_words
-from vafa.act.messaging.writing import find_template, list_template_versions, list_templates
+from vafa.act.messaging.writing import (
+    find_template,
+    find_template_version,
+    list_template_versions,
+    list_templates,
+)
 from vafa.data.consent.types import Channel, Purpose
 from vafa.data.customers.queries import list_ids_of
 
@@ -90,11 +96,13 @@ __all__ = [
     "find_message",
     "find_sending",
     "find_template",
+    "find_template_version",
     "find_trial",
     "get_progress",
     "get_variables",
     "get_words",
     "has_links",
+    "is_used",
     "iterate_exposures",
     "list_accounts",
     "list_answers",
@@ -115,7 +123,9 @@ __all__ = [
     "list_trial_keys_of",
     "list_trials",
     "list_unfinished",
+    "list_uses",
     "list_values",
+    "map_versions",
     "read_click_token",
     "read_secrets",
     "read_stop_token",

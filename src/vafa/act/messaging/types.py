@@ -47,8 +47,10 @@ __all__ = [
     "State",
     "Stopped",
     "TemplateContent",
+    "TemplateUsed",
     "Text",
     "TrialChanged",
+    "Use",
     "Visit",
     "Wait",
 ]
@@ -76,6 +78,12 @@ class MessageClosed(AskedWrongly):
     code = "message_closed"
 
 
+class TemplateUsed(AskedWrongly):
+    """A template is used by something, or messages of it were sent."""
+
+    code = "template_used"
+
+
 class TrialChanged(AskedWrongly):
     """A trial of this key was declared before, otherwise; what has begun is never changed."""
 
@@ -90,6 +98,21 @@ class HoldoutUnfit(AskedWrongly):
     def __init__(self, message: str, field: str) -> None:
         super().__init__(message)
         self.field = field
+
+
+@dataclass(frozen=True)
+class Use:
+    """A campaign or an automation that uses a template. `state` is its own word for how it stands; `sends_newest`
+    whether what it sends next takes the newest version; `numbers` the versions with which messages of it went out, and
+    `running` those of them for which somebody still waits."""
+
+    kind: Literal["campaign", "automation"]
+    id: int
+    name: str
+    state: str
+    sends_newest: bool
+    numbers: tuple[int, ...] = ()
+    running: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -14,8 +14,6 @@ from vafa.act.messaging.queries import (
     ContentProblem,
     Template,
     check_content,
-    find_template,
-    list_template_versions,
 )
 from vafa.act.messaging.types import LANGUAGES
 from vafa.data.business.queries import get_business
@@ -29,6 +27,7 @@ from vafa.front.messages.languages import list_readers
 from vafa.front.messages.looking import build_look
 from vafa.front.messages.picking import list_variables
 from vafa.front.messages.problems import list_problems
+from vafa.front.messages.versions import build_history, get_template
 from vafa.front.messages.written import write_number
 from vafa.front.overview.viewer import get_owner_id
 from vafa.front.privacy.words import CHANNEL_NAMES, PURPOSE_NAMES
@@ -64,14 +63,6 @@ def template(request: HttpRequest, template_id: int) -> HttpResponseBase:
     return answer
 
 
-def get_template(template_id: int) -> Template:
-    """A template, or 404."""
-    found = find_template(template_id)
-    if found is None:
-        raise Http404
-    return found
-
-
 def build_context(
     request: HttpRequest, found: Template, draft: Draft, *, changed: bool = False
 ) -> dict[str, Any]:
@@ -93,7 +84,7 @@ def build_context(
         "is_saved": request.GET.get("saved") == "1" and not changed,
         "problems": list_problems(draft.content, problems),
         "variables": list_variables(draft.tab),
-        "versions": list_template_versions(found.pk)[:5],
+        "history": build_history(request, found),
         "look": build_look(request, draft),
         "frame_url": reverse("preview_template", args=[found.pk]),
         "look_url": reverse("look_at_template", args=[found.pk]),

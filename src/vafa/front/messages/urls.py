@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vafa.front.messages import accounts, editing, previewing, public, templates
+from vafa.front.messages import accounts, editing, previewing, public, templates, versions
 
 urlpatterns = [
     path("k/<path:token>", public.follow, name="message_link"),
@@ -13,6 +13,11 @@ urlpatterns = [
     path("templates/<int:template_id>/do/", templates.change_template, name="change_template"),
     path("templates/<int:template_id>/preview/", previewing.preview_template, name="preview_template"),
     path("templates/<int:template_id>/look/", previewing.look_at_template, name="look_at_template"),
+    path(
+        "templates/<int:template_id>/versions/<int:number>/",
+        versions.template_version,
+        name="template_version",
+    ),
     path("settings/sending/", accounts.settings_sending, name="settings_sending"),
     path("settings/sending/address/", accounts.set_address, name="set_public_address"),
     path("settings/sending/<int:account_id>/do/", accounts.change_account, name="change_account"),
