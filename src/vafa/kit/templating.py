@@ -190,7 +190,7 @@ def _build_no_default(text: str, name: str) -> Problem:
         "no_default",
         _("Not everybody has a value for “%(name)s”.") % {"name": name},
         _("Say what stands there instead, such as %(example)s.")
-        % {"example": f'{{{{ {name} | default: "…" }}}}'},
+        % {"example": _apart(f'{{{{ {name} | default: "…" }}}}')},
         name,
         find_line(text, find_first(text, name)),
     )
@@ -334,8 +334,13 @@ def _build_wrong(text: str, error: Exception, shown: str = "") -> TemplateWrong:
         _("The variables in this text can't be read (%(reason)s): %(text)s")
         % {"reason": str(getattr(error, "message", "") or error)[:120], "text": shown or _cut(text)},
         _("Variables are written as %(example)s; choose one from the list.")
-        % {"example": '{{ given_name | default: "friend" }}'},
+        % {"example": _apart('{{ given_name | default: "friend" }}')},
     )
+
+
+def _apart(code: str) -> str:
+    """Code in a sentence that may run from right to left: between the signs that keep its own direction."""
+    return f"\u2066{code}\u2069"
 
 
 def _cut(text: str) -> str:

@@ -41,27 +41,24 @@ def list_setup_problems(content: TemplateContent, purpose: str) -> list[Shown]:
     if content.channel != Channel.EMAIL or purpose == Purpose.SERVICE:
         return []
     business, found = get_business(), []
-    settings = {"url": reverse("settings"), "link": _("Enter it")}
     if not business.name:
-        found.append(
-            Shown(
-                "",
-                _("The business has no name, so that the foot of the mail doesn't say who writes."),
-                "",
-                **settings,
-            )
-        )
+        message = _("The business has no name, so that the foot of the mail doesn't say who writes.")
+        found.append(_build_setup(message, "settings"))
     if not business.address:
         message = _(
             "The foot of the mail has no postal address. Many countries require one in every advertisement."
         )
-        found.append(Shown("", message, "", **settings))
+        found.append(_build_setup(message, "settings"))
     if not get_address_state().address:
         message = _(
             "There is no public address, so that nobody could unsubscribe. Marketing doesn't start without it."
         )
-        found.append(Shown("", message, "", url=reverse("settings_sending"), link=_("Enter it")))
+        found.append(_build_setup(message, "settings_sending"))
     return found
+
+
+def _build_setup(message: str, page: str) -> Shown:
+    return Shown("", message, "", url=reverse(page), link=_("Enter it"))
 
 
 def _show(content: TemplateContent, one: ContentProblem) -> Shown:

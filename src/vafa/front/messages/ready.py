@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from vafa.act.automations.queries import build_ready_content, list_texts
+from vafa.act.messaging.queries import build_made_up_values
 from vafa.data.consent.types import Channel, Purpose
 from vafa.front.settings_forms import get_page_language
+from vafa.kit import clock
 from vafa.kit.locale.letters import fold
+from vafa.kit.templating import render
 
 # What is no advertising, as in the playbooks: thanks, help, an apology, and that something ends or was not paid.
 _SERVICE = frozenset(
@@ -45,13 +48,14 @@ def _is_first(key: str, channel: str) -> bool:
 
 
 def _build(code: str, name: str) -> Ready:
-    content = build_ready_content(code, Channel.EMAIL)
-    text = None if content is None else content.find_text(get_page_language())
+    content, language = build_ready_content(code, Channel.EMAIL), get_page_language()
+    text = None if content is None else content.find_text(language)
+    values = build_made_up_values(language, clock.now()).values
     blocks = [block.text for block in text.blocks if block.kind == "text"] if text else []
     return Ready(
         code,
         name,
         Purpose.SERVICE if code in _SERVICE else Purpose.MARKETING,
-        text.subject if text else "",
-        " ".join(blocks),
+        render(text.subject, values) if text else "",
+        render(" ".join(blocks), values).replace("**", ""),
     )
