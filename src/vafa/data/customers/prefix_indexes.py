@@ -8,25 +8,25 @@ from typing import Any
 
 from django.db import connections
 
-_SQLITE = (
-    "CREATE INDEX IF NOT EXISTS phone_ends ON customers_contactpoint (substr(value, -4)) WHERE kind = 'phone'",
-    "CREATE INDEX IF NOT EXISTS phone_inner_7 ON customers_contactpoint (substr(value, -7)) WHERE kind = 'phone'",
-    "CREATE INDEX IF NOT EXISTS phone_inner_8 ON customers_contactpoint (substr(value, -8)) WHERE kind = 'phone'",
-)
-_ENDS = "ON customers_contactpoint (right(value, {})"
+# The last digits by which numbers are kept. What begins one digit before one of these is found by it as well, so that
+# every other length is enough (see `seeking`).
+LENGTHS = (4, 6, 8, 10)
+_OUTDATED = ("phone_ends", "phone_inner_7")
+_MAKE = "CREATE INDEX IF NOT EXISTS phone_inner_{0} ON customers_contactpoint ({1}) WHERE kind = 'phone'"
+_SQLITE = tuple(_MAKE.format(length, f"substr(value, -{length})") for length in LENGTHS)
 _POSTGRES = (
-    f"CREATE INDEX IF NOT EXISTS phone_ends {_ENDS.format(4)}) WHERE kind = 'phone'",
-    f"CREATE INDEX IF NOT EXISTS phone_inner_7 {_ENDS.format(7)} text_pattern_ops) WHERE kind = 'phone'",
-    f"CREATE INDEX IF NOT EXISTS phone_inner_8 {_ENDS.format(8)} text_pattern_ops) WHERE kind = 'phone'",
+    *(_MAKE.format(length, f"right(value, {length}) text_pattern_ops") for length in LENGTHS),
     "CREATE INDEX IF NOT EXISTS contact_begins ON customers_contactpoint (kind, value varchar_pattern_ops)",
 )
 
 
 def ensure_indexes(using: str = "default", **_signal: Any) -> None:
-    """Make the indexes that are not there."""
+    """Make the indexes that are not there, and let go of those that an earlier version had."""
     connection = connections[using]
     if "customers_contactpoint" not in connection.introspection.table_names():
         return
     with connection.cursor() as cursor:
+        for name in _OUTDATED:
+            cursor.execute(f"DROP INDEX IF EXISTS {name}")
         for statement in _POSTGRES if connection.vendor == "postgresql" else _SQLITE:
             cursor.execute(statement)

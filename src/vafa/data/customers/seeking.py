@@ -31,8 +31,12 @@ _FEW_OWN = 10_000
 _MOST_BEHIND = 200_000
 _LETTER = re.compile(r"[^\W\d_]")
 _WRITTEN_AS_PHONE = re.compile(r"[\d\s()+./\-–]+")
-# The last digits by which numbers are kept in an index: the number inside an area or an operator in most countries.
-_INNER_LENGTHS = (7, 8)
+# The places, counted from the end, from which digits inside a number are sought, each with the index that is asked.
+# One digit before an index begins, the rest is asked of it and that digit compared.
+_INNER_PLACES = ((8, 8), (6, 7), (10, 10), (8, 9), (6, 6), (4, 5), (10, 11))
+# Eleven digits before the end stands the country's code for the most part, and behind it an operator that millions
+# have: so far out, fewer digits than these would look through all of them.
+_FAR, _LEAST_FAR = 11, 6
 
 # Two questions of two indexes: as one condition with OR they would go through everybody.
 _OWN = (
@@ -129,26 +133,33 @@ class _Seeker:
             digits = bare
         end = "right(value, 4)" if is_postgres() else "substr(value, -4)"
         where = f"{end} = %s AND value LIKE %s"
-        return self._by_index("phone_ends", where, [digits[-LEAST_DIGITS:], f"%{digits}"])
+        return self._by_index(4, where, [digits[-4:], f"%{digits}"])
 
     def _by_number_inside(self, digits: str) -> list[Hit]:
-        """Numbers of which this begins the part after the area's or the operator's code."""
+        """Numbers that hold these digits anywhere between."""
         found: list[Hit] = []
-        for length in _INNER_LENGTHS:
-            if len(digits) >= length:
+        for length, place in _INNER_PLACES:
+            if len(digits) >= place or (place == _FAR and len(digits) < _LEAST_FAR):
                 continue
-            index = f"phone_inner_{length}"
+            before, rest = digits[: place - length], digits[place - length :]
             if is_postgres():
-                found += self._by_index(index, f"right(value, {length}) LIKE %s", [f"{digits}%"])
+                where, params = f"right(value, {length}) LIKE %s", [f"{rest}%"]
+                compared = f" AND left(right(value, {place}), {len(before)}) = %s"
             else:
                 inner = f"substr(value, -{length})"
-                found += self._by_index(index, f"{inner} >= %s AND {inner} < %s", [digits, f"{digits}:"])
+                where, params = f"{inner} >= %s AND {inner} < %s", [rest, f"{rest}:"]
+                compared = f" AND substr(value, -{place}, {len(before)}) = %s"
+            if before:
+                where, params = where + compared, [*params, before]
+            found += self._by_index(length, where, params)
+            if len(found) >= self.take:
+                break
         return found
 
-    def _by_index(self, index: str, where: str, params: list[str]) -> list[Hit]:
-        """Phone numbers by an index of an expression; the kind is written out, as the index is only of phones."""
+    def _by_index(self, length: int, where: str, params: list[str]) -> list[Hit]:
+        """Phone numbers by the index of their last digits; the kind is written out, as the index is only of phones."""
         # SQLite knows no statistics here, and would go through all phones where the owner is asked for too.
-        hint = "" if is_postgres() else f" INDEXED BY {index}"
+        hint = "" if is_postgres() else f" INDEXED BY phone_inner_{length}"
         own, more = "", []
         if self.owner_id is not None:
             own = f" AND customer_id IN ({_OWN})"

@@ -2,6 +2,7 @@
 
 from vafa.data.interactions.attachments import sweep
 from vafa.data.interactions.correcting import correct_text
+from vafa.data.interactions.mentions import mark_mentions
 from vafa.data.interactions.recording import (
     ANSWERS,
     INTERACTIONS,
@@ -28,6 +29,7 @@ __all__ = [
     "change_entry",
     "correct_text",
     "forget_removed",
+    "mark_mentions",
     "record_answers",
     "record_interactions",
     "record_tickets",

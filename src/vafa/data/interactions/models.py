@@ -142,14 +142,16 @@ class WrittenChange(models.Model):
 
 
 class Mention(models.Model):
-    """A member of staff whom a note calls by name."""
+    """A member of staff whom a note calls by name; `read_at` is when they said that they have read it."""
 
     written = models.ForeignKey(Written, models.CASCADE, related_name="mentions")
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("written", "staff"), name="one_mention_each")]
+        indexes = [models.Index(fields=("staff", "-at"), name="mentions_of_staff")]
 
 
 class Attachment(models.Model):

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 
 from vafa.data.interactions.attachments import MOST_BYTES, MOST_FILES, get_path
 from vafa.data.interactions.changes import list_interaction_changes
+from vafa.data.interactions.mentions import count_mentions, list_mentions
 from vafa.data.interactions.models import (
     Attachment,
     Interaction,
@@ -29,6 +30,7 @@ __all__ = [
     "MOST_BYTES",
     "MOST_FILES",
     "can_change",
+    "count_mentions",
     "find_attachment",
     "find_fact",
     "find_written",
@@ -39,6 +41,7 @@ __all__ = [
     "list_interaction_changes",
     "list_interactions_after",
     "list_kinds_of_rows",
+    "list_mentions",
     "list_promises",
     "list_stated_topics",
     "list_ticket_origins",

@@ -30,6 +30,20 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Called:
+    """That somebody was called by name in what `by` wrote about a customer (as the one kept after merges)."""
+
+    id: int
+    key: str
+    customer_id: int
+    kind: str
+    text: str
+    by: str
+    at: datetime
+    is_read: bool
+
+
+@dataclass(frozen=True)
 class Promise:
     """A promise made to a customer. `text` is what was promised."""
 

@@ -24,6 +24,7 @@ from vafa.data.orders.same_sales import (
     count_same_sales,
     find_same_sale,
     list_joined_of,
+    list_rows_set_aside,
     list_same_sales,
 )
 from vafa.data.orders.whole import WholeOrder, find_order
@@ -62,6 +63,7 @@ __all__ = [
     "list_return_changes",
     "list_return_origins",
     "list_returns_after",
+    "list_rows_set_aside",
     "list_same_sales",
     "list_with_returns",
     "summarize_orders",

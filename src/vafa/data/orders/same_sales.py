@@ -1,11 +1,12 @@
 """Asking about sales that two sources tell of."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from vafa.data.orders.models import SameSale
+from vafa.data.orders.models import ReturnLine, SameSale
 from vafa.data.orders.whole import WholeOrder, find_order, list_lines_of_order
 
 
@@ -60,6 +61,19 @@ def list_joined_of(order: WholeOrder) -> list[ToldTwice]:
     second = Q(second_source_id=order.source_id, second_number=order.number)
     rows = SameSale.objects.filter(first | second, state="joined").select_related("decided_by")
     return [_build(row) for row in rows.order_by("pk")]
+
+
+def list_rows_set_aside(pairs: Collection[int]) -> tuple[set[int], set[int]]:
+    """The order lines and the return lines that a joining of these pairs sets aside, and a parting brings back."""
+    lines: set[int] = set()
+    returns: set[int] = set()
+    for row in SameSale.objects.filter(pk__in=list(pairs)):
+        lines |= set(
+            list_lines_of_order(row.second_source_id, row.second_number).values_list("pk", flat=True)
+        )
+        told = ReturnLine.objects.filter(source_id=row.second_source_id, order_key=row.second_number)
+        returns |= set(told.values_list("pk", flat=True))
+    return lines, returns
 
 
 def _build(row: SameSale) -> ToldTwice:

@@ -31,6 +31,8 @@ def describe_change(change: Change, style: Style) -> str:
     return {
         "merge": _("Merged two customers"),
         "separation": _("Separated two customers"),
+        "joining": _("Joined a sale that two sources told of"),
+        "parting": _("Parted a joined sale: both orders count again"),
         "erasure": _("Erased a customer's data"),
         "exclusions": _("Changed who is left out"),
         "rate": _("Changed a currency rate"),
@@ -53,6 +55,8 @@ def find_change_url(change: Change) -> str | None:
         return reverse("import", args=[int(change.ref)])
     if change.kind in ("merge", "separation") and change.ref.isdigit():
         return reverse("customer", args=[int(change.ref)])
+    if change.kind in ("joining", "parting"):
+        return f"{reverse('same_sales')}?state={'joined' if change.kind == 'joining' else 'open'}"
     return None
 
 

@@ -33,7 +33,7 @@ from vafa.kit.permissions import Permission, may, only_with, requires
 from vafa.lab.errors import LabError
 from vafa.lab.periods import EVERY, Period, build_period
 from vafa.measure.history.queries import find_moved, find_story, list_changed
-from vafa.measure.history.types import SET_CHANGES, Key, SetChange, StepTold
+from vafa.measure.history.types import SET_CHANGES, Change, Key, SetChange, StepTold
 from vafa.measure.metrics.queries import get_entry
 from vafa.measure.metrics.types import MetricEntry
 
@@ -95,10 +95,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         "now": write_figure(story.now, entry, page.style),
         "difference": write_effect(story.difference, entry, page.style),
         "since": _write_moment(story.since, page),
-        "steps": [
-            _build_step(key, entry, step, page, sees, may(request.user, Permission.IMPORT))
-            for step in reversed(story.steps)
-        ],
+        "steps": [_build_step(key, entry, step, page, sees, request.user) for step in reversed(story.steps)],
     }
     return render(request, "changes/story.html", context)
 
@@ -162,14 +159,14 @@ def _list_rows(page: Page) -> list[dict[str, Any]]:
 
 
 def _build_step(
-    key: Key, entry: MetricEntry, step: StepTold, page: Page, sees: bool, may_import: bool
+    key: Key, entry: MetricEntry, step: StepTold, page: Page, sees: bool, staff: Any
 ) -> ShownStep:
     style = page.style
     effects = {part.change: write_effect(part.effect, entry, style) for part in step.parts}
     causes = [
         Cause(
             describe_change(change, style),
-            _find_url(change, sees=sees, may_import=may_import),
+            find_change_url(change) if _may_follow(change, staff, sees) else None,
             effects.get(change, ""),
         )
         for change in step.changes
@@ -188,9 +185,13 @@ def _build_step(
     )
 
 
-def _find_url(change: Any, *, sees: bool, may_import: bool) -> str | None:
-    allowed = may_import if change.kind in ("import", "undo") else sees
-    return find_change_url(change) if allowed else None
+def _may_follow(change: Change, staff: Any, sees: bool) -> bool:
+    """Whether the page of what happened would open for this person."""
+    if change.kind in ("import", "undo"):
+        return may(staff, Permission.IMPORT)
+    if change.kind in ("joining", "parting"):
+        return may(staff, Permission.EDIT_CUSTOMERS)
+    return sees
 
 
 def _build_moved(key: Key, step: StepTold, name: SetChange, style: Style, sees: bool) -> Moved:

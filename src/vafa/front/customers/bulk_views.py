@@ -19,7 +19,7 @@ from vafa.front.customers.bulk import ACTIONS, LONG, BulkAction, Work
 from vafa.front.customers.bulk_jobs import start_job
 from vafa.front.customers.choosing import list_matching_ids
 from vafa.front.customers.see_other import SeeOther
-from vafa.front.overview.viewer import get_owner_id
+from vafa.front.overview.viewer import get_owner_id, get_visible
 from vafa.front.overview.views import Page
 from vafa.kit import clock
 from vafa.kit.errors import VafaError
@@ -101,7 +101,12 @@ def undo_bulk(request: HttpRequest) -> HttpResponseBase:
         text = ngettext("%(count)s customer is as before.", "%(count)s customers are as before.", count)
         messages.success(request, text % {"count": format_number(count, Page(request, "customer").style)})
     elif told.get("what") == "list":
-        undo_change(told["slug"], told["change"], snapshot=open_snapshot(), by=request.user, now=now)
+        snapshot = open_snapshot()
+        # Of whom was given to somebody else meanwhile, who asks may no longer decide.
+        visible = get_visible(snapshot, get_owner_id(request.user, business))
+        undo_change(
+            told["slug"], told["change"], snapshot=snapshot, by=request.user, now=now, visible=visible
+        )
         messages.success(request, _("It is as it was before."))
     return SeeOther(told.get("back") or reverse("customers"))
 

@@ -23,6 +23,7 @@ from vafa.front.followups.shown import build_task_rows
 from vafa.front.overview.views import Page
 from vafa.front.risk.acting import take_undo
 from vafa.front.risk.today import list_due_cases, list_risen_people
+from vafa.front.today.mentions import list_waiting
 from vafa.front.today.people import (
     LATE,
     list_coming_people,
@@ -62,6 +63,9 @@ def today(request: HttpRequest) -> HttpResponseBase:
         "seen": request.session.pop("today_seen", False) and bool(request.session.get(UNDO)),
         "here": request.get_full_path(),
         "cases": list_due_cases(eyes),
+        "mentions": list_waiting(request, page.business, eyes.style)
+        if may(request.user, Permission.SEE_CUSTOMERS)
+        else None,
         "rises": list_risen_people(eyes, whose) if may(request.user, Permission.SEE_CUSTOMERS) else None,
         **_build_people(request, page, eyes),
     }

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from vafa.data.intake.queries import list_rows_added, list_rows_of_no_import
+from vafa.data.orders.queries import list_rows_set_aside
 from vafa.kit.audit import list_entries
 from vafa.measure.history.measuring import SETTINGS
 from vafa.measure.history.types import Change, ChangeKind
@@ -14,6 +15,8 @@ KINDS: Mapping[str, ChangeKind] = {
     "import.undone": "undo",
     "customer.merged": "merge",
     "customer.unmerged": "separation",
+    "sale.joined": "joining",
+    "sale.parted": "parting",
     "customer.erased": "erasure",
     "customers.exclusions_applied": "exclusions",
     "business.changed": "settings",
@@ -68,8 +71,18 @@ def find_rows(changes: list[Change], after: int, until: int) -> dict[Change, Row
         int(change.ref): change for change in changes if change.kind == "import" and change.ref.isdigit()
     }
     found = {change: _name(list_rows_added(pk, after, until)) for pk, change in imports.items()}
-    found[WITHOUT_FILE] = _name(list_rows_of_no_import(after, until))
+    found[WITHOUT_FILE] = _name(_leave_out_sales(list_rows_of_no_import(after, until), changes))
     return {change: rows for change, rows in found.items() if any(rows.values())}
+
+
+def _leave_out_sales(rows: dict[str, list[int]], changes: list[Change]) -> dict[str, list[int]]:
+    """Without the rows that a joining set aside or a parting brought back: they were there before."""
+    told = [change.ref.removeprefix("sale:") for change in changes if change.kind in ("joining", "parting")]
+    if not told:
+        return rows
+    lines, returns = list_rows_set_aside([int(ref) for ref in told if ref.isdigit()])
+    moved = {"orders": lines, "returns": returns}
+    return {kind: [row for row in ids if row not in moved.get(kind, ())] for kind, ids in rows.items()}
 
 
 def _name(rows: dict[str, list[int]]) -> Rows:

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Literal
 
 ChangeKind = Literal[
-    "import", "undo", "merge", "separation", "erasure", "exclusions", "settings", "rate", "costs", "completeness",
-    "rows",
+    "import", "undo", "merge", "separation", "joining", "parting", "erasure", "exclusions", "settings", "rate",
+    "costs", "completeness", "rows",
 ]  # fmt: skip
 SetChange = Literal["start", "end", "kept", "lost", "new", "reactivated"]
 SET_CHANGES: tuple[SetChange, ...] = ("kept", "lost", "new", "reactivated", "start", "end")

@@ -40,13 +40,23 @@ def remove_members(
     return _change(slug, lambda known: known - find_numbers(wanted, snapshot), snapshot, by, now, cause)
 
 
-def undo_change(slug: str, change_id: int, *, snapshot: Snapshot, by: Any, now: datetime) -> Change | None:
+def undo_change(
+    slug: str,
+    change_id: int,
+    *,
+    snapshot: Snapshot,
+    by: Any,
+    now: datetime,
+    visible: BitMap | None = None,
+) -> Change | None:
     """Take one change of a list back: who entered by it goes, who left by it is back. None if it is undone already,
-    or nothing of it is left to undo."""
+    or nothing of it is left to undo. With `visible` (numbers of the snapshot) only these customers are moved."""
     change = Change.objects.filter(pk=change_id, segment__slug=slug, undone_by=None).first()
     if change is None:
         return None
     entered, left = (find_numbers(unpack(packed), snapshot) for packed in (change.entered, change.left))
+    if visible is not None:
+        entered, left = entered & visible, left & visible
     return _change(
         slug, lambda known: (known - entered) | left, snapshot, by, now, "undo", undo_of=change
     )  # fmt: skip

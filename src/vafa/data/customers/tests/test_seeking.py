@@ -72,9 +72,12 @@ def test_names_are_found_by_any_spelling_of_a_part(people, text, who):
     ("text", "who"),
     [
         ("0912 123 4567", "ali"), ("۰۹۱۲۱۲۳۴۵۶۷", "ali"), ("+98 912-123", "ali"), ("00989121", "ali"),
-        ("4567", "ali"), ("۳۴۵۶۷", "ali"), ("1234567", "ali wang"), ("12345", "ali wang"),
+        ("4567", "ali wang"), ("۳۴۵۶۷", "ali wang"), ("1234567", "ali wang"), ("12345", "ali wang"),
         ("0912123", "ali"), ("٢٢٣٣", "fatima"), ("0501112233", "fatima"),
         ("+86 138 1234", "wang"), ("5678", "wang"), ("23", ""), ("123456789", ""),
+        ("2345", "ali wang"), ("2123", "ali"), ("1212", "ali"), ("121 23", "ali"), ("21 23 45", "ali"),
+        ("8912123", "ali"),
+        ("381234567", "wang"), ("13812345", "wang"), ("۰۱۱۱۲", "fatima"), ("1357", ""),
     ],
 )  # fmt: skip
 def test_half_a_phone_number_is_enough(people, text, who):
@@ -91,7 +94,7 @@ def test_an_id_of_a_source_comes_first(people):
     CustomerKey.objects.create(
         source_id=get_or_add_source("shop").pk, key="4567", customer_id=people["fatima"]
     )
-    assert seek("4567") == [people["fatima"], people["ali"]]
+    assert seek("4567")[:2] == [people["fatima"], people["ali"]]
 
 
 @pytest.mark.parametrize(
@@ -121,7 +124,7 @@ def test_an_agent_finds_only_their_own(people, monkeypatch, few):
 def test_who_was_merged_is_found_as_the_one_who_was_kept(people):
     merge_customers(people["ali"], people["jose"], by=None, now=NOW)
     follow_customers()
-    assert seek("محمدی") == seek("4567") == [people["jose"]]
+    assert seek("محمدی") == seek("09121234") == [people["jose"]]
 
 
 def test_a_new_name_takes_the_place_of_the_old_one(people):
@@ -158,9 +161,9 @@ def test_words_and_their_inner_parts():
 
 def test_the_indexes_are_there_whatever_a_migration_did_to_the_table():
     with connection.cursor() as cursor:
-        for name in ("phone_ends", "phone_inner_7", "phone_inner_8"):
+        for name in ("phone_inner_4", "phone_inner_6", "phone_inner_8", "phone_inner_10"):
             cursor.execute(f"DROP INDEX {name}")
     call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
         made = connection.introspection.get_constraints(cursor, "customers_contactpoint")
-    assert {"phone_ends", "phone_inner_7", "phone_inner_8"} <= set(made)
+    assert {"phone_inner_4", "phone_inner_6", "phone_inner_8", "phone_inner_10"} <= set(made)

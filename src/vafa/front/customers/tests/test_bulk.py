@@ -8,9 +8,12 @@ from django.test import Client
 from vafa.act.followups.models import Task
 from vafa.data.business.actions import change_business
 from vafa.data.customers.models import Customer
+from vafa.data.staff.actions import add_staff, make_role
+from vafa.data.staff.models import Staff
 from vafa.front.overview.tests.shop import NOW, Shop, sign_in
+from vafa.front.tests.conftest import PASSWORD
 from vafa.kit.models import AuditEntry
-from vafa.kit.permissions import Role
+from vafa.kit.permissions import Permission, Role
 from vafa.measure.segments.actions import create_segment
 from vafa.measure.segments.queries import get_segment_members
 from vafa.warehouse.queries import open_snapshot
@@ -78,6 +81,28 @@ def test_customers_come_onto_a_list_and_off_again(shop: Shop, signed_in: Client)
     assert get_segment_members(slug, snapshot) == snapshot.ix_set([shop.staying, shop.leaving])
     signed_in.post(UNDO)
     assert not get_segment_members(slug, open_snapshot())
+
+
+def test_who_is_limited_takes_back_only_what_they_still_look_after(shop: Shop, owner: Staff) -> None:
+    change_business(by=None, now=NOW, agents_own_only=True)
+    own = make_role(
+        name="Lists",
+        permissions=[Permission.SEE_CUSTOMERS, Permission.SEE_FIGURES, Permission.EDIT_SEGMENTS],
+        own_only=True,
+        by=owner,
+        now=NOW,
+    )
+    agent = add_staff(email="own@example.com", role=f"own:{own.pk}", by=owner, now=NOW, password=PASSWORD)
+    for who in (shop.staying, shop.leaving):
+        shop.ledger.change_customer(who, owner_id=agent.pk)
+    shop.ledger.publish()
+    slug, client = create_segment("Friends", None, by=None, now=NOW).slug, sign_in(agent)
+    do(client, "list", id=[shop.staying, shop.leaving], list=slug)
+    # Given to nobody since, also before the warehouse has heard of it.
+    shop.ledger.change_customer(shop.leaving, owner_id=None)
+    client.post(UNDO)
+    snapshot = open_snapshot()
+    assert get_segment_members(slug, snapshot) == snapshot.ix_set([shop.leaving])
 
 
 def test_chosen_rows_are_taken_as_a_file_and_the_audit_knows(shop: Shop, signed_in: Client) -> None:

@@ -12,10 +12,13 @@ from vafa.data.customers.actions import merge_customers
 from vafa.data.customers.models import CustomerKey
 from vafa.data.intake.erasing import erase_customer
 from vafa.data.intake.models import Import
+from vafa.data.log.actions import get_or_add_source, mark_received, take_numbers
+from vafa.data.orders.actions import join_sales, part_sales
+from vafa.data.orders.models import OrderLine, SameSale
 from vafa.measure.history.actions import KEEP, note
 from vafa.measure.history.models import FigureSeen, SetSeen, State
 from vafa.measure.history.queries import find_moved, find_story, find_was
-from vafa.measure.history.tests.books import CRR, MAY, Books, Rows
+from vafa.measure.history.tests.books import CRR, MAY, REVENUE, Books, Rows
 from vafa.measure.history.types import Key
 from vafa.measure.metrics.queries import get_metric
 from vafa.warehouse.actions import refresh
@@ -119,6 +122,32 @@ def test_merging_a_setting_and_an_erasure_are_named(books: Books):
     ends = find_story(Key("customers_end", *MAY)).steps[-1]
     assert [change.kind for change in ends.changes] == ["erasure"]
     assert ends.moved["end"] == (0, 1)
+
+
+def test_a_sale_that_is_joined_and_parted_is_named(books: Books):
+    customer = pk_of("anna")
+    for source in ("till", "accounts"):
+        told = {"source": get_or_add_source(source), "customer_id": customer, "day": date(2025, 5, 20)}
+        line = {"key": "x\x1fP\x1f1", "order_key": "x", "amount": 30, "quantity": 1, "counts": True}
+        OrderLine.objects.create(seq=take_numbers(1), **told, **line)
+        mark_received(told["source"], "orders", now=books.now, complete_through=date(2025, 6, 30))
+    pair = SameSale.objects.create(
+        first_source=get_or_add_source("till"), first_number="x", second_number="x",
+        second_source=get_or_add_source("accounts"), customer_id=customer, day=date(2025, 5, 20), score=90,
+        found_at=books.now,
+    )  # fmt: skip
+    books.pass_time()
+    books.look()
+    books.do(partial(join_sales, pair.pk))
+    books.look()
+    step = find_story(REVENUE).steps[-1]
+    assert [change.kind for change in step.changes] == ["joining"]
+    assert step.after < step.before
+    books.do(partial(part_sales, pair.pk))
+    books.look()
+    back = find_story(REVENUE).steps[-1]
+    assert [change.kind for change in back.changes] == ["parting"]
+    assert back.after == step.before
 
 
 def test_rows_that_an_undo_puts_back_did_not_come_without_a_file(books: Books):
