@@ -1,5 +1,6 @@
 """Codes of which each is for one person: taken in, given once, and never again."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from vafa.act.automations.models import Code, Pool, Run
 from vafa.act.automations.types import CodesUnusable
 from vafa.kit.audit import record
-from vafa.kit.bulk import is_postgres
+from vafa.kit.bulk import is_postgres, update_rows
 
 PIECE = 1000
 MOST = 1_000_000
@@ -56,13 +57,16 @@ def give_codes(pool_id: int, step: str, runs: Sequence[Run], now: datetime) -> d
     had = Code.objects.filter(run__in=[run.pk for run in runs], step=step)
     given: dict[int, str] = dict(had.values_list("run_id", "code"))
     waiting = [run for run in runs if run.pk not in given]
+    taken: list[tuple[int, str, int]] = []
     for run, (pk, code) in zip(waiting, _take(pool_id, len(waiting), now), strict=False):
-        Code.objects.filter(pk=pk).update(run=run, step=step)
+        taken.append((run.pk, step, pk))
         given[run.pk] = code
+    update_rows(Code._meta.db_table, ("run_id", "step"), taken)
     changed = [run for run in runs if run.pk in given]
     for run in changed:
         run.values = {**run.values, "code": given[run.pk]}
-    Run.objects.bulk_update(changed, ("values",), batch_size=100)
+    told = [(json.dumps(run.values, ensure_ascii=False), run.pk) for run in changed]
+    update_rows(Run._meta.db_table, ("values",), told)
     return given
 
 

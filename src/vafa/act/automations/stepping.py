@@ -64,8 +64,11 @@ def work_off(worker: str, ids: Sequence[int], snapshot: Snapshot, now: datetime)
     judge = Judge(snapshot, now)
     with transaction.atomic():
         rows = Step.objects.filter(pk__in=list(ids), worker=worker, state="claimed").order_by("pk")
-        mine = list(rows.select_related("run", "run__version", "run__automation"))
-        documents = {row.run.version_id: read_document(row.run.version.document) for row in mine}
+        mine = list(rows.select_related("run"))
+        versions = Version.objects.in_bulk({row.run.version_id for row in mine})
+        for row in mine:
+            row.run.version = versions[row.run.version_id]
+        documents = {pk: read_document(one.document) for pk, one in versions.items()}
         kept = map_to_kept({row.run.customer_id for row in mine})
         ended = _list_gone(mine, kept) | find_ended(
             [row.run for row in mine if row.run.customer_id in kept], documents, judge, kept
@@ -118,26 +121,21 @@ def _do(
 
 
 def finish_all(finished: Sequence[tuple[Step, Outcome]], now: datetime) -> None:
-    """Note how steps ended, and let their runs go on or end. Call it in a transaction."""
+    """Note how steps ended, and let their runs go on or end. Call it in a transaction.
+
+    Most end alike, so that a few statements write hundreds of rows.
+    """
     zone = get_business().zone
     known: dict[int, dict[str, Node]] = {}
     following: list[Step] = []
-    ending: list[Run] = []
+    steps: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    ending: dict[tuple[str, str], list[int]] = defaultdict(list)
     for row, outcome in finished:
-        row.state = "ended" if outcome.ends else "failed" if outcome.failed else "done"
-        row.why, row.way, row.done_at = outcome.why[:40], outcome.way[:20], now
-        row.worker, row.lease_until = "", None
-        after = None
-        if not outcome.ends:
-            after = _find_next(row, outcome, known)
+        state = "ended" if outcome.ends else "failed" if outcome.failed else "done"
+        steps[state, outcome.why[:40], outcome.way[:20]].append(row.pk)
+        after = None if outcome.ends else _find_next(row, outcome, known)
         if after is None:
-            run = row.run
-            run.state, run.why, run.ended_at = (
-                (outcome.state if outcome.ends else "done"),
-                outcome.why[:30],
-                now,
-            )
-            ending.append(run)
+            ending[outcome.state if outcome.ends else "done", outcome.why[:30]].append(row.run_id)
         else:
             following.append(
                 Step(
@@ -145,12 +143,13 @@ def finish_all(finished: Sequence[tuple[Step, Outcome]], now: datetime) -> None:
                     lane=LANES.get(after.kind, "quick"), due_at=decide_due(after, now, zone),
                 )
             )  # fmt: skip
-    rows = [row for row, _outcome in finished]
-    Step.objects.bulk_update(
-        rows, ("state", "why", "way", "done_at", "worker", "lease_until"), batch_size=100
-    )
-    Step.objects.bulk_create(following, batch_size=200)
-    Run.objects.bulk_update(ending, ("state", "why", "ended_at"), batch_size=100)
+    for (state, why, way), ids in steps.items():
+        Step.objects.filter(pk__in=ids).update(
+            state=state, why=why, way=way, done_at=now, worker="", lease_until=None
+        )
+    Step.objects.bulk_create(following, batch_size=AT_ONCE)
+    for (state, why), ids in ending.items():
+        Run.objects.filter(pk__in=ids, state="running").update(state=state, why=why, ended_at=now)
 
 
 def _find_next(row: Step, outcome: Outcome, known: dict[int, dict[str, Node]]) -> Node | None:
