@@ -1,15 +1,21 @@
 """The conversation with a mail server: one connection, one mail after another, and exactly what it answered."""
 
+import re
 import smtplib
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Self
 
 from vafa.kit.mail_server import MailServer
 
 TIMEOUT_SECONDS = 15
+WAITS_FOR_TEXT = 354
+ENDS = 421
+# Ends of lines that are none in mail, and dots that begin one.
+_LONE = re.compile(rb"(?<!\r)\n|\r(?!\n)")
+_DOT = re.compile(rb"(?m)^\.")
 
 
 class Outcome(StrEnum):
@@ -23,12 +29,15 @@ class Outcome(StrEnum):
 
 
 class MailNotHandedOver(Exception):
-    """A mail was not taken. `outcome` says whether it ever may be, `answer` is the server's own, in its words."""
+    """A mail was not taken. `outcome` says whether it ever may be, `answer` is the server's own, in its words. `ended`:
+    the server ended the conversation; `of_sender`: it was about who sends, not about this mail."""
 
-    def __init__(self, outcome: Outcome, answer: str) -> None:
+    def __init__(
+        self, outcome: Outcome, answer: str, *, ended: bool = False, of_sender: bool = False
+    ) -> None:
         super().__init__(answer)
-        self.outcome = outcome
-        self.answer = answer
+        self.outcome, self.answer = outcome, answer
+        self.ended, self.of_sender = ended, of_sender
 
 
 class Connection:
@@ -37,6 +46,7 @@ class Connection:
     def __init__(self, server: MailServer) -> None:
         self._server = server
         self._smtp: smtplib.SMTP | None = None
+        self._carried = 0  # mails by this conversation
 
     def __enter__(self) -> Self:
         return self
@@ -44,53 +54,97 @@ class Connection:
     def __exit__(self, *_what: object) -> None:
         self._close()
 
-    def hand_over(self, address: str, message: bytes, before_data: Callable[[], None] = lambda: None) -> str:
+    def hand_over(self, address: str, message: bytes, before_data: Callable[[], None] | None = None) -> str:
         """Hand over one mail and give the server's answer. Raises MailNotHandedOver.
 
         `before_data` is called at the last moment at which the server certainly has no mail yet.
         """
-        smtp = self._open()
+        commands = self._build_commands(address)
+        first = commands if before_data is None else commands[:2]
         try:
-            self._ask(smtp.mail(self._server.sender_address), Outcome.UNREACHABLE)
-            self._ask(smtp.rcpt(address), Outcome.REFUSED)
-        except MailNotHandedOver:
-            self._reset()
-            raise
+            smtp = self._open()
+            self._say(smtp, first)
+        except MailNotHandedOver as problem:
+            # Servers end a conversation after so many mails, or so much time; then another one is begun.
+            if not self._carried or not problem.ended:
+                raise
+            smtp = self._open()
+            self._say(smtp, first)
+        if before_data is not None:
+            try:
+                before_data()
+            except BaseException:
+                self._reset()
+                raise
+            self._say(smtp, commands[2:])
+        return self._send_text(smtp, message)
+
+    def _build_commands(self, address: str) -> list[bytes]:
+        try:
+            sender = _write_line(f"MAIL FROM:<{self._server.sender_address}>")
+            return [sender, _write_line(f"RCPT TO:<{address}>"), b"DATA\r\n"]
         except UnicodeError as error:
-            self._reset()
             raise MailNotHandedOver(Outcome.REFUSED, _tell(error)) from error
+
+    def _say(self, smtp: smtplib.SMTP, commands: Sequence[bytes]) -> None:
+        """Say these commands, in one breath where the server can (RFC 2920). Raises MailNotHandedOver; then the
+        conversation is fit for the next mail, or ended."""
+        try:
+            at_once = smtp.has_extn("pipelining")
+            if at_once:
+                smtp.send(b"".join(commands))
+            wrong: tuple[bytes, int, bytes] | None = None
+            for command in commands:
+                if not at_once:
+                    smtp.send(command)
+                code, said = smtp.getreply()
+                good = code == WAITS_FOR_TEXT if command == b"DATA\r\n" else 200 <= code < 300
+                if not good and wrong is None:
+                    wrong = command, code, said
+                    if not at_once:
+                        break
+            if wrong is None:
+                return
+            if code == WAITS_FOR_TEXT:
+                # It refused one of the others, and yet waits: it gets nothing but the end.
+                smtp.send(b".\r\n")
+                smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self._close()
-            raise MailNotHandedOver(Outcome.UNREACHABLE, _tell(error)) from error
-        try:
-            before_data()
-        except BaseException:
+            raise MailNotHandedOver(Outcome.UNREACHABLE, _tell(error), ended=True) from error
+        command, code, said = wrong
+        if code == ENDS:
+            self._close()
+        else:
             self._reset()
-            raise
+        of_sender = command.startswith(b"MAIL")
+        outcome = _judge(code, Outcome.UNREACHABLE if of_sender else Outcome.REFUSED)
+        raise MailNotHandedOver(outcome, _write(code, said), ended=code == ENDS, of_sender=of_sender)
+
+    def _send_text(self, smtp: smtplib.SMTP, message: bytes) -> str:
         try:
-            code, said = smtp.data(message)
-        except smtplib.SMTPDataError as error:  # refused before any of the mail was sent
-            self._reset()
-            raise MailNotHandedOver(
-                _judge(error.smtp_code, Outcome.REFUSED), _write(error.smtp_code, error.smtp_error)
-            ) from error
+            smtp.send(_end_text(message))
+            code, said = smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self._close()
             raise MailNotHandedOver(Outcome.UNKNOWN, _tell(error)) from error
-        self._ask((code, said), Outcome.REFUSED)
+        self._carried += 1
+        if not 200 <= code < 300:
+            raise MailNotHandedOver(_judge(code, Outcome.REFUSED), _write(code, said))
         return _write(code, said)
 
     def _open(self) -> smtplib.SMTP:
         if self._smtp is not None:
             return self._smtp
-        server = self._server
+        server, self._carried = self._server, 0
         try:
             self._smtp = self._connect()
             if server.username:
                 self._smtp.login(server.username, server.password)
         except smtplib.SMTPResponseException as error:
             self._close()
-            raise MailNotHandedOver(Outcome.UNREACHABLE, _write(error.smtp_code, error.smtp_error)) from error
+            answer = _write(error.smtp_code, error.smtp_error)
+            raise MailNotHandedOver(Outcome.UNREACHABLE, answer, of_sender=_is_login(error)) from error
         except (OSError, smtplib.SMTPException) as error:
             self._close()
             raise MailNotHandedOver(Outcome.UNREACHABLE, _tell(error)) from error
@@ -116,11 +170,6 @@ class Connection:
             smtp.ehlo()
         return smtp
 
-    def _ask(self, answered: tuple[int, bytes], when_for_good: Outcome) -> None:
-        code, said = answered
-        if not 200 <= code < 300:
-            raise MailNotHandedOver(_judge(code, when_for_good), _write(code, said))
-
     def _reset(self) -> None:
         """Leave the connection fit for the next mail."""
         try:
@@ -137,6 +186,26 @@ class Connection:
             smtp.quit()
         except (OSError, smtplib.SMTPException):
             smtp.close()
+
+
+def _is_login(error: smtplib.SMTPResponseException) -> bool:
+    return isinstance(error, smtplib.SMTPAuthenticationError) and 500 <= error.smtp_code < 600
+
+
+def _write_line(line: str) -> bytes:
+    """A command. Raises UnicodeError for what is no line of ASCII."""
+    if "\r" in line or "\n" in line:
+        raise UnicodeError("a line ends in the address")
+    return line.encode("ascii") + b"\r\n"
+
+
+def _end_text(message: bytes) -> bytes:
+    """A mail as it is sent after DATA: lines that begin with a dot get another one, and one dot stands at the end."""
+    if not message.count(b"\n") == message.count(b"\r") == message.count(b"\r\n"):
+        message = _LONE.sub(b"\r\n", message)
+    if b"\n." in message or message.startswith(b"."):
+        message = _DOT.sub(b"..", message)
+    return message + (b".\r\n" if message.endswith(b"\r\n") else b"\r\n.\r\n")
 
 
 def _judge(code: int, when_for_good: Outcome) -> Outcome:

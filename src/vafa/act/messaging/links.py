@@ -5,6 +5,7 @@ A link names the sending and which of the message's links it is, never where it 
 message as it was frozen, so nobody can make a link of ours lead elsewhere. The key is a secret of the home.
 """
 
+import os
 from base64 import urlsafe_b64encode
 from functools import lru_cache
 from hashlib import blake2b
@@ -13,7 +14,7 @@ from hmac import compare_digest
 from vafa.act.messaging.linking import Clicked, Links, Stopped
 from vafa.data.consent.queries import build_preference_token
 from vafa.data.consent.types import Channel, Purpose
-from vafa.kit.home import get_home, get_made_secret
+from vafa.kit.home import get_made_secret
 
 CLICK_PATH, STOP_PATH, PREFERENCES_PATH = "k", "stop", "preferences"
 _KEY_FILE = "links.key"
@@ -38,7 +39,7 @@ def build_links(
     if Purpose(purpose) is not Purpose.SERVICE:
         stop = build_stop_address(site, customer_id, channel, purpose, sending_id)
 
-    key, head = _get_key(str(get_home())), f"{_write(sending_id)}."
+    key, head = _find_key(), f"{_write(sending_id)}."
     return Links(
         lambda number: f"{site}/{CLICK_PATH}/{_sign('k', head + _write(number), key)}",
         stop,
@@ -87,12 +88,12 @@ def read_stop_token(token: str) -> Stopped | None:
 
 
 def _sign(kind: str, told: str, key: bytes = b"") -> str:
-    return f"{told}.{_build_signature(kind, told, key or _get_key(str(get_home())))}"
+    return f"{told}.{_build_signature(kind, told, key or _find_key())}"
 
 
 def _read(kind: str, token: str) -> str | None:
     told, _dot, signature = token.rpartition(".")
-    expected = _build_signature(kind, told, _get_key(str(get_home())))
+    expected = _build_signature(kind, told, _find_key())
     return told if compare_digest(signature.encode(), expected.encode()) else None
 
 
@@ -101,9 +102,13 @@ def _build_signature(kind: str, told: str, key: bytes) -> str:
     return urlsafe_b64encode(made).decode()
 
 
+def _find_key() -> bytes:
+    """The key of this home. Asked for with each of a million messages, so the folder is not looked up every time."""
+    return _get_key(os.environ.get("VAFA_HOME", ""))
+
+
 @lru_cache(maxsize=4)
 def _get_key(_home: str) -> bytes:
-    """The key of this home."""
     return bytes.fromhex(get_made_secret(_KEY_FILE))
 
 

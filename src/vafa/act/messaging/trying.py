@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from vafa.act.messaging.channels import build_adapter
 from vafa.act.messaging.channels.smtp import write_date
 from vafa.act.messaging.content import build_mail
-from vafa.act.messaging.delivering import find_domain
+from vafa.act.messaging.making import find_domain
 from vafa.act.messaging.models import Account
 from vafa.act.messaging.types import Handed, Outgoing, TemplateContent
 from vafa.act.messaging.values import build_made_up_values, list_values

@@ -1,20 +1,19 @@
-"""Mail by SMTP: one connection kept open for one mail after another."""
+"""Mail by SMTP: connections kept open for one mail after another."""
 
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Any
 
+from vafa.act.messaging.channels.mime import build_from, build_mime, write_address
 from vafa.act.messaging.types import Handed, NotHandedOver, Outcome, Outgoing
 from vafa.kit.mail_sending import Connection, MailNotHandedOver
 from vafa.kit.mail_server import MailServer
 
+USUAL_LANES, MOST_LANES = 4, 20
 # "Bad destination mailbox address" and its kin (RFC 3463, 3.2), or the commonest words of servers that give no such
 # code. A refusal because of us or of the text (5.7.x) says nothing against the address.
 NO_SUCH_ADDRESS = re.compile(
@@ -25,9 +24,10 @@ NO_SUCH_ADDRESS = re.compile(
 
 @dataclass(frozen=True)
 class SmtpAdapter:
-    """An account with a mail server."""
+    """An account with a mail server; `lanes` is how many connections are kept at once."""
 
     server: MailServer
+    lanes: int = USUAL_LANES
 
     @contextmanager
     def open(self) -> Iterator["SmtpLine"]:
@@ -46,37 +46,24 @@ class SmtpLine:
     def hand_over(self, outgoing: Outgoing) -> Handed:
         """Hand one mail over. Raises NotHandedOver."""
         try:
-            message = build_mime(self.server, outgoing)
+            sender = build_from(self.server.sender_name, self.server.sender_address)
+            message, to = build_mime(sender, outgoing), write_address(outgoing.to)
         except ValueError as problem:  # an address that can't stand in a mail
             raise NotHandedOver(Outcome.REFUSED, str(problem), "bad_address") from problem
         try:
-            return Handed(answer=self.connection.hand_over(outgoing.to, message))
+            return Handed(answer=self.connection.hand_over(to, message))
         except MailNotHandedOver as problem:
             outcome = Outcome(str(problem.outcome))
-            code = _name(problem.answer) if outcome is Outcome.REFUSED else str(outcome)
-            raise NotHandedOver(outcome, problem.answer, code) from problem
+            raise NotHandedOver(outcome, problem.answer, _name(problem, outcome)) from problem
 
 
-def _name(answer: str) -> str:
-    """What a refusal for good tells of: the address, or else this mail (its text, its sender)."""
-    return "bad_address" if NO_SUCH_ADDRESS.match(answer) else "rejected"
-
-
-def build_mime(server: MailServer, outgoing: Outgoing) -> bytes:
-    """The mail, ready for the server: text and HTML. The Date is that of the message's making, told by its headers."""
-    message = EmailMessage(policy=SMTP)
-    message["Subject"] = " ".join(outgoing.subject.split())
-    message["From"] = Address(server.sender_name, addr_spec=server.sender_address)
-    message["To"] = Address(addr_spec=outgoing.to)
-    message["Message-ID"] = outgoing.message_id
-    for name, value in outgoing.headers.items():
-        message[name] = value
-    if outgoing.language:
-        message["Content-Language"] = outgoing.language
-    message.set_content(outgoing.text, cte="base64")
-    if outgoing.html:
-        message.add_alternative(outgoing.html, subtype="html", cte="base64")
-    return message.as_bytes()
+def _name(problem: MailNotHandedOver, outcome: Outcome) -> str:
+    """What a refusal tells of: for good the address, or else this mail (its text); or the login, or the sender."""
+    if outcome is Outcome.REFUSED:
+        return "bad_address" if NO_SUCH_ADDRESS.match(problem.answer) else "rejected"
+    if outcome is Outcome.UNREACHABLE and problem.of_sender:
+        return "credentials" if problem.answer.startswith("53") else "sender"
+    return str(outcome)
 
 
 def write_date(now: datetime) -> str:
@@ -95,4 +82,5 @@ def build(settings: Mapping[str, Any], secrets: Mapping[str, str]) -> SmtpAdapte
         sender_name=str(settings.get("sender_name", "")),
         sender_address=str(settings.get("sender_address", "")),
     )
-    return SmtpAdapter(server)
+    lanes = int(settings.get("lanes") or USUAL_LANES)
+    return SmtpAdapter(server, min(max(lanes, 1), MOST_LANES))

@@ -10,6 +10,7 @@ from datetime import timedelta
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vafa.config.settings")
 
 CUSTOMERS = 300
+AT_ONCE, PIECE = 45, 15
 
 
 def main(mode: str, *told: str) -> None:
@@ -35,9 +36,12 @@ def fill(port: str) -> None:
 
 def send() -> None:
     """Send until nothing is due."""
+    from vafa.act.messaging import claiming, handing
     from vafa.act.messaging.actions import deliver
     from vafa.act.messaging.tests.world import NOW
 
+    # Small pieces, so that several workers share these few.
+    claiming.AT_ONCE, handing.PIECE = AT_ONCE, PIECE
     print("begun", flush=True)
     sys.stdin.readline()
     deliver(NOW, tell_time=lambda: NOW)
@@ -46,7 +50,7 @@ def send() -> None:
 def settle() -> None:
     """When all leases have ended, what is left goes on."""
     from vafa.act.messaging.actions import deliver
-    from vafa.act.messaging.delivering import LEASE
+    from vafa.act.messaging.claiming import LEASE
     from vafa.act.messaging.tests.world import NOW
 
     later = NOW + LEASE + timedelta(seconds=1)

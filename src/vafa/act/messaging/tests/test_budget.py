@@ -7,9 +7,9 @@ import pytest
 
 from tests.support.smtp import run_mail_sink
 from vafa.act.followups.models import Task
-from vafa.act.messaging import delivering
 from vafa.act.messaging.actions import add_account, add_recipients, deliver
 from vafa.act.messaging.channels.smtp import NO_SUCH_ADDRESS
+from vafa.act.messaging.claiming import LEASE, claim_rows, judge_rows, settle_next
 from vafa.act.messaging.models import Message, Sending
 from vafa.act.messaging.queries import get_progress
 from vafa.act.messaging.rules import DAY, Go
@@ -34,7 +34,7 @@ def port(db: None) -> Any:
 
 def claim(message_id: int, worker: str) -> tuple[Message, list[Sending]]:
     message = Message.objects.get(pk=message_id)
-    return message, delivering._claim(message, worker, NOW)
+    return message, claim_rows(message, "email", worker, NOW, 100)
 
 
 def test_two_workers_that_judge_before_either_sends_keep_within_the_budget(port: int) -> None:
@@ -43,8 +43,8 @@ def test_two_workers_that_judge_before_either_sends_keep_within_the_budget(port:
     first, one = claim(add_message(ids, "a", template=CONTENT), "one")
     second, two = claim(add_message(ids, "b", template=CONTENT), "two")
     assert len(one) == len(two) == 3
-    assert set(map(type, delivering._judge(first, "one", one, "email", NOW).values())) == {Go}
-    judged = delivering._judge(second, "two", two, "email", NOW)
+    assert set(map(type, judge_rows(first, "email", one, "one", NOW).values())) == {Go}
+    judged = judge_rows(second, "email", two, "two", NOW)
     assert {(verdict.why, verdict.until) for verdict in judged.values()} == {("budget", NOW + DAY)}
 
 
@@ -131,9 +131,9 @@ def test_a_message_is_looked_at_again_while_another_worker_holds_some_of_it(port
     ids = add_customers(2)
     message = add_message(ids[:1], template=CONTENT)
     claim(message, "other")
-    delivering._settle_next(message)
-    assert Message.objects.get().next_at == NOW + delivering.LEASE
+    settle_next(message, {})
+    assert Message.objects.get().next_at == NOW + LEASE
     add_recipients(message, [Recipient(ids[1])], now=NOW)
     assert Message.objects.get().next_at == NOW
-    later = NOW + delivering.LEASE * 2
+    later = NOW + LEASE * 2
     assert deliver(later, tell_time=lambda: later).counts == {"accepted": 2}

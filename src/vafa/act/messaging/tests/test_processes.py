@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.smtp import run_mail_sink
 from tests.support.tables import give_tables
-from vafa.act.messaging.tests.driver import CUSTOMERS
+from vafa.act.messaging.tests.driver import CUSTOMERS, PIECE
 
 pytestmark = pytest.mark.slow
 DRIVER = "vafa.act.messaging.tests.driver"
@@ -67,9 +67,11 @@ def test_whoever_is_killed_nobody_gets_a_mail_twice_and_the_counts_add_up(
     assert set(taken.values()) == {1}
     assert sum(states.values()) == CUSTOMERS
     assert set(states) <= {"accepted", "unknown"}
-    # Of each worker that was killed at most one mail is in doubt.
-    assert len(unknown) == states.get("unknown", 0) <= len(KILLED_AT)
+    # Of each worker that was killed at most one piece is in doubt.
+    assert len(unknown) == states.get("unknown", 0) <= PIECE * len(KILLED_AT)
     doubtful = {f"c{name.split()[1]}@example.org" for name in unknown}
     everybody = {f"c{n}@example.org" for n in range(CUSTOMERS)}
     assert everybody - set(taken) <= doubtful
     assert len(taken) - states["accepted"] <= len(doubtful)
+    # The others took over what the dead ones had not begun.
+    assert states["accepted"] >= CUSTOMERS - PIECE * len(KILLED_AT)
