@@ -38,6 +38,7 @@ HOLDS_NOBODY = {
     "catalogue.ProductLine": "what is sold",
     "catalogue.Location": "where it is sold",
     "catalogue.Product": "what is sold",
+    "trials.Expense": "what a trial cost",
     "trials.Look": "counts and differences",
     "trials.Result": "counts and differences",
     "trials.Decision": "what was decided about a trial, and why",

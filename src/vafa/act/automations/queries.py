@@ -2,6 +2,7 @@
 
 from vafa.act.automations.checking import check, list_open_channels
 from vafa.act.automations.coding import read_document, write_document
+from vafa.act.automations.costs import sum_gifts
 from vafa.act.automations.dry_run import count_reasons, rehearse
 from vafa.act.automations.editing import DEFAULTS, add_step, move_step, remove_step, take_id, tell_step
 from vafa.act.automations.messages import list_texts
@@ -61,6 +62,7 @@ __all__ = [
     "read_document",
     "rehearse",
     "remove_step",
+    "sum_gifts",
     "take_id",
     "tell_step",
     "walk",

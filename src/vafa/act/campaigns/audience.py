@@ -1,15 +1,21 @@
 """Whom a campaign goes to: the members of its segment, as sets of ids."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from pyroaring import BitMap
 
 from vafa.act.campaigns.models import Campaign
-from vafa.act.messaging.queries import list_recipients
+from vafa.act.messaging.queries import list_kept_apart, list_recipients
+from vafa.data.consent.queries import judge
+from vafa.data.consent.types import Channel, Purpose
 from vafa.lab.sets import build_set
 from vafa.measure.segments.queries import find_saved, get_segment_members
 from vafa.warehouse.queries import Snapshot, open_snapshot
+
+# Above so many it is cheaper to judge everybody.
+MANY = 20_000
 
 
 @dataclass(frozen=True)
@@ -38,3 +44,12 @@ def find_had_before(campaign: Campaign) -> BitMap:
     """Who was in an earlier run's audience, also in its control group: both sides are left out alike."""
     messages = campaign.runs.exclude(message=None).values_list("message_id", flat=True)
     return BitMap(pk for message in messages for pk in list_recipients(message))
+
+
+def find_dealable(campaign: Campaign, ids: Collection[int], now: datetime) -> BitMap:
+    """Who of these takes part in the trial: whoever may be reached at all, by what lasts (consent, a contact point, the
+    do-not-send list, the universal holdout). The others would get nothing in either arm, and only blur the difference.
+    """
+    among = list(ids) if len(ids) <= MANY else None
+    allowed = judge(Channel(campaign.channel), Purpose(campaign.purpose), now, among).allowed & BitMap(ids)
+    return allowed - BitMap(list_kept_apart(list(allowed), campaign.purpose))

@@ -14,7 +14,7 @@ class Campaign(models.Model):
     the audience that receives nothing, 0 for nobody, None until the start for the one that suits the list. `every` is
     "" for a campaign that goes out once: at `starts_at`, or as soon as it is started. A recurring one goes out by
     `every`, `weekday`, `month_day` and `hour`, from the moment `counts_from` on. `hours_valid` is how long after its
-    begin a run may still send.
+    begin a run may still send, `expected` how many were in its segment when somebody looked and let it go.
     """
 
     name = models.CharField(max_length=120)
@@ -30,6 +30,7 @@ class Campaign(models.Model):
     horizon_days = models.PositiveSmallIntegerField(default=30)
     once_each = models.BooleanField(default=False)
     hours_valid = models.PositiveIntegerField(null=True)
+    expected = models.PositiveIntegerField(null=True)
     starts_at = models.DateTimeField(null=True)
     every = models.CharField(max_length=10, blank=True)
     weekday = models.CharField(max_length=3, default="sat")

@@ -8,29 +8,35 @@ started, which is the last thing of all.
 
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-import numpy as np
 from django.db import transaction
 from django.db.models import F, Q
 from pyroaring import BitMap
 
-from vafa.act.campaigns.audience import find_audience
+from vafa.act.campaigns.audience import find_audience, find_dealable
 from vafa.act.campaigns.checking import list_run_hindrances
 from vafa.act.campaigns.content import get_content
 from vafa.act.campaigns.models import Campaign, Run
-from vafa.act.campaigns.rules import build_shares, is_missed
+from vafa.act.campaigns.rules import build_shares, has_grown, is_missed
 from vafa.act.campaigns.types import PASSING, Hindrance
-from vafa.act.messaging.actions import add_recipients, assign, declare_trial, open_message, start_message
+from vafa.act.messaging.actions import (
+    add_recipients,
+    assign,
+    declare_trial,
+    end_trial,
+    open_message,
+    start_message,
+)
 from vafa.act.messaging.queries import list_chances
-from vafa.act.messaging.types import Recipient, TemplateContent
+from vafa.act.messaging.types import APART, Recipient, TemplateContent
 from vafa.data.consent.types import Purpose
 from vafa.data.log.actions import add_happening
 from vafa.kit.audit import record
-from vafa.lab.trials import TREATED, arms_of
+from vafa.lab.trials import CONTROL, TREATED, arms_of
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +48,18 @@ RETRY_AFTER = timedelta(minutes=5)
 def build_origin(run: Run) -> str:
     """By what a run's message and its trial are known for ever."""
     return f"campaign:{run.campaign_id}:{run.number}"
+
+
+def build_series(campaign: Campaign, run: Run) -> str:
+    """What a run's trial is told together with: the other runs of the campaign, and those of the one that it was copied
+    from, where that was for the same purpose by the same channel."""
+    first, seen = campaign, {campaign.pk}
+    while (before := first.copied_from) is not None and before.pk not in seen:
+        if (before.channel, before.purpose) != (campaign.channel, campaign.purpose):
+            break
+        first = before
+        seen.add(before.pk)
+    return f"campaign:{first.pk}:{campaign.pk}.{run.number}"
 
 
 def list_due_runs(now: datetime) -> list[int]:
@@ -88,11 +106,14 @@ def _freeze(run: Run, lease: str, now: datetime) -> bool:
         audience = find_audience(campaign)
         if not audience.ids:
             hindrances = ("nothing_new" if audience.had_before else "audience_empty",)
+        elif has_grown(len(audience.ids), campaign.expected):
+            hindrances = ("audience_grown",)
     if audience is None or hindrances:
         _hold_back(run, lease, hindrances[0], now)
         return False
     holdout = (campaign.holdout or 0.0) if campaign.purpose != Purpose.SERVICE else 0.0
     origin = build_origin(run)
+    planned = len(find_dealable(campaign, audience.ids, now)) if holdout else 0
     with transaction.atomic():
         if not _held(run.pk, lease).filter(state="waiting").update(
             state="preparing", problem="", ids=audience.ids.serialize(), total=len(audience.ids), frozen_at=now,
@@ -101,8 +122,8 @@ def _freeze(run: Run, lease: str, now: datetime) -> bool:
             return False
         if holdout:
             declare_trial(
-                origin, origin=origin, name=campaign.name, purpose=Purpose(campaign.purpose),
-                shares=build_shares(holdout), horizon_days=campaign.horizon_days, planned=len(audience.ids), now=now,
+                origin, origin=build_series(campaign, run), name=campaign.name, purpose=Purpose(campaign.purpose),
+                shares=build_shares(holdout), horizon_days=campaign.horizon_days, planned=planned, now=now,
             )  # fmt: skip
         message = open_message(
             origin=origin, template=_choose_text(campaign), channels=(campaign.channel,),
@@ -162,21 +183,25 @@ def _fill(run: Run, lease: str, clock: Callable[[], datetime]) -> bool:
             ):
                 return False
             arms = _deal(run, piece, shares, chances, now)
-            recipients = [Recipient(pk, arm=arm) for pk, arm in zip(piece, arms, strict=True)]
+            recipients = [Recipient(pk, arm=arms.get(pk, APART)) for pk in piece]
             add_recipients(run.message_id, recipients, now=now)  # type: ignore[arg-type]
-            controls = sum(arm != TREATED for arm in arms)
+            controls = sum(arm == CONTROL for arm in arms.values())
             Run.objects.filter(pk=run.pk).update(controls=F("controls") + controls)
     return True
 
 
 def _deal(
     run: Run, piece: Sequence[int], shares: dict[str, float], chances: dict[int, float], now: datetime
-) -> Iterable[str]:
-    """Each one's arm, recorded where there is a trial."""
+) -> dict[int, str]:
+    """The arm of each who takes part, recorded where there is a trial. Who can't be reached is in none: their row is
+    written all the same, and tells why nothing went to them."""
     if not run.trial:
-        return [TREATED] * len(piece)
-    assign(run.trial, piece, shares, chances, now=now)
-    return [str(arm) for arm in np.asarray(arms_of(piece, run.trial, shares))]
+        return dict.fromkeys(piece, TREATED)
+    people = list(find_dealable(run.campaign, piece, now))
+    if not people:
+        return {}
+    assign(run.trial, people, shares, chances, now=now)
+    return dict(zip(people, arms_of(people, run.trial, shares).tolist(), strict=True))
 
 
 @transaction.atomic
@@ -185,6 +210,8 @@ def _hand_over(run: Run, lease: str, now: datetime) -> bool:
     held = _held(run.pk, lease).filter(state="preparing")
     if not held.update(state="handed", handed_at=now, ids=b"", lease="", lease_until=None):
         return False
+    if run.trial:
+        end_trial(run.trial, now=now)
     run.refresh_from_db()
     by = run.campaign.started_by_id
     start_message(run.message_id, by=by, now=now)  # type: ignore[arg-type]

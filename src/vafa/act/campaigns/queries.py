@@ -1,6 +1,6 @@
 """DOOR: asking for campaigns: what they say, to whom they go, how they stand."""
 
-from vafa.act.campaigns.audience import Audience, find_audience
+from vafa.act.campaigns.audience import Audience, find_audience, find_dealable
 from vafa.act.campaigns.checking import list_hindrances
 from vafa.act.campaigns.content import get_content, get_written
 from vafa.act.campaigns.editing import get_told
@@ -28,6 +28,7 @@ __all__ = [
     "can",
     "find_audience",
     "find_campaign",
+    "find_dealable",
     "find_next_day",
     "find_run",
     "get_content",

@@ -83,6 +83,11 @@ def is_missed(due_at: datetime, now: datetime) -> bool:
     return now - due_at > LATEST
 
 
+def has_grown(count: int, expected: int | None) -> bool:
+    """Whether an audience is so much larger than the one that somebody saw, that they are asked again."""
+    return expected is not None and count > 2 * expected + 100
+
+
 def choose_holdout(count: int) -> float:
     """The share that a list of so many is offered to hold out: half of a small one, a tenth from 20,000 on."""
     return LARGE_HOLDOUT if count >= LARGE_LIST else SMALL_HOLDOUT

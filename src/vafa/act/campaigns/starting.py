@@ -13,7 +13,7 @@ from vafa.act.campaigns.models import Campaign, Run
 from vafa.act.campaigns.rules import can
 from vafa.act.campaigns.standing import get_stage
 from vafa.act.campaigns.types import CampaignUnusable
-from vafa.act.messaging.actions import pause_message, resume_message, stop_message
+from vafa.act.messaging.actions import end_trial, pause_message, resume_message, stop_message
 from vafa.kit.audit import record
 from vafa.lab.trials import CONTROL, suggest_shares
 from vafa.measure.segments.queries import find_saved
@@ -30,10 +30,10 @@ def start_campaign(campaign_id: int, *, suggested: float | None = None, by: Any,
     if hindrances := list_hindrances(campaign, now):
         raise CampaignUnusable(describe_hindrances(hindrances, campaign), hindrances=hindrances)
     campaign.state, campaign.started_by, campaign.started_at = "on", _find_staff(by), now
-    campaign.counts_from = now
+    campaign.counts_from, campaign.expected = now, _count_members(campaign)
     if campaign.holdout is None:
         campaign.holdout = _suggest(campaign) if suggested is None else suggested
-    campaign.save(update_fields=["state", "started_by", "started_at", "counts_from", "holdout"])
+    campaign.save(update_fields=["state", "started_by", "started_at", "counts_from", "expected", "holdout"])
     if not campaign.every:
         add_run(campaign, campaign.starts_at or now)
     action = "campaign.started" if campaign.starts_at is None and not campaign.every else "campaign.scheduled"
@@ -42,8 +42,12 @@ def start_campaign(campaign_id: int, *, suggested: float | None = None, by: Any,
 
 
 def _suggest(campaign: Campaign) -> float:
+    return suggest_shares(_count_members(campaign))[CONTROL]
+
+
+def _count_members(campaign: Campaign) -> int:
     saved = find_saved(campaign.segment.slug) if campaign.segment else None
-    return suggest_shares((saved.count if saved else 0) or 0)[CONTROL]
+    return (saved.count if saved else 0) or 0
 
 
 def add_run(campaign: Campaign, due_at: datetime, **fields: Any) -> Run:
@@ -78,9 +82,9 @@ def resume_campaign(campaign_id: int, *, by: Any, now: datetime) -> None:
     CampaignUnusable."""
     campaign = lock(campaign_id)
     _check_may("resume", campaign, now)
-    campaign.counts_from = now
+    campaign.counts_from, campaign.expected = now, _count_members(campaign)
     campaign.started_by = _find_staff(by) or campaign.started_by
-    campaign.save(update_fields=["counts_from", "started_by"])
+    campaign.save(update_fields=["counts_from", "expected", "started_by"])
     _set_state(campaign, "on", "campaign.resumed", by, now)
     for message in _list_handed(campaign):
         resume_message(message, by=_find_id(by), now=now)
@@ -95,6 +99,8 @@ def stop_campaign(campaign_id: int, *, by: Any, now: datetime) -> None:
     campaign.save(update_fields=["stopped_at"])
     for run in campaign.runs.exclude(message=None):
         stop_message(run.message_id, by=_find_id(by), now=now)  # type: ignore[arg-type]
+        if run.trial:
+            end_trial(run.trial, now=now)
     campaign.runs.filter(state__in=("waiting", "preparing")).update(
         state="stopped", ids=b"", lease="", lease_until=None
     )

@@ -81,13 +81,14 @@ def assign(
 
 def deal_recorded(trial_key: str, customer_ids: Sequence[int], now: datetime) -> None:
     """Deal those whom nobody has dealt yet, by the shares that the trial was declared with."""
-    trial = Trial.objects.filter(key=trial_key).first()
+    trial = Trial.objects.filter(key=trial_key, ended_at=None).first()
     if trial is not None:
         assign(trial_key, customer_ids, trial.shares, {}, now=now)
 
 
 def end_trial(key: str, *, now: datetime) -> bool:
-    """Let a trial hold nobody out any more (what was dealt stays written); whether it did."""
+    """Deal nobody into a trial any more, so that its result is due once the days of those in it are over; whether that
+    is new. Its control stays held out of its own messages."""
     return bool(Trial.objects.filter(key=key, ended_at=None).update(ended_at=now))
 
 

@@ -10,7 +10,7 @@ from vafa.act.messaging.choosing import choose_channels
 from vafa.act.messaging.exposures import deal_recorded, list_arms
 from vafa.act.messaging.models import Message, Sending
 from vafa.act.messaging.opening import build_closed, lock_message
-from vafa.act.messaging.types import Added, Recipient
+from vafa.act.messaging.types import APART, Added, Recipient
 from vafa.lab.trials import CONTROL
 
 AT_ONCE = 1_000
@@ -58,13 +58,13 @@ def _list_arms(message: Message, fresh: Sequence[Recipient], now: datetime) -> d
     """The arms that were recorded; those whom nobody has dealt yet are dealt now."""
     if not message.trial:
         return {}
-    ids = [one.customer_id for one in fresh]
+    ids = [one.customer_id for one in fresh if one.arm != APART]
     deal_recorded(message.trial, ids, now)
     return list_arms(message.trial, ids)
 
 
 def _build(message: Message, one: Recipient, channel: str, arms: dict[int, str], now: datetime) -> Sending:
-    arm = arms.get(one.customer_id, one.arm)
+    arm = "" if one.arm == APART else arms.get(one.customer_id, one.arm)
     held = CONTROL in (arm, one.arm)
     due = max(moment for moment in (now, message.not_before, one.not_before) if moment is not None)
     return Sending(

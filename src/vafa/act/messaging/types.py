@@ -14,6 +14,7 @@ from vafa.act.messaging.rules import Go, Never, Wait
 from vafa.kit.errors import AskedWrongly
 
 __all__ = [
+    "APART",
     "BLOCK_KINDS",
     "FINISHED",
     "LANGUAGES",
@@ -64,6 +65,8 @@ HappenedKind = Literal[
 # Holds a few customers out of everything that is no service, if the business wants it: its reason on what is held back,
 # and the beginning of its trials' keys.
 UNIVERSAL = "universal"
+# The arm of recipients who take no part in the trial of their message.
+APART = "apart"
 
 
 class NoSuchMessage(AskedWrongly):
@@ -117,8 +120,9 @@ class Use:
 
 @dataclass(frozen=True)
 class Recipient:
-    """Somebody who is to get a message (id of the kept customer). `values` are variables for this one alone, such as a
-    code; `not_before` when the message's own is too early."""
+    """Somebody who is to get a message (id of the kept customer). `arm` is APART of whoever is in no arm of the
+    message's trial. `values` are variables for this one alone, such as a code; `not_before` when the message's own is
+    too early."""
 
     customer_id: int
     arm: str = ""

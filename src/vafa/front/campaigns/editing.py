@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vafa.act.campaigns import actions
-from vafa.act.campaigns.queries import Campaign, find_audience, get_told, get_written
+from vafa.act.campaigns.queries import Campaign, find_audience, find_dealable, get_told, get_written
 from vafa.act.campaigns.types import CampaignUnusable, Told
 from vafa.act.messaging.queries import get_variables
 from vafa.data.business.queries import get_business, get_style
@@ -161,7 +161,8 @@ def _suggest_holdout(campaign: Campaign) -> float | None:
         ids = find_audience(campaign, snapshot).ids
     except SegmentNotBuilt:
         return None
-    return settle_holdout(campaign, find_proof(campaign, ids, snapshot))
+    dealable = find_dealable(campaign, ids, clock.now())
+    return settle_holdout(campaign, find_proof(campaign, dealable, snapshot))
 
 
 def _get_url(campaign_id: int) -> str:

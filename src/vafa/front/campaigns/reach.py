@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
-from vafa.act.campaigns.queries import Campaign, Reach, rehearse_campaign
+from vafa.act.campaigns.queries import Campaign, Reach, find_dealable, rehearse_campaign
 from vafa.data.business.queries import get_business, get_customer_word
 from vafa.data.customers.queries import list_customer_rows
 from vafa.front.campaigns.page import get_campaign, get_page_style
@@ -61,24 +61,25 @@ def show_reach(campaign: Campaign, style: Style, *, names: bool) -> Shown:
         return Shown(problem=_("Choose the segment or list that it goes to."))
     snapshot = open_snapshot()
     try:
-        found = rehearse_campaign(campaign, snapshot, clock.now())
+        now = clock.now()
+        found = rehearse_campaign(campaign, snapshot, now)
     except SegmentNotBuilt:
         return Shown(problem=_("Its segment has never been built. Wait until it is."))
-    proof = find_proof(campaign, found.audience.ids, snapshot)
+    dealable = find_dealable(campaign, found.audience.ids, now)
+    proof = find_proof(campaign, dealable, snapshot)
     holdout = settle_holdout(campaign, proof)
     return Shown(
         people=get_customer_word(get_business()).heading,
-        stats=_list_stats(campaign, found, holdout, style, names=names),
+        stats=_list_stats(campaign, found, round(holdout * len(dealable)), style, names=names),
         reasons=_list_reasons(campaign, found, style, names=names),
         proof=describe_proof(campaign, proof, style),
         notes=_list_notes(found, style),
     )
 
 
-def _list_stats(campaign: Campaign, found: Reach, holdout: float, style: Style, *, names: bool) -> list[Stat]:
+def _list_stats(campaign: Campaign, found: Reach, out: int, style: Style, *, names: bool) -> list[Stat]:
     total, goes = len(found.audience.ids), sum(found.rehearsal.goes.values())
     waits = sum(one.kind == "waits" for one in found.rehearsal.held)
-    out = round(holdout * total)
 
     def link(kind: str, count: int) -> str:
         return _build_url(campaign, kind=kind) if names and count else ""
@@ -92,7 +93,7 @@ def _list_stats(campaign: Campaign, found: Reach, holdout: float, style: Style, 
         Stat(
             _("Never get it"), format_number(total - goes - waits, style), link("never", total - goes - waits)
         ),
-        Stat(_("Control group"), format_number(out, style), note=_("about, of the whole audience")),
+        Stat(_("Control group"), format_number(out, style), note=_("about, of those who can be reached")),
     ]
     cost = found.rehearsal.cost
     if cost is not None:

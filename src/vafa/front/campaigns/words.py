@@ -87,6 +87,10 @@ def describe_hindrance(hindrance: Hindrance) -> str:
         "audience_not_built": _("Its segment has never been built. Wait until it is."),
         "audience_empty": _("There is nobody in its segment."),
         "nothing_new": _("Everybody in its segment has had this message before."),
+        "audience_grown": _(
+            "Many more are in its segment by now than when it was started. Look at who gets it, and start it again; "
+            "one that goes out again and again, pause it and let it go on."
+        ),
         "no_text": _("Write its text, or choose a template."),
         "text_broken": _("Its text has mistakes, so that it can't be filled in."),
         "no_account": _("No sending account carries messages of this channel and purpose."),

@@ -18,6 +18,7 @@ from vafa.front.trials.shown import FILE_COLUMNS, Row, build_row, list_file_row
 from vafa.front.trials.words import get_money_unit, name_per_money, write_range
 from vafa.kit.locale.formats import Style, format_money, format_number, format_period
 from vafa.kit.permissions import Permission, requires
+from vafa.lab.calendars import CalendarName
 from vafa.lab.periods import Period, build_period
 from vafa.lab.trial_pooling import Range, divide_by_cost
 from vafa.prove.trials.queries import list_decisions, list_results, list_standings, list_trials
@@ -41,7 +42,7 @@ class Told:
 def report(request: HttpRequest) -> HttpResponse:
     """`/trials/report/?month=`: the first day of the month, the newest with results unless asked otherwise."""
     page = TrialsPage(request)
-    months = list_months(page)
+    months = list_months(page.style.calendar)
     month = choose_month(months, request.GET.get("month", ""))
     told = gather(month) if month else Told([], [])
     decisions = list_decisions()
@@ -73,7 +74,7 @@ def report(request: HttpRequest) -> HttpResponse:
 def export_report(request: HttpRequest, file_format: str) -> HttpResponse:
     """`/trials/report.<csv|xlsx>?month=`: the same as plain values."""
     page = TrialsPage(request)
-    month = choose_month(list_months(page), request.GET.get("month", ""))
+    month = choose_month(list_months(page.style.calendar), request.GET.get("month", ""))
     told, decisions = gather(month) if month else Told([], []), list_decisions()
     rows = [
         list_file_row(trial, standing, decisions.get(trial.key, []))
@@ -82,9 +83,8 @@ def export_report(request: HttpRequest, file_format: str) -> HttpResponse:
     return build_sheet("proof-report", FILE_COLUMNS, rows, file_format)
 
 
-def list_months(page: TrialsPage) -> list[Period]:
+def list_months(calendar: CalendarName) -> list[Period]:
     """The months of the business's calendar in which a trial began or came due, in order."""
-    calendar = page.style.calendar
     days = {standing.as_of for _key, standing in list_results()}
     days |= {trial.started_at.date() for trial in list_trials()}
     periods = {

@@ -15,6 +15,7 @@ from vafa.front.trials.words import (
     find_per_money,
     name_arm,
     name_choice,
+    name_kind,
     name_trial,
     name_verdict,
     write_effect_range,
@@ -194,6 +195,41 @@ def build_effects(standing: Standing, style: Style) -> Table:
         told = write_effect_range(standing.money, style, standing.currency)
         rows.append([_("Money per customer"), money, told, _("means")])
     return Table(_("What it changed"), columns, rows)
+
+
+def build_each(standing: Standing, style: Style) -> Table | None:
+    """Each of several treated groups against the control; None where there is one."""
+    if not standing.each or standing.verdict == "mismatch":
+        return None
+    columns: Columns = [
+        {"title": _("Group")},
+        {"title": _("Result")},
+        {"title": _("Share kept, against the control"), "number": True},
+        {"title": _("Interval for several comparisons"), "number": True},
+        {"title": _("Customers kept by it"), "number": True},
+    ]
+    rows = [
+        [
+            name_arm(one.name),
+            name_verdict(one.verdict),
+            format_percent_points(one.kept.value, style),
+            write_points_range(one.kept, style),
+            format_number(one.saved.value, style, 0) if one.saved.value is not None else "",
+        ]
+        for one in standing.each
+    ]
+    return Table(_("Each group against the control"), columns, rows)
+
+
+def build_costs(standing: Standing, style: Style) -> list[tuple[str, str]]:
+    """What it cost, by kind, in pairs of name and value; with the sum where there are several."""
+    parts = [
+        (name_kind(kind), format_money(amount, standing.currency, style))
+        for kind, amount in standing.spent.items()
+    ]
+    if len(parts) > 1 and standing.cost is not None:
+        parts.append((_("Together"), format_money(standing.cost, standing.currency, style)))
+    return parts
 
 
 def build_course(looks: Sequence[Standing], style: Style) -> Table | None:

@@ -15,5 +15,6 @@ urlpatterns = [
     path("trials/decisions/", views.decisions, name="trial_decisions"),
     path("trials/decisions/export.<slug:file_format>", views.export_decisions, name="trial_decisions_export"),
     path("trials/of/<str:key>/", views.trial, name="trial"),
+    path("trials/of/<str:key>/cost/", views.pay_trial, name="pay_trial"),
     path("trials/of/<str:key>/decide/", views.decide_trial, name="decide_trial"),
 ]

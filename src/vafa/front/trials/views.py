@@ -1,5 +1,6 @@
 """The list of trials, and the result of one."""
 
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,13 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from vafa.data.intake.queries import ValueProblem, parse_number
 from vafa.front.overview.exports import FORMATS, build_sheet
 from vafa.front.overview.pickers import Option
 from vafa.front.trials.access import TrialsPage
+from vafa.front.trials.report import sum_up
 from vafa.front.trials.shown import (
     FILE_COLUMNS,
     build_arms,
+    build_costs,
     build_course,
+    build_each,
     build_effects,
     build_pooled,
     build_row,
@@ -26,38 +31,48 @@ from vafa.front.trials.words import (
     explain_trial,
     explain_verdict,
     find_per_money,
+    get_money_unit,
     name_choice,
+    name_kind,
     name_per_money,
     name_trial,
     write_range,
 )
 from vafa.kit import clock
 from vafa.kit.errors import AskedWrongly
+from vafa.kit.ids import read_id
 from vafa.kit.locale.formats import (
     Style,
     format_day,
     format_days,
     format_moment,
+    format_money,
     format_number,
     format_percent,
+    get_currency_name,
 )
 from vafa.kit.permissions import Permission, requires
 from vafa.lab.trial_looks import MISMATCH_P
-from vafa.prove.trials.actions import decide
+from vafa.lab.trial_pooling import divide_by_cost
+from vafa.prove.trials.actions import add_expense, decide, remove_expense, restore_expense
 from vafa.prove.trials.queries import (
     Decision,
+    Expense,
     find_standing,
     find_trial,
     list_decided,
     list_decisions,
+    list_expenses,
     list_looks,
     list_results,
     list_standings,
     list_trials,
     pool_series,
 )
-from vafa.prove.trials.types import CHOICES, Standing, Trial
+from vafa.prove.trials.types import CHOICES, KINDS, Standing, Trial
 
+# The key of the session under which stands what was taken back last, to be brought back by one click.
+_REMOVED = "trial_expense_removed"
 STATES = ("all", "running", "over")
 
 
@@ -102,7 +117,8 @@ def export_trials(request: HttpRequest, file_format: str) -> HttpResponse:
 def trial(request: HttpRequest, key: str) -> HttpResponse:
     """`/trials/<key>/`: the result, or where it stands."""
     page = TrialsPage(request)
-    return render(request, "trials/trial.html", _build_trial(page, _find(key)))
+    context = _build_trial(page, _find(key)) | {"removed_expense": request.session.pop(_REMOVED, None)}
+    return render(request, "trials/trial.html", context)
 
 
 @requires(Permission.SEND_MESSAGES)
@@ -123,6 +139,43 @@ def decide_trial(request: HttpRequest, key: str) -> HttpResponseBase:
         }
         return render(request, "trials/trial.html", context, status=422)
     return redirect("trial", key)
+
+
+@requires(Permission.SEND_MESSAGES)
+@require_POST
+def pay_trial(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Write down what a trial cost beside its messages (`do` add), take it back (`remove`) or bring it back
+    (`restore`)."""
+    page = TrialsPage(request)
+    found, by, now = _find(key), request.user, clock.now()
+    said = request.POST
+    if said.get("do") in ("remove", "restore"):
+        change = remove_expense if said["do"] == "remove" else restore_expense
+        number = read_id(said.get("expense", ""))
+        if number is None or not change(key, number, by=by, now=now):
+            raise Http404
+        request.session[_REMOVED] = number if said["do"] == "remove" else None
+        return redirect(f"{reverse('trial', args=[key])}#costs")
+    try:
+        add_expense(
+            key,
+            said.get("kind", ""),
+            _read_amount(said.get("amount", "")),
+            said.get("note", ""),
+            by=by,
+            now=now,
+        )
+    except AskedWrongly as error:
+        context = _build_trial(page, found) | {"cost_problem": str(error), "asked_cost": said}
+        return render(request, "trials/trial.html", context, status=422)
+    return redirect(f"{reverse('trial', args=[key])}#costs")
+
+
+def _read_amount(text: str) -> Decimal:
+    try:
+        return parse_number(text.strip())
+    except ValueProblem as problem:
+        raise AskedWrongly(_("Write an amount above zero."), code="amount_unfit", field="amount") from problem
 
 
 @requires(Permission.SEE_FIGURES)
@@ -187,8 +240,11 @@ def _build_trial(page: TrialsPage, found: Trial) -> dict[str, Any]:
         "decisions": [_write_decision(one, page.zone, style) for one in decided],
         "choices": [Option(choice, name_choice(choice), False) for choice in CHOICES],
         "may_decide": page.may_decide,
+        "expenses": [_write_expense(one, page.zone, style) for one in list_expenses(found.key)],
+        "kinds": [Option(kind, name_kind(kind), False) for kind in KINDS],
+        "currency": get_currency_name(page.business.currency, style.language),
         "other_runs": format_number(len(runs), style) if runs else "",
-        "pooled": build_pooled(pool_series(found.series), style),
+        "pooled": _build_pooled(found, style, page.business.currency),
     }
     if standing is None:
         return context
@@ -199,8 +255,27 @@ def _build_trial(page: TrialsPage, found: Trial) -> dict[str, Any]:
         "per": None if per.value is None else format_number(per.value, style, 1),
         "per_range": write_range(per, style, 1),
         "arms": build_arms(standing, found, style),
+        "each": build_each(standing, style),
+        "costs": build_costs(standing, style),
         "effects": build_effects(standing, style) if standing.verdict not in ("mismatch", "nobody") else None,
         "course": build_course(list_looks(found.key), style),
+    }
+
+
+def _build_pooled(found: Trial, style: Style, currency: str) -> dict[str, Any] | None:
+    """All runs of one campaign or automation as one, with what they kept and cost together."""
+    pooled = build_pooled(pool_series(found.series), style)
+    if pooled is None:
+        return None
+    saved, cost = sum_up([(found, standing) for _key, standing in list_results(found.series)])
+    per = divide_by_cost(saved, cost or 0.0, get_money_unit(currency))
+    return pooled | {
+        "saved": format_number(saved.value, style, 0) if saved.value is not None else "",
+        "saved_range": write_range(saved, style),
+        "cost": format_money(cost, currency, style) if cost is not None else "",
+        "per": format_number(per.value, style, 1) if per.value is not None else "",
+        "per_range": write_range(per, style, 1),
+        "per_title": name_per_money(currency, style),
     }
 
 
@@ -224,6 +299,17 @@ def _list_facts(page: TrialsPage, found: Trial, standing: Standing | None) -> li
         fits = standing.ratio_p >= MISMATCH_P
         facts.append((_("Groups as large as dealt"), _("yes") if fits else _("no")))
     return facts
+
+
+def _write_expense(expense: Expense, zone: ZoneInfo, style: Style) -> dict[str, Any]:
+    return {
+        "id": expense.pk,
+        "kind": name_kind(expense.kind),
+        "amount": format_money(expense.amount, expense.currency, style),
+        "note": expense.note,
+        "by": str(expense.by or ""),
+        "at": format_moment(expense.at, zone, style, "short"),
+    }
 
 
 def _write_decision(decision: Decision, zone: ZoneInfo, style: Style) -> dict[str, str]:

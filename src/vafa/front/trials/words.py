@@ -101,6 +101,18 @@ def name_arm(arm: str) -> str:
     return _("Contacted") if arm == TREATED else arm
 
 
+def name_kind(kind: str) -> str:
+    """What was paid for."""
+    names = {
+        "messages": _("Messages"),
+        "gifts": _("Gifts"),
+        "vouchers": _("Vouchers that were redeemed"),
+        "staff": _("Time of staff"),
+        "other": _("Something else"),
+    }
+    return names.get(kind, kind)
+
+
 def explain_kept(standing: Standing, horizon: str) -> str:
     """What counts as kept."""
     if standing.basis == "contracts":

@@ -6,14 +6,17 @@ from typing import Any
 
 from vafa.lab.trial_effects import Effect
 from vafa.lab.trial_pooling import Range
-from vafa.prove.trials.types import Arm, Standing
+from vafa.prove.trials.types import Arm, ArmEffect, Standing
 
 _EFFECTS = ("kept", "kept_plain", "orders", "money")
 
 
 def write_standing(standing: Standing) -> dict[str, Any]:
     """The document of a standing."""
-    return asdict(standing) | {"as_of": standing.as_of.isoformat(), "dealt": dict(standing.dealt)}
+    document = asdict(standing) | {"as_of": standing.as_of.isoformat(), "dealt": dict(standing.dealt)}
+    # What it cost may still grow, and is told as it is now.
+    del document["spent"]
+    return document
 
 
 def read_standing(document: dict[str, Any]) -> Standing:
@@ -23,5 +26,14 @@ def read_standing(document: dict[str, Any]) -> Standing:
         "as_of": date.fromisoformat(document["as_of"]),
         "arms": tuple(Arm(**arm) for arm in document["arms"]),
         "saved": Range(**document["saved"]),
+        "each": tuple(_read_each(one) for one in document.get("each", ())),
     }
     return Standing(**(document | effects | settled))
+
+
+def _read_each(document: dict[str, Any]) -> ArmEffect:
+    effects = {
+        name: None if document[name] is None else Effect(**document[name])
+        for name in ("kept", "orders", "money")
+    }
+    return ArmEffect(**(document | effects | {"saved": Range(**document["saved"])}))

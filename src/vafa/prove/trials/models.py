@@ -55,3 +55,19 @@ class Gone(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("trial_key", "arm"), name="one_sum_an_arm")]
+
+
+class Expense(models.Model):
+    """What a trial cost beside its messages, as somebody wrote it down; what was taken back stays, with the moment."""
+
+    trial_key = models.CharField(max_length=120, db_index=True)
+    kind = models.CharField(max_length=10)
+    amount = models.DecimalField(max_digits=20, decimal_places=4)
+    currency = models.CharField(max_length=3)
+    note = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-at", "-id")

@@ -1,18 +1,24 @@
 """DOOR: which trials there are, what was told of them, and what was decided."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
+from django.db.models import Sum
+
+from vafa.act.automations.queries import sum_gifts
 from vafa.lab.trial_pooling import Pooled, pool
 from vafa.prove.trials.declared import find_trial, get_exposures, get_spent, list_trials, list_trials_of
 from vafa.prove.trials.documents import read_standing, write_standing
-from vafa.prove.trials.models import Decision, Gone, Look, Result
+from vafa.prove.trials.models import Decision, Expense, Gone, Look, Result
 from vafa.prove.trials.rules import build_standing, tally
 from vafa.prove.trials.types import Standing, Tally, Trial, TrialUnknown
 
 __all__ = [
     "Decision",
+    "Expense",
     "build_standing",
     "count_looks",
     "find_standing",
@@ -24,6 +30,7 @@ __all__ = [
     "has_result",
     "list_decided",
     "list_decisions",
+    "list_expenses",
     "list_looks",
     "list_results",
     "list_standings",
@@ -66,7 +73,8 @@ def list_standings(keys: Iterable[str]) -> dict[str, Standing]:
         look.trial_key: look.document for look in Look.objects.filter(trial_key__in=wanted).order_by("as_of")
     }
     told |= {result.trial_key: result.document for result in Result.objects.filter(trial_key__in=wanted)}
-    return {key: read_standing(document) for key, document in told.items()}
+    paid = list_paid(told)
+    return {key: add_paid(read_standing(document), paid.get(key, {})) for key, document in told.items()}
 
 
 def list_looks(key: str) -> list[Standing]:
@@ -84,7 +92,45 @@ def list_results(series: str | None = None) -> list[tuple[str, Standing]]:
     found = Result.objects.order_by("as_of", "pk")
     if series is not None:
         found = found.filter(series=series)
-    return [(result.trial_key, read_standing(result.document)) for result in found]
+    listed = list(found)
+    paid = list_paid(result.trial_key for result in listed)
+    return [
+        (result.trial_key, add_paid(read_standing(result.document), paid.get(result.trial_key, {})))
+        for result in listed
+    ]
+
+
+def add_paid(standing: Standing, paid: Mapping[str, float]) -> Standing:
+    """A standing with what was paid beside its messages."""
+    spent = ({} if standing.cost is None else {"messages": standing.cost}) | dict(paid)
+    return replace(standing, spent=spent, cost=sum(spent.values()) if spent else None)
+
+
+def list_paid(keys: Iterable[str]) -> dict[str, dict[str, float]]:
+    """What was paid for each of these trials beside its messages, by kind: as it was written down, and for gifts that
+    an automation drew, what each costs."""
+    wanted = list(keys)
+    paid: dict[str, dict[str, float]] = defaultdict(dict)
+    for key, kind, amount in list_sums(wanted):
+        paid[key][kind] = float(amount)
+    for key, amount in sum_gifts(wanted).items():
+        paid[key]["gifts"] = paid[key].get("gifts", 0.0) + float(amount)
+    return dict(paid)
+
+
+def list_sums(keys: Sequence[str]) -> list[tuple[str, str, Decimal]]:
+    """The sums that were written down, by trial and kind."""
+    rows = Expense.objects.filter(trial_key__in=keys, removed_at=None).order_by("trial_key", "kind")
+    return list(
+        rows.values("trial_key", "kind")
+        .annotate(total=Sum("amount"))
+        .values_list("trial_key", "kind", "total")
+    )
+
+
+def list_expenses(key: str) -> list[Expense]:
+    """What was written down for a trial and stands, the newest first."""
+    return list(Expense.objects.filter(trial_key=key, removed_at=None).select_related("by"))
 
 
 def pool_series(series: str) -> Pooled | None:

@@ -20,6 +20,11 @@ Verdict = Literal["nobody", "mismatch", "running", "ahead", "behind", "works", "
 Choice = Literal["keep", "change", "stop", "again"]
 """What people decided: go on with it, change it, stop it, try it again."""
 
+Kind = Literal["gifts", "vouchers", "staff", "other"]
+"""What a trial costs beside its messages: gifts, discounts that were redeemed, hours of staff, and the rest."""
+
+KINDS: tuple[Kind, ...] = ("gifts", "vouchers", "staff", "other")
+
 CHOICES: tuple[Choice, ...] = ("keep", "change", "stop", "again")
 
 
@@ -117,13 +122,28 @@ class Arm:
 
 
 @dataclass(frozen=True)
+class ArmEffect:
+    """One of several treated arms against the control. Its intervals are wider than those of one comparison, so that
+    all of them together hold the truth in 95 of 100 trials (C. E. Bonferroni)."""
+
+    name: str
+    kept: Effect
+    orders: Effect | None
+    money: Effect | None
+    saved: Range
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
 class Standing:
     """Where a trial stands at the boundary `as_of`: every source has told of all days before it. The control is the
     first arm.
 
-    The effects are of all treated customers together against the control. `kept` is what counts: freed of what the
-    frozen score foretold where `is_adjusted`, else the same as `kept_plain`. Before the end (`is_final` False) their
-    intervals hold at all looks together, and those of orders and money are not told.
+    The effects are of all treated customers together against the control; `each` tells them apart where there are
+    several treated arms. `kept` is what counts: freed of what the frozen score foretold where `is_adjusted`, else the
+    same as `kept_plain`. Before the end (`is_final` False) their intervals hold at all looks together, and those of
+    orders and money are not told. `smallest` is the smallest rise that would be found. `cost` is all it cost, `spent`
+    its parts by kind: "messages", and what `Expense` names.
     """
 
     as_of: date
@@ -142,6 +162,8 @@ class Standing:
     smallest: float | None = None
     cost: float | None = None
     currency: str = ""
+    each: tuple[ArmEffect, ...] = ()
+    spent: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def last_on(self) -> date:

@@ -13,6 +13,7 @@ from vafa.act.campaigns.types import Told
 from vafa.act.messaging.tests.world import add_permission, add_smtp
 from vafa.act.messaging.types import Block, TemplateContent, Text
 from vafa.data.business.actions import change_business
+from vafa.data.consent.models import ConsentEntry
 from vafa.data.customers.models import ContactPoint
 from vafa.data.staff.models import Staff
 from vafa.kit.permissions import Role
@@ -48,6 +49,7 @@ class World:
             ContactPoint(customer_id=pk, kind="email", value=f"c{pk}@example.org") for pk in made
         )
         add_permission(made)
+        ConsentEntry.objects.filter(customer__in=made).update(at=NOW - timedelta(days=30))
         self.customers.extend(made)
         self.ledger.publish()
         add_members(self.slug, made, snapshot=open_snapshot(), by=None, now=NOW)

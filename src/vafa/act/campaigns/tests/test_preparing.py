@@ -8,6 +8,7 @@ import pytest
 
 from vafa.act.campaigns import preparing
 from vafa.act.campaigns.actions import (
+    copy_campaign,
     go_on,
     pause_campaign,
     prepare_run,
@@ -18,8 +19,11 @@ from vafa.act.campaigns.actions import (
 from vafa.act.campaigns.models import Run
 from vafa.act.campaigns.queries import find_audience, get_stage
 from vafa.act.campaigns.tests.conftest import NOW, World
-from vafa.act.messaging.queries import Exposure, Message, Sending, find_trial
+from vafa.act.campaigns.types import When
+from vafa.act.messaging.queries import Exposure, Message, Sending, decide_many, find_trial, list_trials
 from vafa.act.messaging.queries import list_chances as find_chances
+from vafa.act.messaging.types import Never
+from vafa.data.consent.models import ConsentEntry
 from vafa.kit.models import AuditEntry
 from vafa.lab.trials import CONTROL, TREATED, arm_of
 
@@ -185,3 +189,54 @@ def test_who_was_written_to_before_is_left_out_with_their_controls(world: World)
     new = world.add(2)
     assert set(find_audience(campaign).ids) == set(new)
     assert find_audience(campaign).had_before == 20
+
+
+def test_who_cannot_be_reached_takes_no_part_in_the_trial_and_is_told_of_in_the_ledger(world: World) -> None:
+    silent = world.add(4)
+    ConsentEntry.objects.filter(customer__in=silent).update(allowed=False)
+    run = start(world)
+    assert prepare_run(run.pk, clock=tell(NOW)) == "handed"
+    run.refresh_from_db()
+    dealt = set(Exposure.objects.filter(trial_key=run.trial).values_list("customer_id", flat=True))
+    assert dealt == set(world.customers) - set(silent)
+    assert (run.total, run.controls) == (24, Exposure.objects.filter(arm=CONTROL).count())
+    trial = find_trial(run.trial)
+    assert (trial.planned, trial.ended_at) == (20, NOW)
+    rows = {row.customer_id: (row.arm, row.state) for row in Sending.objects.filter(customer__in=silent)}
+    assert rows == dict.fromkeys(silent, ("", "pending"))
+    verdicts = decide_many(
+        silent, channel="email", purpose="marketing", festive=False, answers=False, trial=run.trial, not_after=None,
+        now=NOW,
+    )  # fmt: skip
+    assert all(verdict == Never("refused") for verdict in verdicts.values())
+
+
+def test_whoever_started_it_is_asked_again_when_the_audience_has_grown_much(world: World) -> None:
+    later = NOW + timedelta(hours=2)
+    campaign = world.draft(when=When(at=later))
+    start_campaign(campaign.pk, by=world.owner, now=NOW)
+    world.add(125)  # from 20 to 145
+    run = Run.objects.get()
+    prepare_run(run.pk, clock=tell(later))
+    run.refresh_from_db()
+    assert (run.state, run.problem, Sending.objects.count()) == ("refused", "audience_grown", 0)
+    campaign.refresh_from_db()
+    assert get_stage(campaign, later) == "held"
+    start_campaign(campaign.pk, by=world.owner, now=later)
+    newest = campaign.runs.first()
+    assert prepare_run(newest.pk, clock=tell(later)) == "handed"
+    newest.refresh_from_db()
+    assert newest.total == 145
+
+
+def test_copies_are_pooled_with_what_they_were_copied_from(world: World) -> None:
+    first = start(world)
+    copy = copy_campaign(first.campaign_id, by=world.owner, now=NOW)
+    start_campaign(copy.pk, by=world.owner, now=NOW)
+    for run in Run.objects.order_by("pk"):
+        assert prepare_run(run.pk, clock=tell(NOW)) == "handed"
+    keys = {one.key: one.origin for one in list_trials()}
+    assert keys == {
+        f"campaign:{first.campaign_id}:1": f"campaign:{first.campaign_id}:{first.campaign_id}.1",
+        f"campaign:{copy.pk}:1": f"campaign:{first.campaign_id}:{copy.pk}.1",
+    }

@@ -1,6 +1,7 @@
 """The pages of results: what was tried, what may be said of it, and who may read it."""
 
 import csv
+import json
 from datetime import UTC, date, datetime
 
 import pytest
@@ -8,6 +9,9 @@ from django.test import Client
 
 from vafa.data.business.actions import change_business
 from vafa.data.staff.models import Staff
+from vafa.front.trials.result_commands import list_all, report, show
+from vafa.kit.errors import AskedWrongly
+from vafa.kit.locale.formats import build_default_style, format_number
 from vafa.kit.permissions import Role
 from vafa.measure.metrics.tests.ledger import ledger
 from vafa.prove.outcomes.tasks import look
@@ -17,6 +21,7 @@ from vafa.prove.trials.models import Decision, Result
 __all__ = ["ledger", "tried"]
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
+EN = build_default_style("en")
 
 
 @pytest.fixture
@@ -106,3 +111,60 @@ def test_empty_pages_teach(ledger):
     for path in ("/trials/", "/trials/report/", "/trials/decisions/"):
         assert owner.get(path).status_code == 200
     assert "Nothing has been tried yet" in owner.get("/trials/").content.decode()
+
+
+def test_what_it_cost_is_written_down_counted_and_taken_back(shown):
+    owner, reader = sign_in(Role.OWNER), sign_in(Role.READ_ONLY)
+    path = f"/trials/of/{KEY}/cost/"
+    assert owner.get(f"/trials/of/{KEY}/").context["per"] is None  # nobody told of a cost
+    assert owner.post(path, {"do": "add", "kind": "gifts", "amount": "nonsense"}).status_code == 422
+    assert owner.post(path, {"do": "add", "kind": "gold", "amount": "3"}).status_code == 422
+    assert owner.post(path, {"do": "add", "kind": "gifts", "amount": "-3"}).status_code == 422
+    assert (
+        owner.post(path, {"do": "add", "kind": "gifts", "amount": "۱٬۵۰۰٬۰۰۰", "note": "Cups"}).status_code
+        == 302
+    )
+    owner.post(path, {"do": "add", "kind": "staff", "amount": "500000"})
+    page = owner.get(f"/trials/of/{KEY}/")
+    standing = page.context["standing"]
+    assert (standing.cost, standing.spent) == (2_000_000, {"gifts": 1_500_000, "staff": 500_000})
+    saved = Result.objects.get().document["saved"]["value"]
+    assert page.context["per"] == format_number(saved / 2, EN, 1)
+    assert owner.get("/trials/report/").context["summary"]["cost"] == page.context["row"].cost
+    gifts = next(one["id"] for one in page.context["expenses"] if one["note"] == "Cups")
+    owner.post(path, {"do": "remove", "expense": gifts})
+    after = owner.get(f"/trials/of/{KEY}/")
+    assert after.context["removed_expense"] == gifts
+    assert after.context["standing"].cost == 500_000
+    owner.post(path, {"do": "restore", "expense": gifts})
+    assert owner.get(f"/trials/of/{KEY}/").context["standing"].cost == 2_000_000
+    assert owner.post(path, {"do": "remove", "expense": "999"}).status_code == 404
+    assert reader.post(path, {"do": "add", "kind": "gifts", "amount": "3"}).status_code == 403
+    assert f'action="{path}"' not in reader.get(f"/trials/of/{KEY}/").content.decode()
+
+
+def test_results_are_told_on_the_command_line(shown, capsys):
+    def tell(command, *told, as_json=True):
+        command(*told, as_json=as_json)
+        out = capsys.readouterr().out
+        return json.loads(out) if as_json else out
+
+    listed = tell(list_all)["trials"]
+    assert [(one["key"], one["verdict"], one["data_until"]) for one in listed] == [
+        (KEY, "works", "2026-06-02")
+    ]
+    one = tell(show, KEY)
+    assert (len(one["arms"]), len(one["looks"]), one["final"]) == (2, 2, True)
+    assert one["kept"]["low"] < one["kept"]["value"] < one["kept"]["high"]
+    month = tell(report, "")
+    assert (month["month"], month["tried"], month["saved"]["value"]) == (
+        "2026-06-01",
+        1,
+        one["saved"]["value"],
+    )
+    assert tell(report, "2026-05-01")["tried"] == 0
+    assert "It works" in tell(show, KEY, as_json=False)
+    assert "Spring" in tell(report, "", as_json=False)
+    for command, told in ((show, "nothing"), (report, "2020-01-01")):
+        with pytest.raises(AskedWrongly):
+            command(told, as_json=True)

@@ -112,3 +112,31 @@ def test_the_score_is_only_used_where_it_is_known_of_nearly_all():
 def test_a_standing_is_read_as_it_was_written(is_final):
     standing = stand(draw(0.08), is_final=is_final)
     assert read_standing(write_standing(standing)) == standing
+
+
+def test_several_arms_are_each_compared_with_wider_intervals():
+    shares = {CONTROL: 1 / 3, "call": 1 / 3, "offer": 1 / 3}
+    noise = np.random.default_rng(4)
+    arms = np.array(sorted(shares) * 2_000)
+    risk = noise.beta(2, 2, len(arms))
+    kept = noise.random(len(arms)) < (1 - risk) + np.where(arms == "call", 0.1, 0.0)
+    orders = kept.astype(float)
+    outcomes = Outcomes("orders", arms, kept, orders, orders * 10, risk, 0.5)
+    dealt = dict.fromkeys(shares, 2_000)
+    trial = Trial("t", "Two", "campaign:1:1", shares, 30, 6_000, datetime(2026, 5, 1, tzinfo=UTC))
+    final = build_standing(trial, outcomes, dealt, DAY, is_final=True)
+    told = {one.name: one for one in final.each}
+    assert {name: one.verdict for name, one in told.items()} == {"call": "works", "offer": "unproven"}
+    alone = build_standing(
+        Trial("t", "One", "campaign:1:1", {CONTROL: 0.5, "call": 0.5}, 30, 4_000, datetime(2026, 5, 1, tzinfo=UTC)),
+        Outcomes("orders", *(one[arms != "offer"] for one in (arms, kept, orders, orders * 10, risk)), 0.5),
+        {CONTROL: 2_000, "call": 2_000}, DAY, is_final=True,
+    )  # fmt: skip
+    assert alone.each == ()
+    # Bonferroni's intervals for two comparisons are those of 97.5%: 2.2414 errors wide instead of 1.96.
+    ratio = (told["call"].kept.high - told["call"].kept.low) / (alone.kept.high - alone.kept.low)
+    assert ratio == pytest.approx(2.241403 / 1.959964, rel=1e-5)
+    assert told["call"].kept.value == pytest.approx(alone.kept.value)
+    running = build_standing(trial, outcomes, dealt, DAY, is_final=False)
+    assert {one.verdict for one in running.each} <= {"running", "ahead"}
+    assert read_standing(write_standing(final)) == final
