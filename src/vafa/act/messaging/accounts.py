@@ -12,12 +12,26 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from vafa.act.messaging.models import Account, Message
+from vafa.act.messaging.models import Account, Message, Sending
 from vafa.act.messaging.types import NoSuchMessage
 from vafa.data.consent.types import Channel, Purpose
 from vafa.kit.audit import record
 from vafa.kit.home import get_home, get_made_secret
 
+# What rows wait for until an account changes.
+ACCOUNT_WHYS = (
+    "no_account",
+    "account_paused",
+    "account_hours",
+    "rate",
+    "unreachable",
+    "busy",
+    "provider_asks",
+    "credentials",
+    "credit",
+    "sender",
+    "not_allowed",
+)
 KINDS = ("smtp", "anymail", "kavenegar", "sms_http", "bot", "staff")
 
 
@@ -155,8 +169,10 @@ def note_tested(account_id: int, *, by: Any, now: datetime) -> None:
 
 
 def _wake(now: datetime) -> None:
-    """Let messages that waited because of an account be looked at again."""
-    waits = Message.objects.filter(state="running").exclude(next_at=None).exclude(why="")
+    """Let messages that waited because of an account be looked at again, and those of their rows that say so."""
+    waits = Message.objects.filter(state="running").exclude(next_at=None)
+    told = Sending.objects.filter(message__in=waits, state="pending", not_before__gt=now)
+    told.filter(why__in=ACCOUNT_WHYS).update(not_before=now, why="")
     waits.update(next_at=now, why="")
 
 

@@ -12,10 +12,6 @@ from vafa.data.business.queries import get_business
 from vafa.data.consent.types import Channel
 
 WITHOUT_ACCOUNT = timedelta(minutes=5)
-# What rows wait for until an account changes, so that a change wakes them.
-ACCOUNT_WHYS = (
-    "no_account", "account_paused", "account_hours", "rate", "unreachable", "busy", "provider_asks",
-)  # fmt: skip
 # Of shorter waits the message alone tells; rows that wait longer say so themselves, so many of them.
 SHORT = timedelta(minutes=1)
 MOST_TOLD = 500

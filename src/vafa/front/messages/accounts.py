@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from vafa.act.messaging.actions import add_account, pause_account, remove_account, resume_account
 from vafa.act.messaging.queries import find_account, list_accounts
 from vafa.data.consent.types import Channel, Purpose
+from vafa.front.campaigns.whys import describe_why
 from vafa.front.privacy.words import CHANNEL_NAMES, PURPOSE_NAMES
 from vafa.front.settings_mail import SECURITY_CHOICES
 from vafa.front.settings_pages import say_saved, show_settings
@@ -84,6 +85,7 @@ def _list_accounts() -> list[dict[str, Any]]:
             "purposes": [str(PURPOSE_NAMES[purpose]) for purpose in one.purposes],
             "sender": one.settings.get("sender_address") or one.settings.get("sender", ""),
             "is_paused": one.paused_at is not None,
+            "why": describe_why(one.paused_why),
             "answer": one.paused_answer,
         }
         for one in list_accounts()

@@ -25,6 +25,8 @@ from vafa.lab.sms import measure_sms
 
 # The provider tells prices in rials, a tenth of a toman.
 RIALS_A_TOMAN = 10
+# It does not say how long to wait when it was asked too often.
+BUSY_SECONDS = 60
 CODES = {
     403: "credentials",
     401: "credentials",
@@ -136,8 +138,11 @@ def build_refusal(problem: KavenegarRefused) -> NotHandedOver:
         return NotHandedOver(Outcome.REFUSED, str(problem), "bad_address")
     if problem.fault == "content":
         return NotHandedOver(Outcome.REFUSED, str(problem), "rejected")
-    outcome = Outcome.LATER if problem.fault == "later" else Outcome.UNREACHABLE
-    return NotHandedOver(outcome, str(problem), code)
+    if problem.fault == "later":
+        return NotHandedOver(Outcome.LATER, str(problem), "busy", BUSY_SECONDS)
+    if problem.fault == "message":
+        code = CODES.get(problem.status, "text_refused")
+    return NotHandedOver(Outcome.UNREACHABLE, str(problem), code)
 
 
 def build_loss(problem: Exception) -> NotHandedOver:

@@ -20,6 +20,7 @@ from vafa.lab.sms import measure_sms
 
 _LISTS = ("good", "receiver", "later")
 _BUSY = 429
+_USUAL_WAIT, _LONGEST_WAIT = 60, 86_400
 _SERVER_FAULT = 500
 SLOT_JOINT = ";"
 
@@ -84,7 +85,9 @@ class SmsHttpLine:
         words = (said.text or reply.text(200)).strip()
         if said.code and said.code in template.receiver:
             raise NotHandedOver(Outcome.REFUSED, words, "bad_address")
-        if reply.status == _BUSY or (said.code and said.code in template.later):
+        if reply.status == _BUSY:
+            raise NotHandedOver(Outcome.LATER, words, "busy", read_wait(reply))
+        if said.code and said.code in template.later:
             raise NotHandedOver(Outcome.LATER, words, "busy")
         if template.good and said.code not in template.good:
             if said.code:
@@ -92,14 +95,26 @@ class SmsHttpLine:
             # Without a code nobody knows, unless HTTP itself says no.
             refused = not reply.is_good and reply.status < _SERVER_FAULT
             raise NotHandedOver(
-                Outcome.UNREACHABLE if refused else Outcome.UNKNOWN, words, f"http_{reply.status}"
+                Outcome.UNREACHABLE if refused else Outcome.UNKNOWN, words, name_status(reply.status)
             )
         if not reply.is_good:
             unsure = reply.status >= _SERVER_FAULT
             raise NotHandedOver(
-                Outcome.UNKNOWN if unsure else Outcome.UNREACHABLE, words, f"http_{reply.status}"
+                Outcome.UNKNOWN if unsure else Outcome.UNREACHABLE, words, name_status(reply.status)
             )
         return Handed(said.id, words[:200], measure_sms(outgoing.text).parts if outgoing.text else None)
+
+
+def read_wait(reply: Reply) -> int:
+    """For how many seconds a provider that is asked too often wants to be left alone."""
+    told = reply.headers.get("retry-after", "")
+    seconds = int(told) if told.isascii() and told.isdigit() and len(told) < 6 else _USUAL_WAIT
+    return min(max(seconds, 1), _LONGEST_WAIT)
+
+
+def name_status(status: int) -> str:
+    """What a status of HTTP says of the account: a wrong key, no credit; else the number."""
+    return {401: "credentials", 403: "credentials", 402: "credit"}.get(status, f"http_{status}")
 
 
 def build_template(settings: Mapping[str, Any]) -> HttpTemplate:
