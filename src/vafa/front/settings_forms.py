@@ -110,6 +110,26 @@ class IdentityForm(forms.Form):
         cast("forms.ChoiceField", self.fields["customer_word"]).choices = words
 
 
+class PostalForm(forms.Form):
+    """Where the business can be written to, for the foot of marketing mail."""
+
+    address = forms.CharField(
+        label=_("Postal address"),
+        max_length=300,
+        required=False,
+        help_text=_(
+            "It stands at the foot of every marketing mail, under the name of the business. The law of many countries "
+            "asks for it: street or box, place, and country."
+        ),
+    )
+
+    address.widget.attrs |= {"dir": "auto", "autocomplete": "off"}
+
+    def clean_address(self) -> str:
+        """The address as one line."""
+        return " ".join(str(self.cleaned_data["address"]).split())
+
+
 class IndustryForm(forms.Form):
     """What the business does, for the benchmark beside its rates."""
 

@@ -20,6 +20,7 @@ from vafa.front.settings_forms import (
     IdentityForm,
     IndustryLineForm,
     PlaceForm,
+    PostalForm,
     build_rule_values,
 )
 from vafa.kit import clock
@@ -72,14 +73,15 @@ GROUPS: tuple[tuple[Callable[[], str], tuple[str, ...]], ...] = (
 
 
 def show_settings(
-    request: HttpRequest, name: str, context: dict[str, Any], *, failed: bool = False
+    request: HttpRequest, name: str, context: dict[str, Any], *, failed: bool = False, template: str = ""
 ) -> HttpResponseBase:
-    """One page of the settings, beside the list of all that this person may see."""
+    """One page of the settings, beside the list of all that this person may see; `template` is that of a page below the
+    one that is named."""
     title = next(get_title() for tab, get_title, _permission in TABS if tab == name)
     context |= {"settings_groups": _list_groups(request, name), "settings_title": title}
     return render(
         request,
-        f"front/settings/{name.removeprefix('settings_')}.html",
+        template or f"front/settings/{name.removeprefix('settings_')}.html",
         context,
         status=422 if failed else 200,
     )
@@ -109,17 +111,20 @@ def say_saved(request: HttpRequest) -> None:
 @requires(Permission.CHANGE_SETTINGS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest) -> HttpResponseBase:
-    """Name, language, the word for customers, the industry."""
+    """Name, language, the word for customers, the postal address, the industry."""
     business = get_business()
     sent = request.POST if request.method == "POST" else None
     names = ("language", "name", "customer_word")
     form = IdentityForm(sent, initial={name: getattr(business, name) for name in names})
     industry = IndustryLineForm(sent, initial={"industry": business.industry})
-    if sent is not None and form.is_valid() and industry.is_valid():
+    postal = PostalForm(sent, initial={"address": business.address})
+    if sent is not None and form.is_valid() and industry.is_valid() and postal.is_valid():
         own_only = request.POST.get("agents_own_only") == "on"
         changes = form.cleaned_data | industry.cleaned_data | {"agents_own_only": own_only}
+        # A form without the field leaves the address as it is.
+        changes |= postal.cleaned_data if "address" in request.POST else {}
         return _save(request, "settings", **changes)
-    context = {"form": form, "industry_form": industry}
+    context = {"form": form, "industry_form": industry, "postal_form": postal}
     return show_settings(request, "settings", context, failed=sent is not None)
 
 

@@ -12,6 +12,7 @@ from vafa.act.messaging.answers import mark_answer_read
 from vafa.act.messaging.clicking import follow_click
 from vafa.act.messaging.coming import forget_what_came, hear, take_call
 from vafa.act.messaging.delivering import deliver, settle
+from vafa.act.messaging.domain_looking import keep_selector
 from vafa.act.messaging.exposures import assign, declare_trial, end_trial
 from vafa.act.messaging.happenings import record_happened
 from vafa.act.messaging.ledger import add_recipients
@@ -41,6 +42,7 @@ __all__ = [
     "follow_click",
     "forget_what_came",
     "hear",
+    "keep_selector",
     "mark_answer_read",
     "note_tested",
     "open_message",

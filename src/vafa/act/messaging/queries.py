@@ -15,6 +15,8 @@ from vafa.act.messaging.content import (
     has_links,
     list_links,
 )
+from vafa.act.messaging.domain_looking import Domain, DomainState, get_domain, look_at_domain
+from vafa.act.messaging.domain_rules import Verdict
 from vafa.act.messaging.exposures import list_arms
 from vafa.act.messaging.gate import decide_many
 from vafa.act.messaging.hooks import MOST_BYTES as MOST_CALL_BYTES
@@ -66,6 +68,8 @@ __all__ = [
     "Account",
     "ContentProblem",
     "CustomerValues",
+    "Domain",
+    "DomainState",
     "Exposure",
     "Happened",
     "Holdout",
@@ -73,6 +77,7 @@ __all__ = [
     "Sending",
     "Template",
     "Trial",
+    "Verdict",
     "build_bot_link",
     "build_bot_token",
     "build_holdout_key",
@@ -98,6 +103,7 @@ __all__ = [
     "find_template",
     "find_template_version",
     "find_trial",
+    "get_domain",
     "get_progress",
     "get_variables",
     "get_words",
@@ -125,6 +131,7 @@ __all__ = [
     "list_unfinished",
     "list_uses",
     "list_values",
+    "look_at_domain",
     "map_versions",
     "read_click_token",
     "read_secrets",

@@ -19,7 +19,7 @@ from vafa.act.campaigns.queries import (
     list_runs,
 )
 from vafa.act.campaigns.types import Asked
-from vafa.data.consent.types import Channel
+from vafa.data.consent.types import Channel, Purpose
 from vafa.front.campaigns.editing import ARCHIVED
 from vafa.front.campaigns.page import get_campaign, get_page_style, refuse_limited
 from vafa.front.campaigns.progress import show_progress
@@ -84,6 +84,7 @@ def campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
     context = {
         "shown": shown,
         "hindrances": hindrances,
+        "needs_foot": found.channel == Channel.EMAIL and found.purpose != Purpose.SERVICE,
         "languages": list_written(found),
         "progress": _show(request, found, newest) if newest is not None else None,
         "runs": _list_runs(request, found, runs),

@@ -58,7 +58,8 @@ def list_setup_problems(content: TemplateContent, purpose: str) -> list[Shown]:
 
 
 def _build_setup(message: str, page: str) -> Shown:
-    return Shown("", message, "", url=reverse(page), link=_("Enter it"))
+    field = "#id_address" if page == "settings" else ""
+    return Shown("", message, "", url=f"{reverse(page)}{field}", link=_("Enter it"))
 
 
 def _show(content: TemplateContent, one: ContentProblem) -> Shown:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vafa.front.messages import accounts, editing, previewing, public, templates, versions
+from vafa.front.messages import accounts, domain, editing, previewing, public, templates, versions
 
 urlpatterns = [
     path("k/<path:token>", public.follow, name="message_link"),
@@ -19,6 +19,8 @@ urlpatterns = [
         name="template_version",
     ),
     path("settings/sending/", accounts.settings_sending, name="settings_sending"),
+    path("settings/sending/<int:account_id>/domain/", domain.sending_domain, name="sending_domain"),
+    path("settings/sending/<int:account_id>/domain/look/", domain.look_domain, name="look_at_sending_domain"),
     path("settings/sending/address/", accounts.set_address, name="set_public_address"),
     path("settings/sending/<int:account_id>/do/", accounts.change_account, name="change_account"),
 ]

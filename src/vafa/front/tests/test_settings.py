@@ -34,8 +34,11 @@ def test_the_business_is_changed_and_audited(signed_in: Client) -> None:
     assert AuditEntry.objects.latest("id").details == {
         "fields": ["agents_own_only", "industry", "language", "name"]
     }
-    signed_in.post("/settings/", sent)
+    signed_in.post("/settings/", sent | {"address": " تهران، \n خیابان ولیعصر ۱ "})
     assert not get_business().agents_own_only
+    assert get_business().address == "تهران، خیابان ولیعصر ۱"
+    signed_in.post("/settings/", sent)
+    assert get_business().address == "تهران، خیابان ولیعصر ۱"
 
 
 def test_revenue_and_rates(signed_in: Client) -> None:
