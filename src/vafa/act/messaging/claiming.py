@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import F, Min
 
 from vafa.act.messaging.carrying import Shut, find_way, take_tokens, tell_waiting
-from vafa.act.messaging.gate import decide_many, lock_budget
+from vafa.act.messaging.folding import fold_claimed
+from vafa.act.messaging.gate import decide_many, lock_budget, take_budget
 from vafa.act.messaging.models import Account, Message, Sending
 from vafa.act.messaging.noting import Back, End, note
 from vafa.act.messaging.rules import Go, Verdict, Wait
@@ -43,8 +44,12 @@ def claim(message: Message, channel: str, worker: str, now: datetime) -> Claimed
     claimed = claim_rows(message, channel, worker, now, AT_ONCE if way.most is None else way.most)
     if not claimed:
         return None  # another worker is at it
+    claimed, doubles = fold_claimed(message, claimed)
     verdicts = judge_rows(message, channel, claimed, worker, now)
     going, counts = _part(claimed, verdicts, worker, now)
+    if doubles:
+        note(worker, [End(one.pk, "suppressed", "double", one.attempts) for one in doubles], now)
+        counts["suppressed"] += len(doubles)
     take_tokens(way.account, len(going), now)
     return Claimed(way.account, going, counts)
 
@@ -72,8 +77,7 @@ def judge_rows(
         trial=message.trial, not_after=message.not_after, now=now,
     )  # fmt: skip
     if not message.answers:
-        going = [one.pk for one in claimed if isinstance(verdicts.get(one.customer_id or 0), Go)]
-        Sending.objects.filter(pk__in=going, worker=worker, state="claimed").update(spent_at=now)
+        take_budget(claimed, verdicts, worker, now)
     return verdicts
 
 

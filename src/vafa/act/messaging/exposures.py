@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from vafa.act.messaging.folding import list_family
 from vafa.act.messaging.models import Exposure, Trial
 from vafa.act.messaging.types import TrialChanged
 from vafa.data.consent.types import Purpose
@@ -93,19 +94,27 @@ def end_trial(key: str, *, now: datetime) -> bool:
 
 
 def list_arms(trial_key: str, customer_ids: Iterable[int]) -> dict[int, str]:
-    """The recorded arms of these customers."""
-    select = f"SELECT customer_id, arm FROM {Exposure._meta.db_table}"
-    rows = select_where_in(select, "customer_id", customer_ids, "trial_key = %s", [trial_key])
-    return {int(customer): str(arm) for customer, arm in rows}
+    """The recorded arms of these kept customers. Of whom several ids were dealt before they were merged, the control
+    group holds: none of the ids gets anything; else the kept one's arm, else the first."""
+    family = list_family(set(customer_ids))
+    select = f"SELECT customer_id, arm, id FROM {Exposure._meta.db_table}"
+    rows = select_where_in(select, "customer_id", family, "trial_key = %s", [trial_key])
+    found: dict[int, str] = {}
+    for customer, arm, _pk in sorted(
+        rows, key=lambda row: (row[1] != CONTROL, family[int(row[0])] != row[0], row[2])
+    ):
+        found.setdefault(family[int(customer)], str(arm))
+    return found
 
 
 def list_held_out(trial_keys: Sequence[str], customer_ids: Iterable[int]) -> set[tuple[str, int]]:
-    """(trial, customer) of those who are in a control arm of one of these trials."""
+    """(trial, kept customer) of those who are in a control arm of one of these trials by any of their ids."""
     if not trial_keys:
         return set()
+    family = list_family(set(customer_ids))
     marks = ", ".join(["%s"] * len(trial_keys))
     select = f"SELECT trial_key, customer_id FROM {Exposure._meta.db_table}"
     rows = select_where_in(
-        select, "customer_id", customer_ids, f"arm = %s AND trial_key IN ({marks})", [CONTROL, *trial_keys]
+        select, "customer_id", family, f"arm = %s AND trial_key IN ({marks})", [CONTROL, *trial_keys]
     )
-    return {(str(key), int(customer)) for key, customer in rows}
+    return {(str(key), family[int(customer)]) for key, customer in rows}

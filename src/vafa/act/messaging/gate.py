@@ -1,26 +1,31 @@
 """The gate: what becomes of many recipients at once, with everything that it rests on asked once for all."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from vafa.act.messaging.choosing import list_liked
 from vafa.act.messaging.exposures import list_held_out
+from vafa.act.messaging.folding import list_family
 from vafa.act.messaging.models import Budget, Sending
-from vafa.act.messaging.rules import MONTH, Facts, Limits, Never, Verdict, decide
+from vafa.act.messaging.resting import Rest, find_rest
+from vafa.act.messaging.rules import DAY, MONTH, Facts, Go, Limits, Never, Verdict, decide
 from vafa.act.messaging.types import UNIVERSAL
 from vafa.act.messaging.universal import list_kept_apart
+from vafa.act.messaging.zones import list_zones
 from vafa.data.business.queries import get_business
-from vafa.data.consent.queries import judge
-from vafa.data.consent.types import MAY, Channel, Purpose
-from vafa.data.customers.queries import list_merged_ids
+from vafa.data.consent.queries import find_points, judge
+from vafa.data.consent.types import MAY, POINT_KINDS, Channel, Purpose
 from vafa.data.interactions.queries import list_with_open_tickets
 from vafa.data.orders.queries import list_with_returns
-from vafa.kit.bulk import is_postgres
-from vafa.kit.locale.occasions import load_occasions
+from vafa.kit.bulk import is_postgres, update_rows
+from vafa.kit.fingerprints import build_fingerprint
 
+# So many names in a list of a statement at once.
+AT_ONCE = 400
 _BUDGET_LOCK = 0x5641_4641_0001
 
 
@@ -35,35 +40,89 @@ def decide_many(
     not_after: datetime | None,
     now: datetime,
 ) -> dict[int, Verdict]:
-    """The verdict on each of these customers (ids of kept ones)."""
+    """The verdict on each of these customers (ids of kept ones). Those who share an address or number take from its cap
+    in the order in which they are told."""
     ids = list(customer_ids)
-    business = get_business()
-    budget, zone = get_budget(), ZoneInfo(business.zone)
-    limits = Limits(budget.per_day, budget.per_week, budget.per_month, budget.quiet_from, budget.quiet_until)
+    family = list_family(ids)
+    business, budget = get_business(), get_budget()
+    zone = ZoneInfo(business.zone)
+    limits = build_limits(budget)
     refusals = _list_refusals(ids, channel, purpose, now)
     held = {customer for _key, customer in list_held_out([trial] if trial else [], ids)}
-    in_budget = not answers
-    apart = list_kept_apart(ids, purpose) if in_budget else set()
-    spent = list_spent(ids, now) if in_budget else {}
-    solemn = (
-        find_solemn_end(zone, now)
-        if budget.rests_on_solemn_days and in_budget and (festive or purpose == Purpose.MARKETING)
-        else None
-    )
-    sells = in_budget and (festive or purpose == Purpose.MARKETING)
-    disputes = _list_disputes(ids, budget, now.astimezone(zone).date()) if sells else set()
-    return {
-        pk: Never(UNIVERSAL)
-        if pk in apart
-        else decide(
-            Facts(
-                refusals.get(pk, ""), pk in held, in_budget, spent.get(pk, ()), solemn, not_after,
-                in_dispute=pk in disputes,
-            ),
-            limits, zone, now,
+    points = list_digests(ids, channel, purpose)
+    if answers:
+        owed = {pk: Facts(refusals.get(pk, ""), pk in held, False, not_after=not_after) for pk in ids}
+        return {pk: decide(one, limits, zone, now, points.get(pk, "")) for pk, one in owed.items()}
+    apart = {family[pk] for pk in list_kept_apart(family, purpose)}
+    spent = list_spent(ids, now)
+    zones = list_zones(family, field=budget.zone_field, country=business.country, zone=business.zone)
+    at_points = list_spent_at_points(points.values(), now)
+    sells = festive or purpose == Purpose.MARKETING
+    today = now.astimezone(zone).date()
+    rest = find_rest(business.country, today) if sells else Rest()
+    disputes = _list_disputes(family, budget, today) if sells else set()
+    liked = list_liked(family) if budget.only_preferred and purpose != Purpose.SERVICE else {}
+    found: dict[int, Verdict] = {}
+    for pk in ids:
+        if pk in apart:
+            found[pk] = Never(UNIVERSAL)
+            continue
+        point = points.get(pk, "")
+        facts = Facts(
+            refusals.get(pk, ""),
+            pk in held,
+            True,
+            spent.get(pk, ()),
+            _begin(rest.solemn_until, zone) if budget.rests_on_solemn_days else None,
+            not_after,
+            in_dispute=pk in disputes,
+            point_spent=at_points[point] if point else (),
+            # A greeting for the holiday itself goes out on it.
+            holiday_until=_begin(rest.holiday_until, zone)
+            if budget.rests_on_holidays and not festive
+            else None,
+            likes_another=liked.get(pk, channel) != channel,
         )
-        for pk in ids
-    }  # fmt: skip
+        found[pk] = decide(facts, limits, zones.get(pk, zone), now, point)
+        if point and isinstance(found[pk], Go):
+            at_points[point].append(now)
+    return found
+
+
+def build_limits(budget: Budget) -> Limits:
+    """What the settings of the contact budget limit."""
+    return Limits(
+        budget.per_day,
+        budget.per_week,
+        budget.per_month,
+        budget.quiet_from,
+        budget.quiet_until,
+        budget.per_point_day,
+    )
+
+
+def _begin(day: date | None, zone: ZoneInfo) -> datetime | None:
+    return None if day is None else datetime.combine(day, time(), zone)
+
+
+def list_digests(ids: Sequence[int], channel: str, purpose: str) -> dict[int, str]:
+    """The keyed digest of the address or number by which each customer would be reached."""
+    kind = POINT_KINDS[Channel(channel)]
+    if kind is None:
+        return {}
+    points = find_points(Channel(channel), Purpose(purpose), ids)
+    return {pk: build_fingerprint(kind, values[0]) for pk, values in points.items()}
+
+
+def take_budget(rows: Sequence[Sending], verdicts: Mapping[int, Verdict], worker: str, now: datetime) -> None:
+    """Let rows of a worker's that go count in the budget of their customers, and in that of their addresses."""
+    going = {
+        one.pk: verdict.reached
+        for one in rows
+        if isinstance(verdict := verdicts.get(one.customer_id or 0), Go)
+    }
+    update_rows(Sending._meta.db_table, ["reached"], [(digest, pk) for pk, digest in going.items() if digest])
+    Sending.objects.filter(pk__in=list(going), worker=worker, state="claimed").update(spent_at=now)
 
 
 def lock_budget() -> None:
@@ -74,13 +133,12 @@ def lock_budget() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_BUDGET_LOCK])
 
 
-def _list_disputes(ids: Sequence[int], budget: Budget, today: date) -> set[int]:
+def _list_disputes(family: Mapping[int, int], budget: Budget, today: date) -> set[int]:
     """Who has an open complaint, or sent something back not long ago: under any of their ids."""
-    folded = {pk: pk for pk in ids} | list_merged_ids(ids)
-    members = list(folded)
+    members = list(family)
     found = list_with_open_tickets(members, since=today - timedelta(days=budget.complaint_days))
     found |= list_with_returns(members, since=today - timedelta(days=budget.refund_days))
-    return {folded[pk] for pk in found}
+    return {family[pk] for pk in found}
 
 
 def get_budget() -> Budget:
@@ -96,24 +154,29 @@ def _list_refusals(ids: Sequence[int], channel: str, purpose: str, now: datetime
 
 
 def list_spent(ids: Sequence[int], now: datetime) -> Mapping[int, list[datetime]]:
-    """When messages that count in the budget went to each of these in the last month."""
+    """When messages that count in the budget went to each of these kept customers in the last month, by any of their
+    ids."""
     found: dict[int, list[datetime]] = defaultdict(list)
-    for start in range(0, len(ids), 400):
+    family = list_family(ids)
+    members = list(family)
+    for start in range(0, len(members), AT_ONCE):
         rows = Sending.objects.filter(
-            customer__in=ids[start : start + 400], spent_at__gt=now - MONTH
+            customer__in=members[start : start + AT_ONCE], spent_at__gt=now - MONTH
         ).order_by()
         for customer, at in rows.values_list("customer_id", "spent_at"):
-            if at is not None:
-                found[customer].append(at)
+            if customer is not None and at is not None:
+                found[family[customer]].append(at)
     return found
 
 
-def find_solemn_end(zone: ZoneInfo, now: datetime) -> datetime | None:
-    """When the solemn days end that hold now in the business's country; None where today is none."""
-    business = get_business()
-    today = now.astimezone(zone).date()
-    if not business.country:
-        return None
-    days = load_occasions(business.country).list_between(today, today + timedelta(days=1))
-    ends = [one.occasion.end for one in days if one.occasion.solemn]
-    return datetime.combine(max(ends), datetime.min.time(), zone) if ends else None
+def list_spent_at_points(digests: Iterable[str], now: datetime) -> dict[str, list[datetime]]:
+    """When messages that count in the budget went to each of these addresses or numbers in the last day, whoever they
+    were for."""
+    found: dict[str, list[datetime]] = {digest: [] for digest in digests}
+    wanted = list(found)
+    for start in range(0, len(wanted), AT_ONCE):
+        rows = Sending.objects.filter(reached__in=wanted[start : start + AT_ONCE], spent_at__gt=now - DAY)
+        for digest, at in rows.exclude(reached="").order_by().values_list("reached", "spent_at"):
+            if at is not None:
+                found[digest].append(at)
+    return found

@@ -1,6 +1,7 @@
 """Writing recipients into the ledger, before anything is sent."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
@@ -8,9 +9,11 @@ from django.db import transaction
 
 from vafa.act.messaging.choosing import choose_channels
 from vafa.act.messaging.exposures import deal_recorded, list_arms
+from vafa.act.messaging.folding import fold_recipients, list_family
 from vafa.act.messaging.models import Message, Sending
 from vafa.act.messaging.opening import build_closed, lock_message
 from vafa.act.messaging.types import APART, Added, Recipient
+from vafa.kit.bulk import select_where_in
 from vafa.lab.trials import CONTROL
 
 AT_ONCE = 1_000
@@ -35,7 +38,7 @@ def _add_piece(message_id: int, piece: Sequence[Recipient], now: datetime) -> Ad
         raise build_closed()
     fresh = _list_fresh(message, piece)
     arms = _list_arms(message, fresh, now)
-    channels = choose_channels(message, [one.customer_id for one in fresh], now)
+    channels = choose_channels(message.channels, message.purpose, [one.customer_id for one in fresh], now)
     rows = [_build(message, one, channels[one.customer_id], arms, now) for one in fresh]
     Sending.objects.bulk_create(rows, ignore_conflicts=True)
     dues = [row.not_before for row in rows if row.state == "pending"]
@@ -46,12 +49,19 @@ def _add_piece(message_id: int, piece: Sequence[Recipient], now: datetime) -> Ad
 
 
 def _list_fresh(message: Message, piece: Sequence[Recipient]) -> list[Recipient]:
-    """Those who don't stand in the ledger by any channel, each once."""
-    told = {one.customer_id: one for one in reversed(piece)}
-    known = Sending.objects.filter(message=message, customer__in=list(told))
-    for customer in known.values_list("customer_id", flat=True):
-        told.pop(customer, None)
-    return list(told.values())
+    """Those who don't stand in the ledger by any channel or by any of their ids, each once, as the kept one."""
+    told = fold_recipients(piece)
+    family = list_family(told)
+    known = select_where_in(
+        f"SELECT customer_id FROM {Sending._meta.db_table}",
+        "customer_id",
+        family,
+        "message_id = %s",
+        [message.pk],
+    )
+    for (customer,) in known:
+        told.pop(family[int(customer)], None)
+    return [replace(one, customer_id=pk) for pk, one in told.items()]
 
 
 def _list_arms(message: Message, fresh: Sequence[Recipient], now: datetime) -> dict[int, str]:

@@ -59,7 +59,9 @@ class Bucket(models.Model):
 
 
 class Budget(models.Model):
-    """One row: how often one customer is contacted at most, over all purposes, and when not. None: no cap."""
+    """One row: how often one customer is contacted at most, over all purposes, and when not. None: no cap.
+    `per_point_day` is for one address or number, whoever shares it; `zone_field` the customers' own field that tells in
+    which zone they live."""
 
     per_day = models.PositiveSmallIntegerField(null=True, default=1)
     per_week = models.PositiveSmallIntegerField(null=True, default=3)
@@ -70,6 +72,7 @@ class Budget(models.Model):
     rests_on_holidays = models.BooleanField(default=True)
     rests_on_solemn_days = models.BooleanField(default=True)
     only_preferred = models.BooleanField(default=False)
+    zone_field = models.CharField(max_length=80, blank=True, default="", db_default="")
     complaint_days = models.PositiveSmallIntegerField(default=60)
     refund_days = models.PositiveSmallIntegerField(default=7)
     changed_at = models.DateTimeField(null=True)

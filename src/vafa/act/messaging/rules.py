@@ -10,7 +10,9 @@ DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)
 
 @dataclass(frozen=True)
 class Go:
-    """It goes now."""
+    """It goes now; `reached` is the keyed digest of the address or number that it goes to ("": none is needed)."""
+
+    reached: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,20 +35,24 @@ Verdict = Go | Wait | Never
 
 @dataclass(frozen=True)
 class Limits:
-    """How often one customer is contacted at most (None: as often as there is something), and the quiet hours."""
+    """How often one customer, and one address or number, is contacted at most (None: as often as there is something),
+    and the quiet hours."""
 
     per_day: int | None = None
     per_week: int | None = None
     per_month: int | None = None
     quiet_from: time | None = None
     quiet_until: time | None = None
+    per_point_day: int | None = None
 
 
 @dataclass(frozen=True)
 class Facts:
     """What is known of one recipient: why consent says no ("": it says yes), whether held out of a trial, and when
-    messages within the budget went to them in the last month. `solemn_until` is when a solemn day ends,
-    `in_dispute` whether a complaint is open or something was sent back not long ago (told of what sells alone)."""
+    messages within the budget went to them in the last month, and in the last day to their address or number, whoever
+    of those who share it they were for. Told of what sells alone: `solemn_until` and `holiday_until`, when such days
+    end; `in_dispute`, whether a complaint is open or something was sent back not long ago. `likes_another`: they have
+    said by which channel they want to hear from us, and it is not this one."""
 
     refusal: str = ""
     is_held_out: bool = False
@@ -55,10 +61,14 @@ class Facts:
     solemn_until: datetime | None = None
     not_after: datetime | None = None
     in_dispute: bool = False
+    point_spent: Sequence[datetime] = ()
+    holiday_until: datetime | None = None
+    likes_another: bool = False
 
 
-def decide(facts: Facts, limits: Limits, zone: ZoneInfo, now: datetime) -> Verdict:
-    """What becomes of one recipient now. What never goes is said before what waits."""
+def decide(facts: Facts, limits: Limits, zone: ZoneInfo, now: datetime, point: str = "") -> Verdict:
+    """What becomes of one recipient now; `zone` is the customer's own, `point` the digest of where it would go. What
+    never goes is said before what waits."""
     if facts.is_held_out:
         return Never("holdout")
     if facts.refusal:
@@ -66,14 +76,22 @@ def decide(facts: Facts, limits: Limits, zone: ZoneInfo, now: datetime) -> Verdi
     if facts.not_after is not None and now >= facts.not_after:
         return Never("expired")
     if not facts.in_budget:
-        return Go()
+        return Go(point)
+    if facts.likes_another:
+        return Never("not_preferred")
     if facts.in_dispute:
         return Wait(now + DAY, "open_complaint")
     if facts.solemn_until is not None:
         return Wait(facts.solemn_until, "solemn_day")
+    if facts.holiday_until is not None:
+        return Wait(facts.holiday_until, "holiday")
     if (quiet := find_quiet_end(limits, zone, now)) is not None:
         return Wait(quiet, "quiet_hours")
-    return find_budget_wait(facts.spent, limits, now) or Go()
+    return (
+        find_budget_wait(facts.spent, limits, now)
+        or find_point_wait(facts.point_spent, limits, now)
+        or Go(point)
+    )
 
 
 def find_quiet_end(limits: Limits, zone: ZoneInfo, now: datetime) -> datetime | None:
@@ -93,11 +111,25 @@ def find_quiet_end(limits: Limits, zone: ZoneInfo, now: datetime) -> datetime | 
 
 def find_budget_wait(spent: Sequence[datetime], limits: Limits, now: datetime) -> Wait | None:
     """Until when the contact budget holds one more message back; None where there is room."""
-    waits = []
-    for most, span in ((limits.per_day, DAY), (limits.per_week, WEEK), (limits.per_month, MONTH)):
-        within = sorted(at for at in spent if at > now - span)
-        if most is not None and len(within) >= max(most, 1):
-            waits.append(within[-max(most, 1)] + span)
-        elif most == 0:
-            waits.append(now + span)
+    caps = ((limits.per_day, DAY), (limits.per_week, WEEK), (limits.per_month, MONTH))
+    waits = [end for most, span in caps if (end := _find_room(spent, most, span, now)) is not None]
     return Wait(max(waits), "budget") if waits else None
+
+
+def find_point_wait(spent: Sequence[datetime], limits: Limits, now: datetime) -> Wait | None:
+    """Until when the cap of an address or number holds one more message back, whoever it is for; None where there is
+    room."""
+    end = _find_room(spent, limits.per_point_day, DAY, now)
+    return None if end is None else Wait(end, "point_cap")
+
+
+def _find_room(
+    spent: Sequence[datetime], most: int | None, span: timedelta, now: datetime
+) -> datetime | None:
+    """When there is room for one more within a cap; None where there is now."""
+    if most is None:
+        return None
+    within = sorted(at for at in spent if at > now - span)
+    if most == 0:
+        return (within[-1] if within else now) + span
+    return within[-most] + span if len(within) >= most else None

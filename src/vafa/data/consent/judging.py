@@ -116,13 +116,15 @@ class Points:
     """Who has a point of a kind at all, one that is theirs, and one to which something may be sent."""
 
     def __init__(self, people: _People, kind: str, purpose: Purpose) -> None:
-        select = "SELECT customer_id, value, detached FROM customers_contactpoint"
+        select = "SELECT customer_id, value, detached, preferred, id FROM customers_contactpoint"
         if people.members is None:
             rows = _fetch(f"{select} WHERE kind = %s", [kind])
         else:
             rows = select_where_in(select, "customer_id", people.members, "kind = %s", [kind])
+        # The one they like best first, else the oldest: it is the same one whoever asks.
         self.rows = [
-            (people.get_kept(int(customer)), str(value), bool(detached)) for customer, value, detached in rows
+            (people.get_kept(int(row[0])), str(row[1]), bool(row[2]))
+            for row in sorted(rows, key=lambda row: (not row[3], row[4]))
         ]
         self.any = BitMap([kept for kept, _value, _detached in self.rows])
         # Known of one of the merged, it is known of the person.
@@ -139,7 +141,7 @@ class Points:
 
 
 def find_points(channel: Channel, purpose: Purpose, among: Collection[int]) -> dict[int, tuple[str, ...]]:
-    """The addresses or numbers that may be used for each of these customers."""
+    """The addresses or numbers that may be used for each of these customers, first the one that they like best."""
     kind = POINT_KINDS[channel]
     if kind is None:
         return {}

@@ -3,7 +3,14 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from vafa.data.customers.addressing import Addressee, list_addressees, list_own_ids
+from vafa.data.customers.addressing import (
+    Addressee,
+    list_addressees,
+    list_custom_values,
+    list_kept_ids,
+    list_own_ids,
+    list_phones,
+)
 from vafa.data.customers.born import list_born_on
 from vafa.data.customers.bulk_changes import (
     find_bulk_change,
@@ -103,6 +110,7 @@ __all__ = [
     "list_changed_since",
     "list_contact_points",
     "list_counted",
+    "list_custom_values",
     "list_customer_changes",
     "list_customer_rows",
     "list_customers_of_import",
@@ -113,6 +121,7 @@ __all__ = [
     "list_ids_of",
     "list_ids_with_tag",
     "list_kept_apart",
+    "list_kept_ids",
     "list_keys_of",
     "list_known_keys",
     "list_matching",
@@ -129,6 +138,7 @@ __all__ = [
     "list_owners",
     "list_people_of_company",
     "list_phone_forms",
+    "list_phones",
     "list_preferred_channels",
     "list_reach",
     "list_reachable_ids",

@@ -41,6 +41,13 @@ def describe_why(why: str, _state: str = "") -> str:
         "solemn_day": _("It waits until a solemn day is over"),
         "quiet_hours": _("It waits for the hours in which customers are written to"),
         "budget": _("The customer has had as many messages as the contact budget allows"),
+        "point_cap": _(
+            "Its address or number has had as many messages today as one may get, whoever shares it"
+        ),
+        "holiday": _("It waits until an official holiday is over"),
+        "open_complaint": _("A complaint is open, or something was sent back not long ago"),
+        "not_preferred": _("The customer would rather hear from you by another channel"),
+        "double": _("The same person has it by another of their records"),
         "no_account": _("No sending account is open for it"),
         "account_paused": _("Its sending account is paused"),
         "account_hours": _("It waits for the hours in which its sending account sends"),
