@@ -23,7 +23,7 @@ from vafa.act.messaging.opening import (
     start_message,
     stop_message,
 )
-from vafa.act.messaging.trying import send_to_staff
+from vafa.act.messaging.trying import ask_bot, send_to_staff, try_account
 from vafa.act.messaging.universal import end_holdout, set_holdout, undo_holdout
 from vafa.act.messaging.uses import register_uses
 from vafa.act.messaging.writing import archive_template, delete_template, save_template, take_back_version
@@ -32,6 +32,7 @@ __all__ = [
     "add_account",
     "add_recipients",
     "archive_template",
+    "ask_bot",
     "assign",
     "change_account",
     "declare_trial",
@@ -61,5 +62,6 @@ __all__ = [
     "stop_message",
     "take_back_version",
     "take_call",
+    "try_account",
     "undo_holdout",
 ]

@@ -7,6 +7,12 @@ from django.db.models import Count
 from vafa.act.messaging.accounts import KINDS, read_secrets
 from vafa.act.messaging.answers import count_unread, list_answers
 from vafa.act.messaging.bot_links import build_bot_link, build_bot_token
+from vafa.act.messaging.channels.bot_api import BALE_URL
+from vafa.act.messaging.channels.bot_api import USUAL_URL as TELEGRAM_URL
+from vafa.act.messaging.channels.http_template import TemplateUnusable
+from vafa.act.messaging.channels.http_template import check_template as check_http_template
+from vafa.act.messaging.channels.kavenegar_api import USUAL_URL as KAVENEGAR_URL
+from vafa.act.messaging.channels.sms_http import build_template as build_http_template
 from vafa.act.messaging.content import (
     ContentProblem,
     build_mail,
@@ -20,6 +26,7 @@ from vafa.act.messaging.domain_rules import Verdict
 from vafa.act.messaging.exposures import list_arms
 from vafa.act.messaging.gate import decide_many
 from vafa.act.messaging.hooks import MOST_BYTES as MOST_CALL_BYTES
+from vafa.act.messaging.hooks import SETTING_NAMES as INCOMING_NAMES
 from vafa.act.messaging.hooks import build_hook_token
 from vafa.act.messaging.links import (
     build_links,
@@ -30,7 +37,11 @@ from vafa.act.messaging.links import (
 )
 from vafa.act.messaging.models import Account, Exposure, Happened, Holdout, Message, Sending, Template, Trial
 from vafa.act.messaging.people import count_people_tasks, list_people_tasks
+from vafa.act.messaging.pricing import find_price, find_rate
 from vafa.act.messaging.proving import iterate_exposures, list_trial_keys_of, sum_spent
+from vafa.act.messaging.sms_presets import SmsPreset, get_sms_preset, list_sms_presets
+from vafa.act.messaging.sms_profiles import get_sms_profile, list_sms_profiles, suggest_sms_profile
+from vafa.act.messaging.sms_rules import check_sender
 from vafa.act.messaging.types import UNIVERSAL, WAITING, Progress
 from vafa.act.messaging.universal import (
     build_holdout_key,
@@ -61,10 +72,14 @@ from vafa.data.consent.types import Channel, Purpose
 from vafa.data.customers.queries import list_ids_of
 
 __all__ = [
+    "BALE_URL",
+    "INCOMING_NAMES",
+    "KAVENEGAR_URL",
     "KINDS",
     "KNOWN",
     "MAY_LACK",
     "MOST_CALL_BYTES",
+    "TELEGRAM_URL",
     "Account",
     "ContentProblem",
     "CustomerValues",
@@ -75,13 +90,16 @@ __all__ = [
     "Holdout",
     "Message",
     "Sending",
+    "SmsPreset",
     "Template",
+    "TemplateUnusable",
     "Trial",
     "Verdict",
     "build_bot_link",
     "build_bot_token",
     "build_holdout_key",
     "build_hook_token",
+    "build_http_template",
     "build_links",
     "build_made_up_values",
     "build_mail",
@@ -90,6 +108,8 @@ __all__ = [
     "build_stop_headers",
     "can_undo",
     "check_content",
+    "check_http_template",
+    "check_sender",
     "count_people_tasks",
     "count_sendings",
     "count_states",
@@ -99,12 +119,16 @@ __all__ = [
     "find_dealing_holdout",
     "find_holdout",
     "find_message",
+    "find_price",
+    "find_rate",
     "find_sending",
     "find_template",
     "find_template_version",
     "find_trial",
     "get_domain",
     "get_progress",
+    "get_sms_preset",
+    "get_sms_profile",
     "get_variables",
     "get_words",
     "has_links",
@@ -124,6 +148,8 @@ __all__ = [
     "list_reachable",
     "list_recipients",
     "list_sendings",
+    "list_sms_presets",
+    "list_sms_profiles",
     "list_template_versions",
     "list_templates",
     "list_trial_keys_of",
@@ -136,6 +162,7 @@ __all__ = [
     "read_click_token",
     "read_secrets",
     "read_stop_token",
+    "suggest_sms_profile",
     "sum_spent",
 ]
 

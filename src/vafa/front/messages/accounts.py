@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -84,6 +85,7 @@ def _list_accounts() -> list[dict[str, Any]]:
             "channel": CHANNEL_NAMES[one.channel],
             "purposes": [str(PURPOSE_NAMES[purpose]) for purpose in one.purposes],
             "sender": one.settings.get("sender_address") or one.settings.get("sender", ""),
+            "url": "" if one.channel == Channel.EMAIL else reverse("sending_account", args=[one.pk]),
             "is_paused": one.paused_at is not None,
             "why": describe_why(one.paused_why),
             "answer": one.paused_answer,

@@ -2,8 +2,16 @@
 
 from django.urls import path
 
-from vafa.front.messages import hooks
+from vafa.front.messages import account_pages, hooks
 
 urlpatterns = [
     path("in/messages/<str:token>/", hooks.provider_call, name="provider_call"),
+    path("settings/sending/new/<slug:kind>/", account_pages.new_account, name="new_account"),
+    path("settings/sending/<int:account_id>/", account_pages.sending_account, name="sending_account"),
+    path(
+        "settings/sending/<int:account_id>/try/",
+        account_pages.try_sending_account,
+        name="try_sending_account",
+    ),
+    path("settings/sending/<int:account_id>/hook/", account_pages.renew_hook, name="renew_hook"),
 ]

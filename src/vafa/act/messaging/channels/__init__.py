@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 def build_adapter(account: "Account") -> Adapter:
     """A sending account's way out, with its secrets opened. Raises LookupError for a kind that has none."""
     from vafa.act.messaging.accounts import read_secrets
+    from vafa.act.messaging.pricing import KAVENEGAR_CURRENCY, find_piece_cost, find_price, find_rate
+    from vafa.data.business.queries import get_business
 
     settings, secrets, profile = account.settings, read_secrets(account), account.profile
     if account.kind == "smtp":
@@ -20,11 +22,12 @@ def build_adapter(account: "Account") -> Adapter:
     if account.kind == "kavenegar":
         from vafa.act.messaging.channels import kavenegar
 
-        return kavenegar.build(settings, secrets, profile)
+        rial = find_rate(KAVENEGAR_CURRENCY, settings, get_business().currency)
+        return kavenegar.build(settings, secrets, profile, rial)
     if account.kind == "sms_http":
         from vafa.act.messaging.channels import sms_http
 
-        return sms_http.build(settings, secrets, profile)
+        return sms_http.build(settings, secrets, profile, find_price(account))
     if account.kind == "bot":
         from vafa.act.messaging.channels import bot
 
@@ -32,5 +35,5 @@ def build_adapter(account: "Account") -> Adapter:
     if account.kind == "staff":
         from vafa.act.messaging.channels import staff
 
-        return staff.build(settings)
+        return staff.build(settings, find_piece_cost(account))
     raise LookupError(account.kind)

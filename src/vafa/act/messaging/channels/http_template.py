@@ -1,8 +1,9 @@
 """A request to any provider's own interface, described by a form: what is asked, and how its answer is read.
 
-Variables stand in braces: {to} {text} {sender} {id} {user} {password} {key}, {pattern} {slot1} to {slot9}, {slots}.
-They are put into values that are taken apart first (a query's, a form's, JSON's texts), so that nothing in a customer's
-name can change what is asked. They never stand in the name of the server.
+Variables stand in braces: {to} {text} {sender} {id} {user} {password} {key} {basic}, {pattern} {slot1} to {slot9},
+{slots}; `basic` is user and password as HTTP's own way of signing in has them. They are put into values that are taken
+apart first (a query's, a form's, JSON's texts), so that nothing in a customer's name can change what is asked. They
+never stand in the name of the server.
 """
 
 import json
@@ -27,6 +28,7 @@ VARIABLES = (
     "user",
     "password",
     "key",
+    "basic",
     "pattern",
     "slots",
     *(f"slot{n}" for n in range(1, 10)),

@@ -23,8 +23,6 @@ from vafa.act.messaging.types import Handed, NotHandedOver, Outcome, Outgoing
 from vafa.kit.outbound import NotSent, open_outlet
 from vafa.lab.sms import measure_sms
 
-# The provider tells prices in rials, a tenth of a toman.
-RIALS_A_TOMAN = 10
 # It does not say how long to wait when it was asked too often.
 BUSY_SECONDS = 60
 CODES = {
@@ -40,12 +38,14 @@ CODES = {
 
 @dataclass(frozen=True)
 class KavenegarAdapter:
-    """An account with Kavenegar. `line` is the number that texts come from ("": the provider's own choice)."""
+    """An account with Kavenegar. `line` is the number that texts come from ("": the provider's own choice), `rial` what
+    a rial, in which the provider tells costs, is worth in the business's currency (None: nobody can tell)."""
 
     url: str
     key: str = field(repr=False)
     line: str
     dress: SmsDress
+    rial: Decimal | None = None
 
     @contextmanager
     def open(self) -> Iterator["KavenegarLine"]:
@@ -99,11 +99,15 @@ class KavenegarLine:
             return dict.fromkeys((place for place, _one in batch), build_refusal(problem))
         except (KavenegarGarbled, NotSent) as problem:
             return dict.fromkeys((place for place, _one in batch), build_loss(problem))
-        return {place: build_handed(told, one.text) for (place, one), told in zip(batch, taken, strict=True)}
+        return {
+            place: build_handed(told, one.text, self.adapter.rial)
+            for (place, one), told in zip(batch, taken, strict=True)
+        }
 
     def _look_up(self, one: Outgoing) -> Handed | NotHandedOver:
         try:
-            return build_handed(self.api.look_up(one.to, one.pattern, list_slots(one.slots)), one.text)
+            taken = self.api.look_up(one.to, one.pattern, list_slots(one.slots))
+            return build_handed(taken, one.text, self.adapter.rial)
         except KavenegarRefused as problem:
             return build_refusal(problem)
         except (KavenegarGarbled, NotSent) as problem:
@@ -124,11 +128,12 @@ def list_slots(slots: Mapping[str, str]) -> dict[str, str]:
     return named | dict(zip(free, others, strict=False))
 
 
-def build_handed(taken: Taken, text: str) -> Handed:
-    """What is kept of a message that was taken; its price in tomans."""
+def build_handed(taken: Taken, text: str, rial: Decimal | None) -> Handed:
+    """What is kept of a message that was taken; its cost in the business's currency."""
     parts = measure_sms(text).parts if text else None
     state = STATES.get(taken.status, str(taken.status))
-    return Handed(taken.message_id, state, parts, Decimal(taken.cost) / RIALS_A_TOMAN)
+    cost = None if rial is None else taken.cost * rial
+    return Handed(taken.message_id, state, parts, cost)
 
 
 def build_refusal(problem: KavenegarRefused) -> NotHandedOver:
@@ -152,8 +157,10 @@ def build_loss(problem: Exception) -> NotHandedOver:
     return NotHandedOver(Outcome.UNKNOWN, str(problem), "no_answer")
 
 
-def build(settings: Mapping[str, Any], secrets: Mapping[str, str], profile: str) -> KavenegarAdapter:
-    """The way out of an account with these settings."""
+def build(
+    settings: Mapping[str, Any], secrets: Mapping[str, str], profile: str, rial: Decimal | None = None
+) -> KavenegarAdapter:
+    """The way out of an account with these settings; `rial` is what a rial is worth in the business's currency."""
     dress = build_dress(settings, profile)
     url = str(settings.get("url") or USUAL_URL)
-    return KavenegarAdapter(url, secrets.get("key", ""), str(settings.get("sender", "")), dress)
+    return KavenegarAdapter(url, secrets.get("key", ""), str(settings.get("sender", "")), dress, rial)

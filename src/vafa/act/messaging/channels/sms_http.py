@@ -1,5 +1,6 @@
 """Text messages by any provider's own interface, as a form describes it."""
 
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
@@ -16,7 +17,7 @@ from vafa.act.messaging.channels.sms_dress import build_dress, dress_outgoing
 from vafa.act.messaging.sms_rules import SmsDress
 from vafa.act.messaging.types import Handed, NotHandedOver, Outcome, Outgoing
 from vafa.kit.outbound import NotSent, Outlet, Reply, open_outlet
-from vafa.lab.sms import measure_sms
+from vafa.lab.sms import SmsPrice, measure_sms
 
 _LISTS = ("good", "receiver", "later")
 _BUSY = 429
@@ -27,13 +28,15 @@ SLOT_JOINT = ";"
 
 @dataclass(frozen=True)
 class SmsHttpAdapter:
-    """An account with a provider that a form describes. `calling_code` is the country's ("98")."""
+    """An account with a provider that a form describes. `calling_code` is the country's ("98"), `price` in
+    the business's currency."""
 
     template: HttpTemplate
     secrets: Mapping[str, str] = field(repr=False)
     sender: str
     calling_code: str
     dress: SmsDress
+    price: SmsPrice | None = None
 
     @contextmanager
     def open(self) -> Iterator["SmsHttpLine"]:
@@ -70,6 +73,7 @@ class SmsHttpLine:
         slots = list(outgoing.slots.values())
         return {
             **{name: adapter.secrets.get(name, "") for name in ("user", "password", "key")},
+            "basic": _build_basic(adapter.secrets),
             "to": write_number(outgoing.to, adapter.template.number, adapter.calling_code),
             "text": outgoing.text,
             "sender": adapter.sender,
@@ -102,7 +106,15 @@ class SmsHttpLine:
             raise NotHandedOver(
                 Outcome.UNKNOWN if unsure else Outcome.UNREACHABLE, words, name_status(reply.status)
             )
-        return Handed(said.id, words[:200], measure_sms(outgoing.text).parts if outgoing.text else None)
+        if not outgoing.text:
+            return Handed(said.id, words[:200])
+        length, price = measure_sms(outgoing.text), self.adapter.price
+        return Handed(said.id, words[:200], length.parts, price.of(length) if price else None)
+
+
+def _build_basic(secrets: Mapping[str, str]) -> str:
+    """User and password as the header `Authorization: Basic` holds them (RFC 7617)."""
+    return b64encode(f"{secrets.get('user', '')}:{secrets.get('password', '')}".encode()).decode()
 
 
 def read_wait(reply: Reply) -> int:
@@ -127,12 +139,15 @@ def build_template(settings: Mapping[str, Any]) -> HttpTemplate:
     return HttpTemplate(**{"url": "", **kept})
 
 
-def build(settings: Mapping[str, Any], secrets: Mapping[str, str], profile: str) -> SmsHttpAdapter:
-    """The way out of an account with these settings."""
+def build(
+    settings: Mapping[str, Any], secrets: Mapping[str, str], profile: str, price: SmsPrice | None = None
+) -> SmsHttpAdapter:
+    """The way out of an account with these settings; `price` in the business's currency."""
     return SmsHttpAdapter(
         build_template(settings),
         secrets,
         str(settings.get("sender", "")),
         str(settings.get("calling_code", "")),
         build_dress(settings, profile),
+        price,
     )

@@ -4,6 +4,7 @@ back from the task (see `people`)."""
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,10 +26,12 @@ LONGEST_TITLE = 300
 
 @dataclass(frozen=True)
 class StaffAdapter:
-    """An account whose messages people deliver. `assignee_id`: who does it where nobody looks after the customer."""
+    """An account whose messages people deliver. `assignee_id`: who does it where nobody looks after the customer;
+    `cost`: what one is reckoned to cost, in the business's currency."""
 
     form: str
     assignee_id: int | None
+    cost: Decimal | None = None
 
     @contextmanager
     def open(self) -> Iterator["StaffLine"]:
@@ -46,7 +49,7 @@ class StaffLine:
         """Make the task of one message, once. Raises NotHandedOver."""
         sending = Sending.objects.select_related("customer").filter(pk=outgoing.sending_id).first()
         if sending is not None and (known := StaffTask.objects.filter(sending=sending).first()):
-            return Handed(f"task:{known.task_id}")
+            return Handed(f"task:{known.task_id}", cost=self.adapter.cost)
         try:
             with transaction.atomic():
                 task = self._make(outgoing, sending)
@@ -54,7 +57,7 @@ class StaffLine:
                     StaffTask.objects.create(sending=sending, task_id=task.pk)
         except TaskUnusable as problem:
             raise NotHandedOver(Outcome.REFUSED, str(problem), "rejected") from problem
-        return Handed(f"task:{task.pk}")
+        return Handed(f"task:{task.pk}", cost=self.adapter.cost)
 
     def _make(self, outgoing: Outgoing, sending: Sending | None) -> Any:
         now, business = clock.now(), get_business()
@@ -87,8 +90,8 @@ def name_form(form: str) -> str:
     }.get(form, _("Phone call"))
 
 
-def build(settings: Mapping[str, Any]) -> StaffAdapter:
-    """The way out of an account with these settings."""
+def build(settings: Mapping[str, Any], cost: Decimal | None = None) -> StaffAdapter:
+    """The way out of an account with these settings; `cost` of one in the business's currency."""
     told = str(settings.get("assignee", ""))
     form = str(settings.get("form", ""))
-    return StaffAdapter(form if form in FORMS else FORMS[0], int(told) if told.isdecimal() else None)
+    return StaffAdapter(form if form in FORMS else FORMS[0], int(told) if told.isdecimal() else None, cost)

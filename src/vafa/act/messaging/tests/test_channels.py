@@ -1,6 +1,7 @@
 """The channels against servers that speak their protocols: what is taken, what is told of the rest, and to whom."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -45,7 +46,7 @@ def write(to: str, text: str = "سلام", **more: Any) -> Outgoing:
 
 def open_kavenegar(server: Kavenegar, **more: Any) -> Any:
     settings = {"url": server.url, "sender": server.lines[0], "line": "advertising", **more}
-    return kavenegar.build(settings, {"key": server.key}, "ir_kavenegar").open()
+    return kavenegar.build(settings, {"key": server.key}, "ir_kavenegar", Decimal("0.1")).open()
 
 
 def test_a_batch_goes_in_one_request_and_each_text_tells_how_to_stop(provider: Kavenegar) -> None:
