@@ -43,7 +43,13 @@ class NavigationItem:
 
 PLACES = (
     Place("overview", lambda _business: _("Overview"), "layout-dashboard", Permission.SEE_FIGURES),
-    Place("today", lambda _business: _("Today"), "calendar-days", Permission.WORK_TASKS, holds=("tasks",)),
+    Place(
+        "today",
+        lambda _business: _("Today"),
+        "calendar-days",
+        Permission.WORK_TASKS,
+        holds=("tasks", "replies"),
+    ),
     Place(
         "customers", lambda business: get_customer_word(business).heading, "users", Permission.SEE_CUSTOMERS
     ),

@@ -26,6 +26,13 @@ GSM_EXTENSION = "\f^{}\\[~]|€"
 ALONE: dict[Alphabet, int] = {"gsm7": 160, "ucs2": 70}
 JOINED: dict[Alphabet, int] = {"gsm7": 153, "ucs2": 67}
 
+GSM_LIKE = {
+    "‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "`": "'", "´": "'",
+    "–": "-", "—": "-", "−": "-", "…": "...", "•": "-", "·": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ",
+    "\u200c": "", "\u200b": "", "\u200e": "", "\u200f": "", "\ufeff": "", "\t": " ", "ç": "Ç", "×": "x",
+}  # fmt: skip
+"""What means the same, or nearly, in the 7-bit alphabet, for signs that force a text out of it."""
+
 _GSM = frozenset(GSM_BASIC + GSM_EXTENSION)
 _DOUBLED = str.maketrans({sign: "\x1b" + sign for sign in GSM_EXTENSION})
 _LOW_FIRST, _LOW_LAST = 0xDC00, 0xDFFF
@@ -127,6 +134,16 @@ def _build(alphabet: Alphabet, text: str, units: int, ends: list[int]) -> SmsLen
     most = ALONE[alphabet] if len(ends) < 2 else JOINED[alphabet]
     begun = ends[-2] if len(ends) > 1 else 0
     return SmsLength(alphabet, len(text), units, len(ends), most - (units - begun))
+
+
+def find_beyond_gsm(text: str) -> dict[str, int]:
+    """The characters that keep a text out of the 7-bit alphabet, with how often each stands in it, in their order; none
+    of a text that is sent in it."""
+    found: dict[str, int] = {}
+    for char in text:
+        if char not in _GSM:
+            found[char] = found.get(char, 0) + 1
+    return found
 
 
 def build_sms_outlook(texts: Iterable[str], price: SmsPrice) -> SmsOutlook:

@@ -9,21 +9,26 @@ from vafa.act.campaigns.models import Campaign
 from vafa.act.campaigns.timetable import find_next_day
 from vafa.act.campaigns.types import Hindrance
 from vafa.act.messaging.queries import (
+    FORBIDS,
     KNOWN,
+    build_made_up_values,
+    build_sms,
     check_content,
     find_account,
+    find_sms_account,
     has_links,
     list_accounts,
     list_open_accounts,
+    look_at_sms,
 )
+from vafa.act.messaging.types import TemplateContent
 from vafa.data.business.queries import get_business
 from vafa.data.consent.types import Channel, Purpose
+from vafa.kit.errors import VafaError
 from vafa.kit.permissions import Permission, may
 from vafa.kit.public_address import NoPublicAddress, PublicAddressSilent, require_public_address
 from vafa.measure.metrics.queries import get_owner_id
 from vafa.measure.segments.queries import find_saved
-
-BY_MACHINE = frozenset({Channel.EMAIL, Channel.SMS, Channel.MESSENGER})
 
 
 def list_hindrances(campaign: Campaign, now: datetime) -> tuple[Hindrance, ...]:
@@ -73,10 +78,29 @@ def _check_text(campaign: Campaign, now: datetime) -> list[Hindrance]:
         return ["no_text"]
     if any(problem.grave for problem in check_content(content, KNOWN)):
         return ["text_broken"]
+    if campaign.channel == Channel.SMS and _is_forbidden(campaign, content, now):
+        return ["text_forbidden"]
     # Every marketing mail has a link, by which one unsubscribes.
     if campaign.purpose != Purpose.SERVICE and (campaign.channel == Channel.EMAIL or has_links(content)):
         return _check_address(now)
     return []
+
+
+def _is_forbidden(campaign: Campaign, content: TemplateContent, now: datetime) -> bool:
+    """Whether the text in one of its languages breaks a rule of the line, country or provider."""
+    account = find_sms_account(campaign.purpose, campaign.account_id)
+    if account is None:
+        return False
+    for code, text in content.texts:
+        if text.is_empty:
+            continue
+        try:
+            short = build_sms(content, build_made_up_values(code, now).values, code)
+        except VafaError:
+            return True
+        if FORBIDS.intersection(look_at_sms(short, campaign.purpose, code, account).problems):
+            return True
+    return False
 
 
 def _check_address(now: datetime) -> list[Hindrance]:
@@ -90,8 +114,6 @@ def _check_address(now: datetime) -> list[Hindrance]:
 
 
 def _check_way(campaign: Campaign) -> list[Hindrance]:
-    if campaign.channel not in BY_MACHINE:
-        return ["channel_by_hand"]
     if campaign.account_id is not None:
         account = find_account(campaign.account_id)
         if account is None or account.channel != campaign.channel or campaign.purpose not in account.purposes:

@@ -1,12 +1,22 @@
 """Who would get a campaign if it went out now, and who would not, and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from vafa.act.campaigns.audience import Audience, find_audience
+from vafa.act.campaigns.content import get_content
 from vafa.act.campaigns.models import Campaign
-from vafa.act.messaging.queries import decide_many
+from vafa.act.messaging.queries import (
+    Estimate,
+    decide_many,
+    estimate_pieces,
+    estimate_sms,
+    find_sms_account,
+    list_open_accounts,
+)
 from vafa.act.messaging.types import Go, Held, Rehearsal, Wait
+from vafa.data.consent.types import Channel
 from vafa.warehouse.queries import Snapshot
 
 
@@ -16,6 +26,8 @@ class Reach:
 
     audience: Audience
     rehearsal: Rehearsal
+    estimate: Estimate | None = None
+    """What it comes to, also for those who wait; None of channels that cost nothing."""
 
 
 def rehearse_campaign(campaign: Campaign, snapshot: Snapshot, now: datetime) -> Reach:
@@ -32,4 +44,27 @@ def rehearse_campaign(campaign: Campaign, snapshot: Snapshot, now: datetime) -> 
         for pk, verdict in verdicts.items()
         if not isinstance(verdict, Go)
     )
-    return Reach(audience, Rehearsal({campaign.channel: len(verdicts) - len(held)}, held))
+    never = {one.customer_id for one in held if one.kind == "never"}
+    gets = [pk for pk in audience.ids if pk not in never]
+    estimate = estimate_campaign(campaign, gets, now)
+    rehearsal = Rehearsal(
+        {campaign.channel: len(verdicts) - len(held)},
+        held,
+        estimate.longest.length.parts if estimate and estimate.longest else None,
+        estimate.most if estimate else None,
+        estimate.currency if estimate else "",
+    )
+    return Reach(audience, rehearsal, estimate)
+
+
+def estimate_campaign(campaign: Campaign, customer_ids: Sequence[int], now: datetime) -> Estimate | None:
+    """What a campaign comes to if these customers get it; None of channels that cost nothing."""
+    if campaign.channel == Channel.SMS:
+        account = find_sms_account(campaign.purpose, campaign.account_id)
+        return estimate_sms(
+            get_content(campaign), customer_ids, purpose=campaign.purpose, account=account, now=now
+        )
+    if campaign.channel in (Channel.PHONE, Channel.POST):
+        account = campaign.account or next(iter(list_open_accounts(campaign.channel, campaign.purpose)), None)
+        return estimate_pieces(len(customer_ids), account)
+    return None

@@ -23,7 +23,7 @@ over."""
 Hindrance = Literal[
     "no_name", "no_audience", "audience_archived", "audience_not_built", "audience_empty", "no_text", "text_broken",
     "no_account", "account_paused", "account_unfit", "address_unknown", "address_silent", "starter_gone", "missed",
-    "time_past", "nothing_new", "channel_by_hand", "audience_grown",
+    "time_past", "nothing_new", "text_forbidden", "audience_grown",
 ]  # fmt: skip
 """Why a campaign can't start, or one of its runs can't: stable codes."""
 

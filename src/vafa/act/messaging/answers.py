@@ -22,6 +22,14 @@ def list_answers(*, owner_id: int | None = None, handled: bool = False) -> "Quer
     return found if owner_id is None else found.filter(customer__owner=owner_id)
 
 
+def list_obeyed(owner_id: int | None = None) -> "QuerySet[Incoming]":
+    """Answers that were obeyed by themselves (to stop, to allow again), the newest first; limited as `list_answers`."""
+    found = Incoming.objects.filter(meaning__in=("stop", "back", "blocked")).select_related(
+        "customer", "account"
+    )
+    return found if owner_id is None else found.filter(customer__owner=owner_id)
+
+
 @transaction.atomic
 def mark_answer_read(incoming_id: int, *, owner_id: int | None, by: Any, now: datetime) -> bool:
     """Somebody has seen to an answer; whether it was waiting for that."""

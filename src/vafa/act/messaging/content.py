@@ -13,6 +13,7 @@ from vafa.act.messaging.cleaning import find_addresses, is_link, is_web_address,
 from vafa.act.messaging.contents import Rendered, TemplateContent, Text
 from vafa.act.messaging.laying_out import build_layout
 from vafa.act.messaging.linking import Links
+from vafa.act.messaging.sms_rules import fill_pattern
 from vafa.kit.templating import Limits, Problem, check, render
 
 # A laid-out mail holds all its texts and much markup; each text in it was checked by the smaller limits before.
@@ -66,7 +67,11 @@ def build_sms(
         slots.append(
             (name, render(slot, {**values, **_build_addresses(content, own, values, links)}).strip())
         )
-    return Rendered(text=_tidy(render(body, filled)), pattern=text.pattern, slots=tuple(slots))
+    words = render(body, filled)
+    if text.pattern:
+        # The body holds the approved words, so that people see and count what is sent.
+        words = fill_pattern(words, dict(slots))
+    return Rendered(text=_tidy(words), pattern=text.pattern, slots=tuple(slots))
 
 
 def list_links(content: TemplateContent) -> tuple[str, ...]:

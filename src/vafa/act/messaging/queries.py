@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterable, Iterator
 from django.db.models import Count
 
 from vafa.act.messaging.accounts import KINDS, read_secrets
-from vafa.act.messaging.answers import count_unread, list_answers
+from vafa.act.messaging.answers import count_unread, list_answers, list_obeyed
 from vafa.act.messaging.bot_links import build_bot_link, build_bot_token
 from vafa.act.messaging.channels.bot_api import BALE_URL
 from vafa.act.messaging.channels.bot_api import USUAL_URL as TELEGRAM_URL
 from vafa.act.messaging.channels.http_template import TemplateUnusable
 from vafa.act.messaging.channels.http_template import check_template as check_http_template
+from vafa.act.messaging.channels.kavenegar_api import SLOT_SPACES
 from vafa.act.messaging.channels.kavenegar_api import USUAL_URL as KAVENEGAR_URL
 from vafa.act.messaging.channels.sms_http import build_template as build_http_template
 from vafa.act.messaging.content import (
@@ -20,6 +21,14 @@ from vafa.act.messaging.content import (
     check_content,
     has_links,
     list_links,
+)
+from vafa.act.messaging.costing import (
+    Estimate,
+    SmsLooked,
+    estimate_pieces,
+    estimate_sms,
+    find_sms_account,
+    look_at_sms,
 )
 from vafa.act.messaging.domain_looking import Domain, DomainState, get_domain, look_at_domain
 from vafa.act.messaging.domain_rules import Verdict
@@ -36,12 +45,12 @@ from vafa.act.messaging.links import (
     read_stop_token,
 )
 from vafa.act.messaging.models import Account, Exposure, Happened, Holdout, Message, Sending, Template, Trial
-from vafa.act.messaging.people import count_people_tasks, list_people_tasks
+from vafa.act.messaging.people import PeopleTask, count_people_tasks, list_people_tasks
 from vafa.act.messaging.pricing import find_price, find_rate
 from vafa.act.messaging.proving import iterate_exposures, list_trial_keys_of, sum_spent
 from vafa.act.messaging.sms_presets import SmsPreset, get_sms_preset, list_sms_presets
 from vafa.act.messaging.sms_profiles import get_sms_profile, list_sms_profiles, suggest_sms_profile
-from vafa.act.messaging.sms_rules import check_sender
+from vafa.act.messaging.sms_rules import FORBIDS, check_sender
 from vafa.act.messaging.types import UNIVERSAL, WAITING, Progress
 from vafa.act.messaging.universal import (
     build_holdout_key,
@@ -73,23 +82,28 @@ from vafa.data.customers.queries import list_ids_of
 
 __all__ = [
     "BALE_URL",
+    "FORBIDS",
     "INCOMING_NAMES",
     "KAVENEGAR_URL",
     "KINDS",
     "KNOWN",
     "MAY_LACK",
     "MOST_CALL_BYTES",
+    "SLOT_SPACES",
     "TELEGRAM_URL",
     "Account",
     "ContentProblem",
     "CustomerValues",
     "Domain",
     "DomainState",
+    "Estimate",
     "Exposure",
     "Happened",
     "Holdout",
     "Message",
+    "PeopleTask",
     "Sending",
+    "SmsLooked",
     "SmsPreset",
     "Template",
     "TemplateUnusable",
@@ -115,6 +129,8 @@ __all__ = [
     "count_states",
     "count_unread",
     "decide_many",
+    "estimate_pieces",
+    "estimate_sms",
     "find_account",
     "find_dealing_holdout",
     "find_holdout",
@@ -122,6 +138,7 @@ __all__ = [
     "find_price",
     "find_rate",
     "find_sending",
+    "find_sms_account",
     "find_template",
     "find_template_version",
     "find_trial",
@@ -142,6 +159,7 @@ __all__ = [
     "list_holdouts",
     "list_kept_apart",
     "list_links",
+    "list_obeyed",
     "list_of_customer",
     "list_open_accounts",
     "list_people_tasks",
@@ -158,6 +176,7 @@ __all__ = [
     "list_uses",
     "list_values",
     "look_at_domain",
+    "look_at_sms",
     "map_versions",
     "read_click_token",
     "read_secrets",

@@ -129,6 +129,14 @@ def dress_text(text: str, dress: SmsDress, purpose: str, language: str) -> str:
     return plain
 
 
+def fill_pattern(words: str, slots: Mapping[str, str]) -> str:
+    """The words of an approved pattern, in which `%name` stands for a slot, with the slots filled in."""
+    if not slots:
+        return words
+    names = "|".join(re.escape(name) for name in sorted(slots, key=len, reverse=True))
+    return re.sub(f"%({names})", lambda found: slots[found[1]], words)
+
+
 def get_due_opt_out(dress: SmsDress, purpose: str, language: str) -> str:
     """The words on how to stop that stand at the end of a message of this purpose; "" where none are due."""
     if purpose not in dress.line.opt_out:

@@ -1,7 +1,7 @@
 """A test of a message to oneself: filled in as for one customer, outside the ledger and the budget, marked as one."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from vafa.act.messaging.channels.bot import BotLine
 from vafa.act.messaging.channels.bot_api import BotGarbled, BotRefused
 from vafa.act.messaging.channels.sms_dress import build_dress, dress_outgoing
 from vafa.act.messaging.channels.smtp import write_date
-from vafa.act.messaging.content import build_mail
+from vafa.act.messaging.content import build_mail, build_sms
 from vafa.act.messaging.making import find_domain
 from vafa.act.messaging.models import Account
 from vafa.act.messaging.pricing import find_price
@@ -107,12 +107,14 @@ def send_to_staff(
     language: str,
     purpose: str,
     account_id: int | None = None,
+    number: str = "",
     now: datetime,
 ) -> Handed:
-    """Hand the mail over to a member of staff's own address, in a language, with a customer's values (None: somebody
-    made up); its links lead straight on. Raises NotTestable, NotHandedOver, and VafaError for a broken text."""
-    if content.channel != Channel.EMAIL:
-        raise NotTestable(_("Only mails can be tried on oneself: of staff no number is known."))
+    """Hand the message over to a member of staff: a mail to their own address, a text message to a number of theirs, in
+    a language, with a customer's values (None: somebody made up); its links lead straight on. Raises NotTestable,
+    NotHandedOver, and VafaError for a broken text."""
+    if content.channel not in (Channel.EMAIL, Channel.SMS):
+        raise NotTestable(_("Only mails and text messages can be tried on oneself."))
     found = Account.objects.filter(removed_at=None, paused_at=None, channel=content.channel)
     found = found.filter(pk=account_id) if account_id is not None else found
     account = next((one for one in found if purpose in one.purposes), None)
@@ -120,11 +122,15 @@ def send_to_staff(
         raise NotTestable(_("No sending account carries messages of this channel and purpose."))
     known = list_values([customer_id], offered=[language], now=now) if customer_id is not None else {}
     told = next(iter(known.values()), None) or build_made_up_values(language, now)
+    if content.channel == Channel.SMS:
+        short = build_sms(content, told.values, language)
+        outgoing = build_trial(account, number, short.text or short.pattern, language)
+        filled = {"text": short.text, "pattern": short.pattern, "slots": dict(short.slots)}
+        return hand_over_trial(account, replace(outgoing, **filled, purpose=purpose))
     mail = build_mail(content, told.values, language)
     subject = _("[Test] %(subject)s") % {"subject": mail.subject}
     outgoing = Outgoing(
         0, staff.email, subject, mail.html, mail.text, {"Date": write_date(now), "Auto-Submitted": "auto-generated"},
         f"<test.{secrets.token_hex(12)}@{find_domain(account)}>", language=language, purpose=purpose,
     )  # fmt: skip
-    with build_adapter(account).open() as line:
-        return line.hand_over(outgoing)
+    return hand_over_trial(account, outgoing)

@@ -48,6 +48,7 @@ from vafa.data.customers.listing import (
     list_ids_with_tag,
     list_reach,
 )
+from vafa.data.customers.longest import list_longest_named, list_some
 from vafa.data.customers.lookup import find_customers, list_ids_of, list_keys_of, map_family, map_to_kept
 from vafa.data.customers.merging import list_missing
 from vafa.data.customers.models import ContactPoint, Customer, Profile
@@ -124,6 +125,7 @@ __all__ = [
     "list_kept_ids",
     "list_keys_of",
     "list_known_keys",
+    "list_longest_named",
     "list_matching",
     "list_merged",
     "list_merged_ids",
@@ -144,6 +146,7 @@ __all__ = [
     "list_reachable_ids",
     "list_seen",
     "list_shared",
+    "list_some",
     "list_stalled_bulk_changes",
     "list_with_point",
     "list_without",

@@ -7,7 +7,7 @@ from vafa.data.consent.types import Channel
 from vafa.kit.locale.formats import Style, format_number
 from vafa.measure.segments.queries import list_segments
 
-_BY_MACHINE = (Channel.EMAIL, Channel.SMS, Channel.MESSENGER)
+_CHANNELS = (Channel.EMAIL, Channel.SMS, Channel.MESSENGER, Channel.PHONE, Channel.POST)
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ def build_offers(style: Style, channel: str = "") -> Offers:
     having = {str(account.channel) for account in accounts} | {str(Channel.EMAIL), channel}
     saved = list_segments()
     return Offers(
-        channels=tuple(one for one in _BY_MACHINE if str(one) in having),
+        channels=tuple(one for one in _CHANNELS if str(one) in having),
         segments=[(one.slug, _name(one.name, one.count, style)) for one in saved],
         templates=[(str(one.pk), one.name) for one in _list_templates(channel or str(Channel.EMAIL))],
         accounts=[(str(one.pk), one.name) for one in accounts],

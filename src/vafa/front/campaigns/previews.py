@@ -12,14 +12,16 @@ from vafa.act.campaigns.queries import Campaign, find_audience, get_content
 from vafa.act.messaging.actions import send_to_staff
 from vafa.act.messaging.queries import build_made_up_values, build_mail, build_sms, list_values
 from vafa.act.messaging.types import RTL, NotHandedOver, TemplateContent
+from vafa.data.business.queries import get_business
 from vafa.data.consent.types import Channel
-from vafa.front.campaigns.page import get_campaign
+from vafa.front.campaigns.page import get_campaign, get_page_style
 from vafa.front.customers.see_other import SeeOther
 from vafa.front.reports.schedules import PREVIEW_POLICY
 from vafa.kit import clock
 from vafa.kit.audit import record
 from vafa.kit.errors import VafaError
 from vafa.kit.ids import read_id
+from vafa.kit.locale.formats import format_money
 from vafa.kit.permissions import Permission, may, requires
 from vafa.measure.segments.types import SegmentNotBuilt
 
@@ -59,7 +61,8 @@ def test_campaign(request: HttpRequest, campaign_id: int) -> HttpResponseBase:
     try:
         handed = send_to_staff(
             content, customer, request.user,
-            language=language, purpose=campaign.purpose, account_id=campaign.account_id, now=now,
+            language=language, purpose=campaign.purpose, account_id=campaign.account_id,
+            number=request.POST.get("number", ""), now=now,
         )  # fmt: skip
     except NotHandedOver as problem:
         messages.error(request, _("The server did not take it: %(answer)s") % {"answer": problem.answer})
@@ -69,7 +72,11 @@ def test_campaign(request: HttpRequest, campaign_id: int) -> HttpResponseBase:
         record(
             "campaign.tested", by=request.user, now=now, subject=f"campaign:{campaign_id}", language=language
         )
-        messages.success(request, _("The server took it: %(answer)s") % {"answer": handed.answer})
+        told = _("The server took it: %(answer)s") % {"answer": handed.answer}
+        if handed.cost is not None:
+            cost = format_money(handed.cost, get_business().currency, get_page_style())
+            told = f"{told} {_('It cost %(cost)s.') % {'cost': cost}}"
+        messages.success(request, told)
     return SeeOther(reverse("campaign", args=[campaign_id]))
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from vafa.act.campaigns.queries import Campaign, Reach, find_dealable, rehearse_campaign
 from vafa.data.business.queries import get_business, get_customer_word
 from vafa.data.customers.queries import list_customer_rows
+from vafa.front.campaigns.costs import Costs, show_costs
 from vafa.front.campaigns.page import get_campaign, get_page_style
 from vafa.front.campaigns.people import PAGE_SIZE, summarise
 from vafa.front.campaigns.progress import Reason, Stat
@@ -42,6 +43,7 @@ class Shown:
     reasons: list[Reason] = field(default_factory=list)
     proof: str = ""
     notes: list[str] = field(default_factory=list)
+    costs: Costs | None = None
 
 
 @requires(Permission.EDIT_MESSAGES)
@@ -74,6 +76,7 @@ def show_reach(campaign: Campaign, style: Style, *, names: bool) -> Shown:
         reasons=_list_reasons(campaign, found, style, names=names),
         proof=describe_proof(campaign, proof, style),
         notes=_list_notes(found, style),
+        costs=show_costs(found.estimate, style) if found.estimate else None,
     )
 
 
@@ -98,7 +101,14 @@ def _list_stats(campaign: Campaign, found: Reach, out: int, style: Style, *, nam
     cost = found.rehearsal.cost
     if cost is not None:
         told = format_money(cost, found.rehearsal.currency, style)
-        stats.append(Stat(_("Cost at most"), told, note=_tell_parts(found, style)))
+        stats.append(
+            Stat(
+                _("Cost at most"),
+                told,
+                hint=_("If each were as dear as the dearest."),
+                note=_tell_parts(found, style),
+            )
+        )
     return stats
 
 

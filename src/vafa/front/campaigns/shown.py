@@ -122,6 +122,7 @@ class Shown:
     archived: bool
     writes_own: bool
     template_name: str
+    channel: str
     facts: list[Fact] = field(default_factory=list)
 
     @property
@@ -155,7 +156,7 @@ class Shown:
     @property
     def can_test(self) -> bool:
         """Whether a test of it makes sense still."""
-        return self.stage in ("draft", "held", "scheduled", "paused")
+        return self.channel in ("email", "sms") and self.stage in ("draft", "held", "scheduled", "paused")
 
 
 def show_campaign(campaign: Campaign, stage: Stage, style: Style, now: datetime) -> Shown:
@@ -170,6 +171,7 @@ def show_campaign(campaign: Campaign, stage: Stage, style: Style, now: datetime)
         archived=campaign.archived_at is not None,
         writes_own=campaign.template_id is None,
         template_name=campaign.template.name if campaign.template else "",
+        channel=campaign.channel,
         facts=_list_facts(campaign, style, now),
     )
 

@@ -48,9 +48,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": list_rows(found, get_page_style(), now),
         "stages": [(one, name_stage(one)) for one in STAGES],
-        "channels": [
-            (str(one), CHANNEL_NAMES[one]) for one in (Channel.EMAIL, Channel.SMS, Channel.MESSENGER)
-        ],
+        "channels": [(str(one), CHANNEL_NAMES[one]) for one in Channel],
         "asked": {"stage": stage or "", "channel": str(channel or ""), "find": find},
         "archived": archived,
         "is_narrowed": bool(stage or channel or find),

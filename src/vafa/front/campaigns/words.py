@@ -107,5 +107,7 @@ def describe_hindrance(hindrance: Hindrance) -> str:
         "starter_gone": _("Whoever started it may not send messages any more."),
         "missed": _("Its time passed more than a day ago without it being able to begin."),
         "time_past": _("The time at which it should start has passed. Choose another."),
-        "channel_by_hand": _("This channel is worked by people; make tasks for them instead."),
+        "text_forbidden": _(
+            "The text is not allowed by the rules of its line, country or provider; its preview says why."
+        ),
     }[hindrance]

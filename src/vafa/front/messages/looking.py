@@ -12,7 +12,7 @@ from vafa.data.customers.queries import list_customer_rows, list_seen, search_cu
 from vafa.front.choices import list_language_choices
 from vafa.front.messages.drafts import Draft
 from vafa.front.messages.editors.channels import get_editor
-from vafa.front.messages.editors.kinds import get_direction
+from vafa.front.messages.editors.kinds import Eyes, get_direction
 from vafa.front.messages.problems import list_problems, list_setup_problems
 from vafa.front.overview.viewer import get_owner_id
 from vafa.kit import clock
@@ -37,7 +37,7 @@ def build_look(request: HttpRequest, draft: Draft) -> dict[str, Any]:
     language, values = choose_values(draft.content, customer, told.get("show", TAB), draft.tab)
     editor = get_editor(draft.content.channel)
     try:
-        own = editor.show(draft.content, values, language)
+        own = editor.show(draft.content, values, language, Eyes(draft.purpose, owner_id))
     except (VafaError, LookupError) as problem:
         own = {"problem": str(problem) if isinstance(problem, VafaError) else _("Nothing is written yet.")}
     found = list(check_content(draft.content, KNOWN, MAY_LACK))

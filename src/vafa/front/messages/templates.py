@@ -23,7 +23,7 @@ from vafa.kit import clock
 from vafa.kit.ids import read_id
 from vafa.kit.permissions import Permission, requires
 
-CHANNELS = (Channel.EMAIL, Channel.SMS, Channel.MESSENGER)
+CHANNELS = (Channel.EMAIL, Channel.SMS, Channel.MESSENGER, Channel.PHONE, Channel.POST)
 
 
 @requires(Permission.EDIT_MESSAGES)

@@ -1,5 +1,7 @@
 """Runs of text that keep their own direction inside a page of the other direction (Unicode isolates)."""
 
+import unicodedata
+
 LTR_ISOLATE = "\u2066"
 AUTO_ISOLATE = "\u2068"
 END_ISOLATE = "\u2069"
@@ -29,3 +31,11 @@ def isolate_auto(text: str) -> str:
 def strip_direction_marks(text: str) -> str:
     """The text without invisible direction marks, for comparing and for files."""
     return text.translate(_CONTROLS)
+
+
+def guess_direction(text: str) -> str:
+    """In which direction most of a text's letters are written: "rtl" or "ltr". A Persian text may begin with a Latin
+    name, by which browsers' own guess goes."""
+    kinds = [unicodedata.bidirectional(char) for char in text]
+    right = sum(kind in ("R", "AL") for kind in kinds)
+    return "rtl" if right > kinds.count("L") else "ltr"

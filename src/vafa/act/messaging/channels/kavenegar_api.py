@@ -16,8 +16,10 @@ from vafa.kit.outbound import Outlet, Reply
 USUAL_URL = "https://api.kavenegar.com"
 MOST_A_BATCH = 200
 MOST_STATES = 500
-SLOTS = ("token", "token2", "token3", "token10", "token20")
-"""The slots of an approved pattern; the last two may hold spaces."""
+SLOT_SPACES = {"token": 0, "token2": 0, "token3": 0, "token10": 4, "token20": 8}
+"""How many spaces a slot of an approved pattern may hold."""
+
+SLOTS = tuple(SLOT_SPACES)
 
 Fault = Literal["receiver", "content", "message", "account", "later"]
 # Of one receiver alone: number not valid; characters or slots that can't be sent to this one.
@@ -178,6 +180,15 @@ def read_answer(reply: Reply) -> list[dict[str, Any]]:
     if not all(isinstance(one, dict) for one in found):
         raise KavenegarGarbled("no entries")
     return found
+
+
+def find_unfit_slots(slots: Mapping[str, str]) -> list[str]:
+    """The slots whose values the provider refuses: empty, on two lines, or with more spaces than the slot may hold."""
+    return [
+        name
+        for name, value in slots.items()
+        if not value or "\n" in value or value.count(" ") > SLOT_SPACES.get(name, 0)
+    ]
 
 
 def write_number(number: str) -> str:

@@ -23,6 +23,15 @@ class Changed:
     said: str = ""
 
 
+@dataclass(frozen=True)
+class Eyes:
+    """Of what a preview depends beside the text: for which purpose it goes, and whose customers (None: all) whoever
+    looks may see."""
+
+    purpose: str
+    owner_id: int | None = None
+
+
 class Editor(Protocol):
     """The editor of a channel. `part` is the template that is included for each language, with what `describe` gives
     as `own`, and `language`, `direction` and `focus` of the page beside it; `preview_part` shows what `show` gives."""
@@ -39,7 +48,9 @@ class Editor(Protocol):
     def change(self, text: Text, language: str, verb: str, rest: tuple[str, ...]) -> Changed:
         """The text after a button of this editor; unchanged for one that it doesn't know."""
 
-    def show(self, content: TemplateContent, values: Mapping[str, Any], language: str) -> dict[str, Any]:
+    def show(
+        self, content: TemplateContent, values: Mapping[str, Any], language: str, eyes: Eyes
+    ) -> dict[str, Any]:
         """What the preview shows of a content, filled in with a customer's values. Raises TemplateWrong, and
         LookupError where nothing is written."""
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from vafa.act.messaging.queries import ContentProblem, build_mail
 from vafa.act.messaging.types import BLOCK_KINDS, Block, TemplateContent, Text
-from vafa.front.messages.editors.kinds import Changed, Form
+from vafa.front.messages.editors.kinds import Changed, Eyes, Form
 from vafa.front.messages.written import write_number
 from vafa.kit.ids import read_id
 from vafa.kit.templating import render
@@ -92,7 +92,9 @@ class MailEditor:
             preview=told.get(f"preview-{language}", ""),
         )
 
-    def show(self, content: TemplateContent, values: Mapping[str, Any], language: str) -> dict[str, Any]:
+    def show(
+        self, content: TemplateContent, values: Mapping[str, Any], language: str, eyes: Eyes
+    ) -> dict[str, Any]:
         """What lists of mails show of it, its text part, and how large it is."""
         mail = build_mail(content, values, language)
         _code, text = content.choose(language)

@@ -6,7 +6,7 @@ from typing import Any
 
 from vafa.act.messaging.queries import ContentProblem, build_sms
 from vafa.act.messaging.types import TemplateContent, Text
-from vafa.front.messages.editors.kinds import Changed, Form
+from vafa.front.messages.editors.kinds import Changed, Eyes, Form
 
 
 class PlainEditor:
@@ -23,7 +23,9 @@ class PlainEditor:
         """The text of a language as the form says it."""
         return replace(before, body=told.get(f"body-{language}", before.body))
 
-    def show(self, content: TemplateContent, values: Mapping[str, Any], language: str) -> dict[str, Any]:
+    def show(
+        self, content: TemplateContent, values: Mapping[str, Any], language: str, eyes: Eyes
+    ) -> dict[str, Any]:
         """The words as they go out."""
         return {"text": build_sms(content, values, language).text}
 
