@@ -11,11 +11,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vafa.config.settings")
 LIST, COUNT = "readers", 12
 
 
+def build_number(customer: int) -> str:
+    """The mobile number of a customer."""
+    return f"+98912{customer:07d}"
+
+
 def main() -> None:
     import django
 
     django.setup()
     from vafa.act.messaging.models import Budget
+    from vafa.data.business.models import Business
     from vafa.data.consent.models import ConsentEntry
     from vafa.data.customers.models import ContactPoint, Customer
     from vafa.kit import clock
@@ -24,14 +30,23 @@ def main() -> None:
     from vafa.warehouse.queries import open_snapshot
 
     now = clock.now()
+    # Lines of text messages have hours of their own: the shop moves to where it is noon.
+    hours = 12 - now.hour
+    Business.objects.update(zone=f"Etc/GMT{-hours:+d}")
     refresh(now=now)
-    Budget.objects.create(quiet_from=None, quiet_until=None, rests_on_solemn_days=False, per_day=None)
+    anytime = {
+        "quiet_from": None,
+        "quiet_until": None,
+        "rests_on_solemn_days": False,
+        "rests_on_holidays": False,
+    }
+    Budget.objects.create(**anytime, per_day=None, per_week=None, per_month=None)
     ids = list(Customer.objects.filter(kept=None).order_by("pk").values_list("pk", flat=True)[:COUNT])
     for pk in ids:
         ContactPoint.objects.create(customer_id=pk, kind="email", value=f"reader{pk}@example.org")
+        ContactPoint.objects.create(customer_id=pk, kind="phone", value=build_number(pk))
     at = now - timedelta(days=9)
     told = {
-        "channel": "email",
         "purpose": "marketing",
         "source": "a form",
         "way": "import",
@@ -40,7 +55,8 @@ def main() -> None:
     }
     for pk in ids:
         # The last one said no.
-        ConsentEntry.objects.create(customer_id=pk, allowed=pk != ids[-1], **told)
+        for channel in ("email", "sms"):
+            ConsentEntry.objects.create(customer_id=pk, channel=channel, allowed=pk != ids[-1], **told)
     slug = create_segment(LIST, None, by=None, now=now).slug
     add_members(slug, ids, snapshot=open_snapshot(), by=None, now=now)
 

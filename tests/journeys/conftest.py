@@ -65,6 +65,16 @@ def furnished(shop_home: Path) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
+def writing_shop(shop_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A copy of the shop with readers, running with its worker; it may ask itself whether it answers."""
+    home = tmp_path_factory.mktemp("writing") / "home"
+    shutil.copytree(shop_home, home)
+    run_module(home, "tests.journeys.addressed")
+    with run_site(home, allow="127.0.0.1,localhost") as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
 def owner_state(shop: Site, browser: "Browser") -> "StorageState":
     """What a browser keeps in which the owner of the shop has signed in."""
     return keep_state(shop, browser)

@@ -2,18 +2,16 @@
 and one of them unsubscribes by one click from the mail."""
 
 import re
-import shutil
 import time
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.journeys.addressed import COUNT, LIST
 from tests.journeys.conftest import PATIENCE_MS, sign_in, speak
-from tests.journeys.site import OWNER, Site, call, run_module, run_site
+from tests.journeys.site import OWNER, Site, call
 from tests.journeys.words import Words
 from tests.support.smtp import MailSink, run_mail_sink
 
@@ -27,16 +25,6 @@ PATIENCE_SECONDS = 90
 def sink() -> Iterator[MailSink]:
     with run_mail_sink() as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def writing_shop(shop_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A copy of the shop with readers, running with its worker; it may ask itself whether it answers."""
-    home = tmp_path_factory.mktemp("writing") / "home"
-    shutil.copytree(shop_home, home)
-    run_module(home, "tests.journeys.addressed")
-    with run_site(home, allow="127.0.0.1") as site:
-        yield site
 
 
 def test_a_campaign_from_its_account_to_its_result(

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from vafa.lab.sms import (
     GSM_BASIC,
     GSM_EXTENSION,
-    SmsOutlook,
     SmsPrice,
     build_sms_outlook,
+    find_beyond_gsm,
     measure_sms,
     naive_sms_parts,
 )
@@ -78,11 +78,10 @@ def test_the_longest_is_the_one_of_most_parts_not_of_most_letters() -> None:
     assert found.amount == 300 + 300 + 150
 
 
-@given(
-    st.lists(st.text("aسلام 😀", max_size=90), max_size=6), st.lists(st.text("سb", max_size=90), max_size=6)
-)
-def test_outlooks_add_up(first: list[str], second: list[str]) -> None:
-    apart = build_sms_outlook(first, TOMAN) + build_sms_outlook(second, TOMAN)
-    assert apart == build_sms_outlook(first + second, TOMAN)
-    assert apart.parts == sum(len(naive_sms_parts(text)) for text in first + second)
-    assert SmsOutlook() + apart == apart
+@given(st.lists(st.text("aسلام 😀’–", max_size=90), max_size=6))
+def test_an_outlook_is_the_sum_of_its_texts(texts: list[str]) -> None:
+    found = build_sms_outlook(texts, TOMAN)
+    assert found.parts == sum(len(naive_sms_parts(text)) for text in texts)
+    assert found.amount == sum(TOMAN.of(measure_sms(text)) for text in texts)
+    for text in texts:
+        assert bool(find_beyond_gsm(text)) == (measure_sms(text).alphabet == "ucs2")

@@ -67,8 +67,7 @@ class SmsPrice:
 @dataclass(frozen=True)
 class SmsOutlook:
     """What many texts come to: how many there are, their parts and price together, and by how many parts how many
-    texts have; `longest` is the text of the most parts, and among those of the most units. Those of two sets of
-    texts add up."""
+    texts have; `longest` is the text of the most parts, and among those of the most units."""
 
     messages: int = 0
     parts: int = 0
@@ -76,22 +75,6 @@ class SmsOutlook:
     by_parts: dict[int, int] = field(default_factory=dict)
     longest: str = ""
     longest_length: SmsLength | None = None
-
-    def __add__(self, other: "SmsOutlook") -> "SmsOutlook":
-        counts = {
-            parts: self.by_parts.get(parts, 0) + other.by_parts.get(parts, 0)
-            for parts in sorted({*self.by_parts, *other.by_parts})
-        }
-        first = _get_size(self.longest_length) >= _get_size(other.longest_length)
-        long = self if first else other
-        return SmsOutlook(
-            self.messages + other.messages,
-            self.parts + other.parts,
-            self.amount + other.amount,
-            counts,
-            long.longest,
-            long.longest_length,
-        )
 
 
 def measure_sms(text: str) -> SmsLength:

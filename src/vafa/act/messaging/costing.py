@@ -138,7 +138,7 @@ def estimate_sms(
         if short is not None:
             looked.append(_look(short, str(purpose), told.language, dress, price, hosts, account))
     outlook = build_sms_outlook([one.text for one in looked], price or SmsPrice(Decimal(0)))
-    longest = max(looked, key=lambda one: (one.length.parts, one.length.units), default=None)
+    longest = next((one for one in looked if one.text == outlook.longest), None)
     found = Estimate(
         len(customer_ids), len(ids), longest, currency=currency, broken=len(ids) - len(looked),
         unfit=sum(bool(one.unfit_slots) for one in looked),

@@ -4,7 +4,7 @@ Numbers, days and names are written as the language of the message writes them. 
 ask whether it is above 30.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from vafa.act.messaging.bot_links import build_bot_link, build_bot_token
+from vafa.act.messaging.models import Account
 from vafa.data.business.queries import get_business, get_style
 from vafa.data.customers.queries import Addressee, list_addressees, list_own_ids
 from vafa.data.orders.queries import Bought, list_bought
@@ -48,6 +50,7 @@ VARIABLES: dict[str, tuple[Any, bool]] = {
     "plan": (_("Plan that is renewed next"), True),
     "customer_since": (_("Day on which the customer joined"), True),
     "code": (_("A code of the customer's own, where the campaign or automation gives one"), True),
+    "bot_link": (_("Link by which the customer begins to talk to the bot"), True),
     "business_name": (_("Name of the business"), False),
     "business_address": (_("Address of the business"), True),
 }
@@ -95,6 +98,7 @@ def list_values(
     people = list_addressees(customer_ids)
     bought, renewals = list_bought(own_ids), list_renewals(own_ids, today)
     until = today if known_until is None else min(today, known_until)
+    bot = _find_bot()
     styles: dict[str, Style] = {}
     found: dict[int, CustomerValues] = {}
     for pk, person in people.items():
@@ -103,8 +107,19 @@ def list_values(
         values = _build_values(
             person, bought.get(pk), renewals.get(pk), business, style, today=today, until=until
         )
+        values["bot_link"] = None if bot is None else bot(pk)
         found[pk] = CustomerValues(language, values)
     return found
+
+
+def _find_bot() -> Callable[[int], str] | None:
+    """What makes a customer's link to the first open bot; None where there is none that has said its name."""
+    bots = Account.objects.filter(kind="bot", removed_at=None, paused_at=None)
+    bot = next((one for one in bots if one.settings.get("username")), None)
+    if bot is None:
+        return None
+    url, name, number = str(bot.settings.get("url", "")), str(bot.settings["username"]), bot.pk
+    return lambda customer: build_bot_link(url, name, build_bot_token(customer, number))
 
 
 def choose_language(own: str, business: str, offered: Sequence[str]) -> Language:
@@ -132,6 +147,7 @@ def build_made_up_values(language: str, now: datetime) -> CustomerValues:
     days = tuple(date.fromordinal(today.toordinal() - back) for back in (105, 75, 45))
     renewal = Renewal(date.fromordinal(today.toordinal() + 5), "A")
     values = _build_values(person, Bought(days, "A"), renewal, business, style, today=today, until=today)
+    values["bot_link"] = build_bot_link("", "bot", build_bot_token(0, 0))
     return CustomerValues(language, values)
 
 

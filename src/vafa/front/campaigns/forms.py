@@ -147,6 +147,9 @@ class CampaignForm(forms.Form):
         said = super().clean() or self.cleaned_data
         if said.get("starts") == "at" and not said.get("on") and "on" not in self.errors:
             self.add_error("on", _("Choose the day."))
+        of = self.offers.channel_of.get(said.get("template", ""))
+        if of is not None and "channel" in said and of != said["channel"]:
+            self.add_error("template", _("This text is not for the channel that you chose."))
         first, last = said.get("from_on"), said.get("until_on")
         if first and last and last < first:
             self.add_error("until_on", _("The last day is before the first one."))

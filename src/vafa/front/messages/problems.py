@@ -80,6 +80,8 @@ def find_target(one: ContentProblem) -> str:
         return f"{one.field or 'block'}-{one.language}-{number}"
     if kind == "blocks":
         return f"add-{one.language}"
+    if kind == "slot":
+        return f"pattern-{one.language}"
     return f"{kind}-{one.language}" if kind else ""
 
 
