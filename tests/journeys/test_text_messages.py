@@ -96,7 +96,7 @@ def write_pattern(site: Site, page: "Page", words: Words) -> str:
     page.locator("input[name=pattern-fa]").fill(PATTERN)
     page.locator("input[name=slot-fa-0]").fill("token20")
     page.locator("input[name=fill-fa-0]").fill("{{ name | default: 'مشتری' }}")
-    page.locator("#look .sms-count").last.wait_for()
+    page.locator("#look [data-sms-count]").last.wait_for()
     page.locator("#look", has_text=words.number(150)).wait_for()
     page.locator("button[name=do][value=save]").click()
     page.wait_for_url("**saved=1**")
@@ -122,7 +122,7 @@ def make_campaign(site: Site, page: "Page", name: str, template: str, account: s
 def look_and_start(page: "Page", words: Words) -> None:
     """See what it costs at most and how long it gets, and start it."""
     page.locator("#reach-body #longest").wait_for()
-    assert words.number(150) in plain(page.locator("#longest .sms-count").inner_text())
+    assert words.number(150) in plain(page.locator("#longest [data-sms-count]").inner_text())
     start(page)
 
 
