@@ -14,6 +14,7 @@ from tests.journeys.conftest import PATIENCE_MS, sign_in, speak
 from tests.journeys.site import OWNER, Site, call
 from tests.journeys.words import Words
 from tests.support.smtp import MailSink, run_mail_sink
+from vafa.kit.locale.digits import to_latin_digits
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -43,7 +44,54 @@ def test_a_campaign_from_its_account_to_its_result(
     page.reload()
     page.locator("a[href*='/trials/of/']").click()
     page.wait_for_url("**/trials/of/**")
-    assert page.locator("h1").inner_text().strip()
+    assert page.locator("#decisions").count() == 1
+    assert page.locator("[aria-labelledby=arms-title]").count() == 0  # no day of it is known yet
+    run_module(writing_shop.home, "tests.journeys.outcome", str(number))
+    page.reload()
+    read_result(page, words, treated)
+    decide(page, words)
+    read_report(writing_shop, page, words)
+
+
+def read_result(page: "Page", words: Words, treated: int) -> None:
+    """All who got it stayed and nobody of the control group did: told with intervals, in plain words, and in money."""
+    assert page.locator(".page-lead .badge-success").count() == 1
+    rows = page.locator("[aria-labelledby=arms-title] table").first.locator("tbody tr")
+    kept = [to_latin_digits(row.locator("td").nth(1).inner_text()) for row in rows.all()]
+    assert kept == ["0", str(treated)]
+    points, saved = page.locator(".stat-value").all()[:2]
+    assert "100" in to_latin_digits(points.inner_text())
+    assert to_latin_digits(saved.inner_text()) == str(treated)
+    interval = to_latin_digits(page.locator(".stat-note").first.inner_text())
+    low = re.search(r"\d+", interval)
+    assert low is not None
+    assert int(low.group()) > 0
+    page.locator("#costs select[name=kind]").select_option("gifts")
+    page.locator("#costs input[name=amount]").fill("۲٬۰۰۰٬۰۰۰" if words.language == "fa" else "2,000,000")
+    page.locator("#costs button[value=add]").click()
+    page.wait_for_url("**#costs")
+    per = to_latin_digits(page.locator(".stat-value").nth(3).inner_text()).replace("٫", ".")
+    assert float(per) == pytest.approx(treated / 2)
+
+
+def decide(page: "Page", words: Words) -> None:
+    """Write down what was decided, and find it in the log."""
+    page.locator("input[name=choice][value=keep]").check()
+    page.locator("textarea[name=why]").fill(f"More stay {words.language}")
+    page.locator("#decisions button.btn-primary").click()
+    page.locator("#decisions .timeline", has_text=f"More stay {words.language}").wait_for()
+
+
+def read_report(site: Site, page: "Page", words: Words) -> None:
+    """The month's report names it among what was tried, with nothing of it to stop."""
+    page.goto(site.get_url("/trials/report/"))
+    tried = page.locator("[aria-labelledby=ended-title] tr", has_text=f"Spring {words.language}")
+    assert tried.locator(".badge-success").count() == 1
+    assert page.locator("[aria-labelledby=stop-title] li").count() == 0
+    file = page.request.get(page.locator("a[href*='/trials/report/export.csv']").get_attribute("href") or "")
+    assert f"Spring {words.language}" in file.text()
+    page.goto(site.get_url("/trials/decisions/"))
+    assert page.locator("tbody tr", has_text=f"More stay {words.language}").count() == 1
 
 
 def set_up_sending(site: Site, page: "Page", sink: MailSink) -> None:

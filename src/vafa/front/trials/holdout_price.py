@@ -74,13 +74,13 @@ def build_prices(days: int, style: Style, now: datetime) -> Prices:
         % told,
         label=_("What each share proves, and what it costs"),
         columns=[
-            {"title": _("Share held out")},
-            {"title": _("Customers held out"), "number": True},
+            {"title": _("Held out")},
+            {"title": _("Customers"), "number": True},
             {
-                "title": write_sentence(_("Smallest rise of the share kept that is found"), style),
+                "title": write_sentence(_("Smallest rise that is found"), style),
                 "number": True,
             },
-            {"title": _("Price: customers not kept"), "number": True},
+            {"title": _("Price in customers"), "number": True},
             {"title": _("Price in revenue"), "number": True},
         ],
         rows=rows,

@@ -136,8 +136,13 @@ def _list_cut(trials: Iterable[Trial]) -> dict[str, Standing]:
 
 def sum_up(ended: Sequence[tuple[Trial, Standing]]) -> tuple[Range, float | None]:
     """Customers kept by all trials together with the interval (their variances add up), and what they cost; None where
-    the cost of one is unknown. Trials that nothing may be claimed from are left out."""
-    claimed = [one for _trial, one in ended if one.kept is not None and one.verdict != "mismatch"]
+    the cost of one is unknown. Trials that nothing may be claimed from are left out, and the universal
+    holdout, which tells of the same messages once more."""
+    claimed = [
+        one
+        for trial, one in ended
+        if one.kept is not None and one.verdict != "mismatch" and not trial.is_universal
+    ]
     if not claimed:
         return Range(None, None, None), None
     value = sum(one.saved.value or 0.0 for one in claimed)
