@@ -57,7 +57,7 @@ def read_result(page: "Page", words: Words, treated: int) -> None:
     """All who got it stayed and nobody of the control group did: told with intervals, in plain words, and in money."""
     assert page.locator(".page-lead .badge-success").count() == 1
     rows = page.locator("[aria-labelledby=arms-title] table").first.locator("tbody tr")
-    kept = [to_latin_digits(row.locator("td").nth(1).inner_text()) for row in rows.all()]
+    kept = [to_latin_digits(row.locator("td").nth(2).inner_text()) for row in rows.all()]
     assert kept == ["0", str(treated)]
     points, saved = page.locator(".stat-value").all()[:2]
     assert "100" in to_latin_digits(points.inner_text())

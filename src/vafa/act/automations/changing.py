@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from vafa.act.automations.checking import check
 from vafa.act.automations.coding import read_document, write_document
 from vafa.act.automations.daily import find_boundary
-from vafa.act.automations.declaring import declare
+from vafa.act.automations.declaring import declare, is_over
 from vafa.act.automations.dry_run import rehearse
 from vafa.act.automations.models import Automation, Run, Step, Version
 from vafa.act.automations.posting import pause_messages, resume_messages
 from vafa.act.automations.types import AutomationUnusable, Document, When
+from vafa.act.messaging.actions import end_trial
 from vafa.data.log.queries import get_last_number
 from vafa.kit.audit import record
 from vafa.kit.errors import VafaError
@@ -77,10 +78,12 @@ def publish(automation_id: int, *, by: Any, now: datetime) -> Version:
             Automation.objects.select_for_update(of=("self",)).select_related("version").get(pk=automation_id)
         )
         before = automation.version
-        if before is None or before.document != automation.draft:
+        if before is None or before.document != automation.draft or is_over(before.trial):
             automation.version = _add_version(automation, before, by, now)
             automation.save(update_fields=["version"])
             declare(automation.version, automation.name, planned, now=now)
+            if before is not None and before.trial not in ("", automation.version.trial):
+                end_trial(before.trial, now=now)
             record(
                 "automation.published", by=by, now=now, subject=f"automation:{automation_id}",
                 number=automation.version.number,
@@ -116,10 +119,11 @@ def _add_version(automation: Automation, before: Version | None, by: Any, now: d
 
 
 def _settle_trial(automation: Automation, document: Document, before: Version | None, number: int) -> str:
-    """The key of the holdout: that of the version before while it is about the same customers and shares."""
+    """The key of the holdout: that of the version before while it is about the same customers and shares, and has not
+    ended."""
     if not document.holdout:
         return ""
-    if before is not None and before.trial:
+    if before is not None and before.trial and not is_over(before.trial):
         old = read_document(before.document)
         same = (old.when, old.conditions, old.holdout, old.purpose) == (
             document.when, document.conditions, document.holdout, document.purpose,
@@ -185,6 +189,8 @@ def stop_automation(automation_id: int, *, by: Any, now: datetime) -> int:
         if not changed.update(state="off", changed_at=now):
             return 0
         pause_messages(automation_id, by=by, now=now, stop=True)
+        for trial in set(Version.objects.filter(automation=automation_id).values_list("trial", flat=True)):
+            end_trial(trial, now=now)
         record("automation.stopped", by=by, now=now, subject=f"automation:{automation_id}")
     left = 0
     while True:

@@ -6,7 +6,14 @@ from vafa.act.automations.coding import read_document
 from vafa.act.automations.holding_out import build_shares
 from vafa.act.automations.models import Version
 from vafa.act.messaging.actions import declare_trial
+from vafa.act.messaging.queries import find_trial
 from vafa.data.consent.types import Purpose
+
+
+def is_over(trial: str) -> bool:
+    """Whether nobody is dealt into a trial any more."""
+    found = find_trial(trial) if trial else None
+    return found is not None and found.ended_at is not None
 
 
 def declare(version: Version, name: str, planned: int, *, now: datetime) -> None:

@@ -11,6 +11,7 @@ from vafa.act.automations.holding_out import deal
 from vafa.act.automations.models import Automation, Run, Step, Version
 from vafa.act.automations.rules import LEAST_BETWEEN_YEARS, decide_due, decide_entry, flatten
 from vafa.act.automations.types import Document, Entry
+from vafa.act.messaging.types import UNIVERSAL
 from vafa.data.consent.queries import list_deceased
 from vafa.data.customers.queries import map_to_kept
 from vafa.lab.trials import CONTROL
@@ -72,7 +73,7 @@ def _build_run(
     automation: Automation, version: Version, entry: Entry, key: str, turn: int, arm: str, seq: int,
     now: datetime,
 ) -> Run:  # fmt: skip
-    held_out = arm == CONTROL
+    held_out = arm in (CONTROL, UNIVERSAL)
     return Run(
         automation=automation, version=version, customer_id=entry.customer_id, entry_key=key, turn=turn, arm=arm,
         seq=entry.seq or seq, state="held_out" if held_out else "running", entered_at=now,

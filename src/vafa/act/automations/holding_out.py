@@ -9,7 +9,10 @@ import numpy as np
 from vafa.act.automations.models import Version
 from vafa.act.automations.types import Document
 from vafa.act.messaging.actions import assign
+from vafa.act.messaging.queries import list_chances, list_kept_apart
+from vafa.act.messaging.types import UNIVERSAL
 from vafa.lab.trials import CONTROL, TREATED, arms_of
+from vafa.warehouse.queries import has_copy
 
 
 def build_shares(document: Document) -> dict[str, float]:
@@ -18,13 +21,17 @@ def build_shares(document: Document) -> dict[str, float]:
 
 
 def deal(version: Version, document: Document, customers: Sequence[int], *, now: datetime) -> dict[int, str]:
-    """The arm of each of these customers; none where nobody is held out."""
-    if not version.trial or not document.holdout or not customers:
-        return {}
+    """The arm of each of these customers; none where nobody is held out. Who is in the universal holdout is in no other
+    arm: nothing happens to them in either."""
+    apart = list_kept_apart(customers, document.purpose)
+    held = dict.fromkeys(apart, UNIVERSAL)
+    people = [pk for pk in customers if pk not in apart]
+    if not version.trial or not document.holdout or not people:
+        return held
     shares = build_shares(document)
-    assign(version.trial, customers, shares, {}, now=now)
-    arms = arms_of(np.asarray(customers, dtype=np.int64), version.trial, shares)
-    return dict(zip(customers, arms.tolist(), strict=True))
+    assign(version.trial, people, shares, list_chances(people) if has_copy() else {}, now=now)
+    arms = arms_of(np.asarray(people, dtype=np.int64), version.trial, shares)
+    return held | dict(zip(people, arms.tolist(), strict=True))
 
 
 def rank(key: str) -> Callable[[int], int]:

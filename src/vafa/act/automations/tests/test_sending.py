@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from vafa.act.automations.actions import publish
+from vafa.act.automations.actions import publish, stop_automation
 from vafa.act.automations.models import Automation, Run, Step
 from vafa.act.automations.playbooks import create_from_playbook, list_playbooks
 from vafa.act.automations.tests.conftest import NOW, TODAY, World, on_order, tag
 from vafa.act.automations.types import Again, Document, StepTold, When
 from vafa.act.messaging.actions import add_account
-from vafa.act.messaging.queries import Exposure, Message, Sending
+from vafa.act.messaging.queries import Exposure, Holdout, Message, Sending, find_trial, list_kept_apart
 from vafa.data.consent.types import Channel
 from vafa.data.customers.models import Customer
 from vafa.data.log.actions import add_happening, take_numbers
@@ -59,6 +59,31 @@ def test_the_control_group_is_recorded_and_does_nothing(world: World) -> None:
     assert tagged == {pk for pk, arm in arms.items() if arm != "control"}
     assert 5 < len(tagged) < 35
     assert Run.objects.filter(state="held_out").count() == 40 - len(tagged)
+
+
+def test_who_is_in_the_universal_holdout_takes_part_in_nothing(world: World) -> None:
+    people = [world.ledger.add_customer(f"c{n}") for n in range(40)]
+    Holdout.objects.create(number=1, state="running", share=0.2, days=90, asked_at=NOW, began_at=NOW)
+    apart = list_kept_apart(people, "marketing")
+    assert 0 < len(apart) < 20
+    automation = world.switch_on(on_order(tag("in"), holdout=0.5))
+    for pk in people:
+        world.order(pk)
+    world.work()
+    dealt = dict(Exposure.objects.values_list("customer_id", "arm"))
+    assert set(dealt) == set(people) - apart
+    tagged = {pk for pk in people if Customer.objects.get(pk=pk).tags}
+    assert tagged == {pk for pk, arm in dealt.items() if arm == "treated"}
+    assert (
+        set(Run.objects.filter(arm="universal", state="held_out").values_list("customer_id", flat=True))
+        == apart
+    )
+    trial = automation.version.trial
+    stop_automation(automation.pk, by=None, now=NOW)
+    assert find_trial(trial).ended_at == NOW
+    again = publish(automation.pk, by=None, now=NOW + timedelta(hours=1))
+    assert again.trial not in ("", trial)  # what has ended is never dealt into again
+    assert find_trial(again.trial).ended_at is None
 
 
 def test_a_birthday_comes_once_a_year_whatever_is_edited(world: World) -> None:
