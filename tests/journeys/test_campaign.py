@@ -88,7 +88,8 @@ def read_report(site: Site, page: "Page", words: Words) -> None:
     tried = page.locator("[aria-labelledby=ended-title] tr", has_text=f"Spring {words.language}")
     assert tried.locator(".badge-success").count() == 1
     assert page.locator("[aria-labelledby=stop-title] li").count() == 0
-    file = page.request.get(page.locator("a[href*='/trials/report/export.csv']").get_attribute("href") or "")
+    link = page.locator("a[href*='/trials/report/export.csv']").get_attribute("href")
+    file = page.request.get(site.get_url(link or ""))
     assert f"Spring {words.language}" in file.text()
     page.goto(site.get_url("/trials/decisions/"))
     assert page.locator("tbody tr", has_text=f"More stay {words.language}").count() == 1

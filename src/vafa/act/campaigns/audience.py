@@ -1,6 +1,6 @@
 """Whom a campaign goes to: the members of its segment, as sets of ids."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -46,10 +46,11 @@ def find_had_before(campaign: Campaign) -> BitMap:
     return BitMap(pk for message in messages for pk in list_recipients(message))
 
 
-def find_dealable(campaign: Campaign, ids: Collection[int], now: datetime) -> BitMap:
+def find_dealable(campaign: Campaign, ids: Iterable[int], now: datetime) -> BitMap:
     """Who of these takes part in the trial: whoever may be reached at all, by what lasts (consent, a contact point, the
     do-not-send list, the universal holdout). The others would get nothing in either arm, and only blur the difference.
     """
-    among = list(ids) if len(ids) <= MANY else None
-    allowed = judge(Channel(campaign.channel), Purpose(campaign.purpose), now, among).allowed & BitMap(ids)
+    people = BitMap(ids)
+    among = list(people) if len(people) <= MANY else None
+    allowed = judge(Channel(campaign.channel), Purpose(campaign.purpose), now, among).allowed & people
     return allowed - BitMap(list_kept_apart(list(allowed), campaign.purpose))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from vafa.kit.errors import AskedWrongly
 from vafa.kit.locale.formats import build_default_style, format_number, format_percent, format_percent_points
 from vafa.kit.permissions import Permission
 from vafa.kit.terminal import JsonOption, answer, needs
+from vafa.lab.calendars import CalendarName
 from vafa.lab.periods import Period
 from vafa.lab.trial_pooling import Range, divide_by_cost
 from vafa.prove.trials.queries import (
@@ -92,7 +93,7 @@ def report(
 ) -> None:
     """Tell what was tried in a month, on how many, what it cost, what it kept, and what to stop."""
     business = get_business()
-    months = list_months(business.calendar)
+    months = list_months(cast("CalendarName", business.calendar))
     chosen = choose_month(months, month)
     if month and (chosen is None or chosen.start.isoformat() != month):
         raise AskedWrongly(

@@ -17,10 +17,11 @@ def main(mode: str) -> None:
     import django
 
     django.setup()
-    from vafa.act.campaigns import checking, preparing
+    import vafa.act.campaigns.checking as checking
+    import vafa.act.campaigns.preparing as preparing
 
     preparing.PIECE = PIECE
-    checking.require_public_address = lambda _now: "https://vafa.example.com"  # type: ignore[assignment]
+    checking.__dict__["require_public_address"] = lambda _now: "https://vafa.example.com"
     {"die": die, "finish": finish}[mode]()
 
 
@@ -53,7 +54,7 @@ def die() -> None:
     add_members(slug, people, snapshot=open_snapshot(), by=None, now=NOW)
     told = Told(name="Spring", segment=slug, content=CONTENT.to_json(), holdout=0.5)
     start_campaign(create_campaign(told, by=owner, now=NOW).pk, by=owner, now=NOW)
-    real, calls = preparing.add_recipients, 0
+    real, calls = preparing.__dict__["add_recipients"], 0
 
     def kill(*args: Any, **more: Any) -> Any:
         nonlocal calls
@@ -63,7 +64,7 @@ def die() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return done
 
-    preparing.add_recipients = kill
+    preparing.__dict__["add_recipients"] = kill
     preparing.prepare_run(Run.objects.get().pk, clock=lambda: NOW)
 
 

@@ -127,9 +127,10 @@ def test_several_arms_are_each_compared_with_wider_intervals():
     final = build_standing(trial, outcomes, dealt, DAY, is_final=True)
     told = {one.name: one for one in final.each}
     assert {name: one.verdict for name, one in told.items()} == {"call": "works", "offer": "unproven"}
+    two = arms != "offer"
     alone = build_standing(
         Trial("t", "One", "campaign:1:1", {CONTROL: 0.5, "call": 0.5}, 30, 4_000, datetime(2026, 5, 1, tzinfo=UTC)),
-        Outcomes("orders", *(one[arms != "offer"] for one in (arms, kept, orders, orders * 10, risk)), 0.5),
+        Outcomes("orders", arms[two], kept[two], orders[two], orders[two] * 10, risk[two], 0.5),
         {CONTROL: 2_000, "call": 2_000}, DAY, is_final=True,
     )  # fmt: skip
     assert alone.each == ()
