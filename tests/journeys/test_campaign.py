@@ -11,7 +11,7 @@ import pytest
 
 from tests.journeys.addressed import COUNT, LIST
 from tests.journeys.conftest import PATIENCE_MS, sign_in, speak
-from tests.journeys.site import OWNER, Site, call
+from tests.journeys.site import OWNER, Site, call, run_module
 from tests.journeys.words import Words
 from tests.support.smtp import MailSink, run_mail_sink
 from vafa.kit.locale.digits import to_latin_digits
