@@ -1,5 +1,6 @@
 """What the timetable and the outside do with what comes in."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from vafa.act.messaging.hooks import find_by_hook_token, read_hook
@@ -10,12 +11,20 @@ from vafa.act.messaging.people import settle_people
 MOST_ROUNDS = 50
 
 
-def take_call(token: str, query: str, body: bytes, content_type: str, *, now: datetime) -> bool:
+def take_call(
+    token: str,
+    query: str,
+    body: bytes,
+    content_type: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    now: datetime,
+) -> bool:
     """Take what a provider tells at an account's own address; False where there is no such address."""
     account = find_by_hook_token(token)
     if account is None:
         return False
-    take_told(account, read_hook(account, query, body, content_type), now=now)
+    take_told(account, read_hook(account, query, body, content_type, headers), now=now)
     return True
 
 

@@ -72,8 +72,8 @@ def _tell(sending: Sending, kind: str, at: datetime) -> None:
 
 
 def stop_point(sending: Sending, reason: str, *, by: Any = None, now: datetime) -> None:
-    """Send nothing more to the address or number of a sending: after a bounce nothing at all, after a complaint nothing
-    but service messages."""
+    """Send nothing more to the address or number of a sending: after a bounce nothing at all, after a complaint, or a
+    word to the provider, nothing but service messages."""
     point = None if sending.point is None else find_point(sending.point)
     if point is not None:
         stop_address(point.value, reason, by=by, now=now)
@@ -82,11 +82,11 @@ def stop_point(sending: Sending, reason: str, *, by: Any = None, now: datetime) 
 def stop_address(address: str, reason: str = "bounced", *, by: Any = None, now: datetime) -> None:
     """Put an address or number on the do-not-send list, with the reason in the business's words."""
     with override(get_business().language):
-        words = (
-            _("A message came back for good.")
-            if reason == "bounced"
-            else _("A message was complained about.")
-        )
+        words = {
+            "bounced": _("A message came back for good."),
+            "complained": _("A message was complained about."),
+            "unsubscribed": _("Said no more to the provider of mail."),
+        }[reason]
     try:
         suppress(address, "", reason=words, everything=reason == "bounced", by=by, now=now)
     except NotAPoint:

@@ -54,10 +54,16 @@ def find_by_hook_token(token: str) -> Account | None:
     return account
 
 
-def read_hook(account: Account, query: str, body: bytes, content_type: str) -> list[Told]:
+def read_hook(
+    account: Account, query: str, body: bytes, content_type: str, headers: Mapping[str, str] | None = None
+) -> list[Told]:
     """What a provider told, by whatever form; nothing of what can't be read."""
     if len(body) > MOST_BYTES:
         return []
+    if account.kind == "anymail":
+        from vafa.act.messaging.anymail_hooks import read_anymail
+
+        return list(read_anymail(account, query, body, content_type, headers or {}))
     told = _read_json(body) if "json" in content_type.lower() or account.kind == "bot" else None
     if account.kind == "bot":
         written = read_update(told)

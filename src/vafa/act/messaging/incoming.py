@@ -15,11 +15,11 @@ from django.db import transaction
 from vafa.act.messaging.answering import take_answer, take_word
 from vafa.act.messaging.channel_models import Incoming
 from vafa.act.messaging.channels.bot_api import BLOCKED
-from vafa.act.messaging.happenings import record_happened
+from vafa.act.messaging.happenings import record_happened, stop_point
 from vafa.act.messaging.models import Account, Sending
 from vafa.act.messaging.types import HappenedKind
 
-ReportState = Literal["delivered", "undelivered", "blocked"]
+ReportState = Literal["delivered", "undelivered", "blocked", "bounced", "complained", "unsubscribed"]
 LONGEST_TEXT, LONGEST_NUMBER, LONGEST_EVENT = 2_000, 40, 100
 # A report may come before the row that says what it is about is written.
 WAITS = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1))
@@ -28,7 +28,7 @@ KEEP = timedelta(days=400)
 
 @dataclass(frozen=True)
 class Report:
-    """What became of a message, by the provider's id of it."""
+    """What became of a message, by the provider's id of it. `detail` of what bounced is "hard" or "soft"."""
 
     provider_id: str
     state: ReportState
@@ -79,7 +79,8 @@ def _describe(one: Told, now: datetime) -> tuple[str, dict[str, object]]:
             "state": one.state,
             "detail": clean(one.detail, 300),
         }
-        return f"report:{body['id']}:{one.state}", {"kind": "report", "body": body}
+        how = f"{one.state}.{one.detail}" if one.state == "bounced" else one.state
+        return f"report:{body['id']}:{how}"[:120], {"kind": "report", "body": body}
     if isinstance(one, BotWord):
         blocked = one.text == BLOCKED
         word: dict[str, object] = (
@@ -119,7 +120,10 @@ def _take_report(incoming: Incoming, now: datetime) -> bool:
     if not provider_id or sending is None:
         return False
     kind: HappenedKind = state
-    record_happened(sending.pk, kind, detail=incoming.body.get("detail", ""), at=now, now=now)
+    detail = incoming.body.get("detail", "")
+    key = detail if kind == "bounced" else ""
+    if record_happened(sending.pk, kind, key=key, detail=detail, at=now, now=now) and kind == "unsubscribed":
+        stop_point(sending, "unsubscribed", now=now)
     incoming.sending = sending
     return True
 

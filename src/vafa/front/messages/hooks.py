@@ -19,6 +19,7 @@ def provider_call(request: HttpRequest, token: str) -> HttpResponse:
     if int(request.headers.get("Content-Length") or 0) > MOST_CALL_BYTES:
         return HttpResponse(status=413)
     query = request.META.get("QUERY_STRING", "")
-    if not take_call(token, query, request.body, request.content_type or "", now=clock.now()):
+    kind, headers = request.headers.get("Content-Type", ""), dict(request.headers)
+    if not take_call(token, query, request.body, kind, headers=headers, now=clock.now()):
         raise Http404
     return HttpResponse("OK", content_type="text/plain; charset=utf-8")

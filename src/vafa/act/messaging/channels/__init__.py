@@ -19,6 +19,10 @@ def build_adapter(account: "Account") -> Adapter:
         from vafa.act.messaging.channels import smtp
 
         return smtp.build(settings, secrets)
+    if account.kind == "anymail":
+        from vafa.act.messaging.channels import anymail
+
+        return anymail.build(settings, secrets)
     if account.kind == "kavenegar":
         from vafa.act.messaging.channels import kavenegar
 
