@@ -157,11 +157,16 @@ def sum_up(ended: Sequence[tuple[Trial, Standing]]) -> tuple[Range, float | None
     return Range(value, value - half, value + half), cost
 
 
+def count_contacted(ended: Sequence[tuple[Trial, Standing]]) -> int:
+    """How many customers something was sent to, each once a trial; the universal holdout sends nothing of its own."""
+    return sum(one.treated for trial, one in ended if not trial.is_universal)
+
+
 def build_summary(ended: Sequence[tuple[Trial, Standing]], style: Style, currency: str) -> dict[str, Any]:
     """The numbers on top."""
     saved, cost = sum_up(ended)
     per = divide_by_cost(saved, cost or 0.0, get_money_unit(currency))
-    contacted = sum(one.treated for _trial, one in ended)
+    contacted = count_contacted(ended)
     return {
         "tried": format_number(len(ended), style),
         "contacted": format_number(contacted, style),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from vafa.data.business.queries import get_business
 from vafa.front.figures.printing import iso, write_rows
-from vafa.front.trials.report import choose_month, gather, list_months, list_to_stop, sum_up
+from vafa.front.trials.report import choose_month, count_contacted, gather, list_months, list_to_stop, sum_up
 from vafa.front.trials.shown import build_row
 from vafa.front.trials.words import (
     explain_trial,
@@ -112,7 +112,7 @@ def report(
         "month": iso(chosen.start) if chosen else None,
         "end": iso(chosen.end) if chosen else None,
         "tried": len(ended),
-        "contacted": sum(one.treated for _trial, one in ended),
+        "contacted": count_contacted(ended),
         "saved": asdict(saved),
         "cost": cost,
         "currency": business.currency,

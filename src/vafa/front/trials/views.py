@@ -50,6 +50,7 @@ from vafa.kit.locale.formats import (
     format_number,
     format_percent,
     get_currency_name,
+    isolate,
 )
 from vafa.kit.permissions import Permission, requires
 from vafa.lab.trial_looks import MISMATCH_P
@@ -296,9 +297,15 @@ def _list_facts(page: TrialsPage, found: Trial, standing: Standing | None) -> li
     facts.append((_("What counts"), explain_kept(standing, horizon)))
     facts.append((_("Data until"), format_day(standing.last_on, style)))
     if standing.ratio_p is not None:
-        fits = standing.ratio_p >= MISMATCH_P
-        facts.append((_("Groups as large as dealt"), _("yes") if fits else _("no")))
+        fits = _("yes") if standing.ratio_p >= MISMATCH_P else _("no")
+        facts.append((_("Groups as large as dealt"), f"{fits} ({_write_p(standing.ratio_p, style)})"))
     return facts
+
+
+def _write_p(p: float, style: Style) -> str:
+    """How often chance alone would do as much."""
+    least = 0.001
+    return isolate(f"p {'<' if p < least else '='} {format_number(max(p, least), style, 3)}")
 
 
 def _write_expense(expense: Expense, zone: ZoneInfo, style: Style) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from vafa.kit.locale.formats import (
     format_number,
     format_percent,
     format_percent_points,
+    format_signed,
     get_currency_decimals,
     isolate,
 )
@@ -208,7 +209,7 @@ def write_effect_range(effect: Effect | None, style: Style, currency: str | None
 
     def write(value: float) -> str:
         if currency is None:
-            return format_number(value, style, 2)
+            return format_signed(value, style, 2)
         return format_money(value, currency, style, signed=True)
 
     return _("%(low)s to %(high)s") % {"low": write(effect.low), "high": write(effect.high)}
