@@ -201,6 +201,7 @@ def _get_texts() -> dict[str, str]:
         "hook.sent_again": _("Sent a webhook's message again"),
         "api.rows_read": _("Read rows by the API"),
         "api.customers_read": _("Read who is in a segment by the API"),
+        "budget.changed": _("Changed the contact budget"),
         "account.added": _("Added a sending account"),
         "account.changed": _("Changed a sending account"),
         "account.paused": _("Paused a sending account"),

@@ -45,6 +45,7 @@ TABS: tuple[tuple[str, Callable[[], str], Permission | None], ...] = (
     ("settings_timed", lambda: _("Files by timetable"), Permission.CHANGE_SETTINGS),
     ("settings_mail", lambda: _("Mail"), Permission.CHANGE_SETTINGS),
     ("settings_sending", lambda: _("Sending"), Permission.MANAGE_SENDING),
+    ("settings_budget", lambda: _("Contact budget"), Permission.MANAGE_SENDING),
     (
         "settings_holdout",
         lambda: pgettext("a control group over everything", "Universal control"),

@@ -9,6 +9,7 @@ from vafa.act.messaging.accounts import (
     resume_account,
 )
 from vafa.act.messaging.answers import mark_answer_read
+from vafa.act.messaging.capping import set_budget
 from vafa.act.messaging.clicking import follow_click
 from vafa.act.messaging.coming import forget_what_came, hear, take_call
 from vafa.act.messaging.delivering import deliver, settle
@@ -56,6 +57,7 @@ __all__ = [
     "resume_message",
     "save_template",
     "send_to_staff",
+    "set_budget",
     "set_holdout",
     "settle",
     "start_message",

@@ -7,6 +7,8 @@ from django.db.models import Count
 from vafa.act.messaging.accounts import KINDS, read_secrets
 from vafa.act.messaging.answers import count_unread, list_answers, list_obeyed
 from vafa.act.messaging.bot_links import build_bot_link, build_bot_token
+from vafa.act.messaging.capping import BUDGET_WHYS, count_held_back
+from vafa.act.messaging.capping import SETTINGS as BUDGET_SETTINGS
 from vafa.act.messaging.channels.bot_api import BALE_URL
 from vafa.act.messaging.channels.bot_api import USUAL_URL as TELEGRAM_URL
 from vafa.act.messaging.channels.http_template import TemplateUnusable
@@ -33,7 +35,7 @@ from vafa.act.messaging.costing import (
 from vafa.act.messaging.domain_looking import Domain, DomainState, get_domain, look_at_domain
 from vafa.act.messaging.domain_rules import Verdict
 from vafa.act.messaging.exposures import list_arms
-from vafa.act.messaging.gate import decide_many
+from vafa.act.messaging.gate import decide_many, get_budget
 from vafa.act.messaging.hooks import MOST_BYTES as MOST_CALL_BYTES
 from vafa.act.messaging.hooks import SETTING_NAMES as INCOMING_NAMES
 from vafa.act.messaging.hooks import build_hook_token
@@ -48,6 +50,7 @@ from vafa.act.messaging.models import Account, Exposure, Happened, Holdout, Mess
 from vafa.act.messaging.people import PeopleTask, count_people_tasks, list_people_tasks
 from vafa.act.messaging.pricing import find_price, find_rate
 from vafa.act.messaging.proving import iterate_exposures, list_trial_keys_of, sum_spent
+from vafa.act.messaging.resting import is_holiday, list_rest_days
 from vafa.act.messaging.sms_presets import SmsPreset, get_sms_preset, list_sms_presets
 from vafa.act.messaging.sms_profiles import get_sms_profile, list_sms_profiles, suggest_sms_profile
 from vafa.act.messaging.sms_rules import FORBIDS, check_sender
@@ -82,6 +85,8 @@ from vafa.data.customers.queries import list_ids_of
 
 __all__ = [
     "BALE_URL",
+    "BUDGET_SETTINGS",
+    "BUDGET_WHYS",
     "FORBIDS",
     "INCOMING_NAMES",
     "KAVENEGAR_URL",
@@ -124,6 +129,7 @@ __all__ = [
     "check_content",
     "check_http_template",
     "check_sender",
+    "count_held_back",
     "count_people_tasks",
     "count_sendings",
     "count_states",
@@ -142,6 +148,7 @@ __all__ = [
     "find_template",
     "find_template_version",
     "find_trial",
+    "get_budget",
     "get_domain",
     "get_progress",
     "get_sms_preset",
@@ -149,6 +156,7 @@ __all__ = [
     "get_variables",
     "get_words",
     "has_links",
+    "is_holiday",
     "is_used",
     "iterate_exposures",
     "list_accounts",
@@ -165,6 +173,7 @@ __all__ = [
     "list_people_tasks",
     "list_reachable",
     "list_recipients",
+    "list_rest_days",
     "list_sendings",
     "list_sms_presets",
     "list_sms_profiles",

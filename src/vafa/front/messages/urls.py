@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vafa.front.messages import accounts, domain, editing, previewing, public, templates, versions
+from vafa.front.messages import accounts, budget, domain, editing, previewing, public, templates, versions
 
 urlpatterns = [
     path("k/<path:token>", public.follow, name="message_link"),
@@ -18,6 +18,7 @@ urlpatterns = [
         versions.template_version,
         name="template_version",
     ),
+    path("settings/budget/", budget.settings_budget, name="settings_budget"),
     path("settings/sending/", accounts.settings_sending, name="settings_sending"),
     path("settings/sending/<int:account_id>/domain/", domain.sending_domain, name="sending_domain"),
     path("settings/sending/<int:account_id>/domain/look/", domain.look_domain, name="look_at_sending_domain"),
