@@ -16,7 +16,7 @@ from vafa.act.automations.coding import read_document
 from vafa.act.automations.doing import Outcome
 from vafa.act.automations.models import Automation, Step
 from vafa.act.automations.queueing import claim, put_off
-from vafa.act.automations.rules import flatten
+from vafa.act.automations.rules import flatten, is_for_control
 from vafa.act.automations.stepping import finish_all
 from vafa.act.webhooks.queries import sign
 from vafa.data.customers.queries import map_to_kept
@@ -60,6 +60,9 @@ def _call(step: Step, now: datetime) -> None:
     node = flatten(read_document(step.run.version.document).steps).get(step.step)
     if node is None:
         _finish(step, Outcome(failed=True, why="step_unknown"), now)
+        return
+    if step.run.state == "held_out" and not is_for_control(node):
+        _finish(step, Outcome(why="control"), now)
         return
     body = json.dumps(build_payload(step, person), ensure_ascii=False).encode()
     try:

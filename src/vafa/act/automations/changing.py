@@ -1,6 +1,7 @@
 """Making automations, writing their drafts, publishing, pausing and archiving them."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -35,7 +36,7 @@ def create_automation(
     made = Automation.objects.create(
         name=name.strip()[:120],
         playbook=playbook,
-        draft=write_document(document or Document(When("first_order"))),
+        draft=write_document(document or Document(When("first_order"), holdout=None)),
         signing=f"whsec_{secrets.token_urlsafe(32)}",
         made_by=by if getattr(by, "pk", None) else None,
         made_at=now,
@@ -61,10 +62,16 @@ def save_draft(automation_id: int, name: str, document: Document, *, by: Any, no
     return automation
 
 
-def publish(automation_id: int, *, by: Any, now: datetime) -> Version:
+def publish(automation_id: int, *, by: Any, now: datetime, holdout: float = 0.0) -> Version:
     """Make the draft what runs, and switch the automation on if it never was. Who is in finishes the version by which
-    they entered. Published as it is already, nothing changes. Raises AutomationUnusable."""
-    problems = check(read_document(Automation.objects.get(pk=automation_id).draft))
+    they entered. Published as it is already, nothing changes. `holdout` is the share of the control group where the
+    draft leaves it open. Raises AutomationUnusable."""
+    draft = Automation.objects.get(pk=automation_id)
+    document = read_document(draft.draft)
+    if document.holdout is None:
+        document = replace(document, holdout=holdout)
+        save_draft(automation_id, draft.name, document, by=by, now=now)
+    problems = check(document)
     if problems:
         raise AutomationUnusable(
             _("The automation can't be published yet."),
@@ -72,7 +79,7 @@ def publish(automation_id: int, *, by: Any, now: datetime) -> Version:
             tuple(problems),
         )
     snapshot = open_snapshot()
-    planned = _expect(read_document(Automation.objects.get(pk=automation_id).draft), snapshot, now)
+    planned = _expect(document, snapshot, now)
     with transaction.atomic():
         automation = (
             Automation.objects.select_for_update(of=("self",)).select_related("version").get(pk=automation_id)
@@ -151,9 +158,18 @@ def _begin(automation: Automation, snapshot: Snapshot, now: datetime) -> None:
     last = get_last_number()
     automation.switched_on_at, automation.followed, automation.looked_on = now, last, None
     automation.known_until, automation.known_seq = find_boundary(snapshot), last
+    automation.watched = last
     automation.problem = ""
     automation.save(
-        update_fields=["switched_on_at", "followed", "looked_on", "known_until", "known_seq", "problem"]
+        update_fields=[
+            "switched_on_at",
+            "followed",
+            "looked_on",
+            "known_until",
+            "known_seq",
+            "watched",
+            "problem",
+        ]
     )
 
 
@@ -197,12 +213,22 @@ def stop_automation(automation_id: int, *, by: Any, now: datetime) -> int:
         runs = Run.objects.filter(automation=automation_id, state="running")
         piece = list(runs.order_by("pk").values_list("pk", flat=True)[:PIECE])
         if not piece:
+            _end_steps_of_controls(automation_id, now)
             return left
         with transaction.atomic():
             waiting = Step.objects.filter(run__in=piece, state__in=("waiting", "claimed"))
             waiting.update(state="ended", why="stopped", done_at=now, worker="", lease_until=None)
             Run.objects.filter(pk__in=piece).update(state="stopped", why="stopped", ended_at=now)
         left += len(piece)
+
+
+def _end_steps_of_controls(automation_id: int, now: datetime) -> None:
+    """Let what is owed to the control group end too."""
+    own = Step.objects.filter(automation=automation_id, state__in=("waiting", "claimed"))
+    while piece := list(own.order_by("pk").values_list("pk", flat=True)[:PIECE]):
+        Step.objects.filter(pk__in=piece).update(
+            state="ended", why="stopped", done_at=now, worker="", lease_until=None
+        )
 
 
 @transaction.atomic

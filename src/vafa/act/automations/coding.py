@@ -43,7 +43,7 @@ def read_document(told: Mapping[str, Any]) -> Document:
         goal=told.get("goal", ""),
         exits=bool(told.get("exits", False)),
         purpose=told.get("purpose", "marketing"),
-        holdout=float(told.get("holdout", 0.0)),
+        holdout=None if told.get("holdout", 0.0) is None else float(told.get("holdout", 0.0)),
         horizon_days=int(told.get("horizon_days", 30)),
         steps=tuple(_read_step(step) for step in told.get("steps", ())),
     )

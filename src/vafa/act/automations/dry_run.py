@@ -81,7 +81,8 @@ def rehearse(
 
 
 def _shares(document: Document) -> dict[str, float]:
-    return {CONTROL: document.holdout, TREATED: 1 - document.holdout}
+    held = document.holdout or 0.0
+    return {CONTROL: held, TREATED: 1 - held}
 
 
 def _list_counted(snapshot: Snapshot) -> set[int]:

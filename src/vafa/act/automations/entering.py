@@ -9,7 +9,7 @@ from vafa.act.automations.coding import read_document
 from vafa.act.automations.conditions import Judge
 from vafa.act.automations.holding_out import deal
 from vafa.act.automations.models import Automation, Run, Step, Version
-from vafa.act.automations.rules import LEAST_BETWEEN_YEARS, decide_due, decide_entry, flatten
+from vafa.act.automations.rules import LEAST_BETWEEN_YEARS, decide_due, decide_entry, flatten, is_owing
 from vafa.act.automations.types import Document, Entry
 from vafa.act.messaging.types import UNIVERSAL
 from vafa.data.consent.queries import list_deceased
@@ -40,7 +40,8 @@ def enter(
 ) -> int:
     """Let them in who may, at most 1,000; how many did. Call it in a transaction that holds the automation's row.
 
-    The arm is recorded before the first step exists; whoever is held out has a run and no step.
+    The arm is recorded before the first step exists; whoever is held out has a run, and steps only where something is
+    owed to everybody.
     """
     document = read_document(version.document)
     chosen = _choose(automation, document, entries, now)
@@ -53,7 +54,8 @@ def enter(
     )
     nodes = flatten(document.steps)
     first = nodes[document.steps[0].id] if document.steps else None
-    going = [run for run in runs if run.state == "running"]
+    owing = is_owing(document)
+    going = [run for run in runs if run.state == "running" or owing]
     if first is not None:
         due = decide_due(first, now, zone)
         Step.objects.bulk_create(

@@ -11,7 +11,8 @@ class Automation(models.Model):
     """Something that happens by itself to customers. `draft` is what is being written, `version` what runs.
 
     `followed` is the number of the log that has been followed, `looked_on` the last local day on which dates were
-    looked for, `known_until` the boundary up to which silence was. All of them begin with the switch-on: what was
+    looked for, `known_until` the boundary up to which silence was, `watched` the number of the log up to which goals
+    and exits were. All of them begin with the switch-on: what was
     before is history. `signing` is the secret that signs what is told to other programs.
     """
 
@@ -25,6 +26,7 @@ class Automation(models.Model):
     looked_on = models.DateField(null=True)
     known_until = models.DateField(null=True)
     known_seq = models.BigIntegerField(default=0)
+    watched = models.BigIntegerField(default=0)
     signing = models.CharField(max_length=80, blank=True)
     problem = models.CharField(max_length=300, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

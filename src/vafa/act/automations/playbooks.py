@@ -136,6 +136,7 @@ def build_document(playbook: Playbook) -> dict[str, Any]:
     business = get_business()
     presets = {saved.preset: saved.slug for saved in list_segments() if saved.preset}
     told: dict[str, Any] = json.loads(json.dumps(playbook.document))
+    told.setdefault("holdout", None)
     when = told["when"]
     when["segment"] = _settle(when.get("segment", ""), presets)
     if when.get("occasion") == "country":

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from vafa.act.automations.messages import find_content
 from vafa.act.automations.models import Run, Version
+from vafa.act.automations.rules import is_for_control
 from vafa.act.automations.types import Document, Node
 from vafa.act.messaging.actions import (
     add_recipients,
@@ -46,20 +47,25 @@ def post(
             continue
         add_recipients(
             message,
-            [Recipient(customer, arm=run.arm, values=dict(run.values)) for run, customer in own],
+            [
+                Recipient(customer, arm="" if is_for_control(node) else run.arm, values=dict(run.values))
+                for run, customer in own
+            ],
             now=now,
         )
     return problems
 
 
 def _open(version: Version, document: Document, node: Node, turn: int, now: datetime) -> int:
+    # What is owed to everybody is no marketing, and no control group is denied it.
+    owed = is_for_control(node)
     message = open_message(
         origin=build_origin(version, node, turn),
         template=find_content(node),
         channels=tuple(str(one) for one in node.told.get("channels", ())),
-        purpose=Purpose(document.purpose),
+        purpose=Purpose.SERVICE if owed else Purpose(document.purpose),
         festive=bool(node.told.get("festive")),
-        trial=version.trial,
+        trial="" if owed else version.trial,
         by=version.published_by_id,
         now=now,
     )

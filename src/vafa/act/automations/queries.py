@@ -24,7 +24,7 @@ from vafa.act.automations.reading import (
     list_versions,
 )
 from vafa.act.automations.ready_texts import build_content as build_ready_content
-from vafa.act.automations.rules import flatten, list_ways, walk
+from vafa.act.automations.rules import flatten, list_ways, may_hold_out, walk
 
 __all__ = [
     "DEFAULTS",
@@ -58,6 +58,7 @@ __all__ = [
     "list_texts",
     "list_versions",
     "list_ways",
+    "may_hold_out",
     "move_step",
     "read_document",
     "rehearse",

@@ -35,6 +35,8 @@ FAILED_WORDS = (
 # Somebody whose birthday was moved from December to January has had this year's all the same.
 LEAST_BETWEEN_YEARS = timedelta(days=270)
 MOST_WAIT_DAYS = 730
+# Steps that only lead on to others.
+LEADING = ("wait", "wait_until", "branch", "stop")
 
 
 def list_ways(step: StepTold) -> tuple[str, ...]:
@@ -164,6 +166,22 @@ def draw(ids: Sequence[int], most: int, place: Callable[[int], int]) -> list[int
     return sorted(ids, key=lambda pk: (place(pk), pk))[:most]
 
 
+def is_for_control(step: StepTold | Node) -> bool:
+    """Whether a step is done for the control group too: what only leads on, and what is owed to everybody."""
+    return step.kind in LEADING or bool(step.told.get("owed"))
+
+
+def is_owing(document: Document) -> bool:
+    """Whether it does anything that is owed to everybody, so that the control group goes through it too."""
+    return any(step.kind not in LEADING and is_for_control(step) for step, _depth in walk(document.steps))
+
+
+def may_hold_out(document: Document) -> bool:
+    """Whether there is anything that a control group could be denied: no service, apology or notice of payment is."""
+    held = any(not is_for_control(step) for step, _depth in walk(document.steps))
+    return document.purpose != "service" and held
+
+
 def find_problems(document: Document) -> list[Problem]:
     """What keeps a document from being published, as far as it shows in itself."""
     found = [*_check_when(document)]
@@ -174,7 +192,7 @@ def find_problems(document: Document) -> list[Problem]:
         found.append(Problem("too_many_steps"))
     if document.holdout and document.purpose == "service":
         found.append(Problem("holdout_of_service"))
-    if not 0 <= document.holdout <= 0.9:
+    if not 0 <= (document.holdout or 0) <= 0.9:
         found.append(Problem("holdout_out_of_range"))
     for step, depth in steps:
         if depth > MOST_DEPTH:

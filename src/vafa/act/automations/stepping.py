@@ -19,7 +19,7 @@ from vafa.act.automations.entering import LANES
 from vafa.act.automations.exiting import find_ended
 from vafa.act.automations.models import Run, Step, Version
 from vafa.act.automations.queueing import claim, put_off
-from vafa.act.automations.rules import decide_due, flatten
+from vafa.act.automations.rules import decide_due, flatten, is_for_control
 from vafa.act.automations.types import Document, Node
 from vafa.data.business.queries import get_business
 from vafa.data.consent.queries import list_deceased
@@ -30,6 +30,8 @@ from vafa.warehouse.queries import Snapshot
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 200
+# The control group goes on where something is owed to everybody.
+GOING = ("running", "held_out")
 
 
 def step(automation_id: int, snapshot: Snapshot, now: datetime, limit: int = AT_ONCE) -> int:
@@ -88,7 +90,8 @@ def work_off(worker: str, ids: Sequence[int], snapshot: Snapshot, now: datetime)
 
 
 def _list_gone(rows: Sequence[Step], kept: Mapping[int, int]) -> dict[int, tuple[str, str]]:
-    """The runs of customers who are left out of the figures, or have died, since they entered."""
+    """The runs of customers who are left out of the figures, or have died, since they entered; and those that have
+    ended meanwhile."""
     dead = list_deceased() if rows else set()
     gone: dict[int, tuple[str, str]] = {}
     for row in rows:
@@ -97,6 +100,8 @@ def _list_gone(rows: Sequence[Step], kept: Mapping[int, int]) -> dict[int, tuple
             gone[row.run_id] = ("stopped", "left_out")
         elif person in dead:
             gone[row.run_id] = ("stopped", "deceased")
+        elif row.run.state not in GOING:
+            gone[row.run_id] = (row.run.state, row.run.why)
     return gone
 
 
@@ -106,6 +111,12 @@ def _do(
     node = flatten(document.steps).get(name)
     if node is None:
         return [(row, Outcome(failed=True, why="step_unknown")) for row in rows]
+    held: list[tuple[Step, Outcome]] = []
+    if not is_for_control(node):
+        held = [(row, Outcome(why="control")) for row in rows if row.run.state == "held_out"]
+        rows = [row for row in rows if row.run.state != "held_out"]
+    if not rows:
+        return held
     batch = Batch(
         version=rows[0].run.version,
         document=document,
@@ -117,7 +128,7 @@ def _do(
         zone=get_business().zone,
     )
     outcomes = HANDLERS[node.kind](batch)
-    return [(row, outcomes[row.pk]) for row in rows if row.pk in outcomes]
+    return [*held, *((row, outcomes[row.pk]) for row in rows if row.pk in outcomes)]
 
 
 def finish_all(finished: Sequence[tuple[Step, Outcome]], now: datetime) -> None:

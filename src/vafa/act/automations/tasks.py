@@ -12,6 +12,7 @@ from vafa.act.automations.following import follow
 from vafa.act.automations.models import Automation
 from vafa.act.automations.queueing import release_dead
 from vafa.act.automations.stepping import step
+from vafa.act.automations.watching import watch
 from vafa.warehouse.queries import Snapshot, open_snapshot
 
 __all__ = ["call_due", "work"]
@@ -47,6 +48,7 @@ def work_round(snapshot: Snapshot, now: datetime) -> int:
     done = 0
     for pk in list_on():
         done += _try(partial(follow, pk, snapshot, now), pk)
+        done += _try(partial(watch, pk, snapshot, now), pk)
         done += _try(partial(step, pk, snapshot, now), pk)
     return done
 

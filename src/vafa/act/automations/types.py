@@ -99,7 +99,9 @@ class StepTold:
 @dataclass(frozen=True)
 class Document:
     """What an automation does. `exits`: who stops meeting the conditions of entry leaves; `goal`: who has ordered, or
-    begun a subscription, since entering has arrived. `holdout` is the share that receives nothing."""
+    begun a subscription, since entering has arrived. `holdout` is the share that receives nothing; None in a
+    draft: what the customers who are expected can prove decides when it is published.
+    Steps whose `owed` is set, such as an apology, are for the control group too."""
 
     when: When
     conditions: tuple[Condition, ...] = ()
@@ -107,7 +109,7 @@ class Document:
     goal: Goal = ""
     exits: bool = False
     purpose: Literal["marketing", "service"] = "marketing"
-    holdout: float = 0.0
+    holdout: float | None = 0.0
     horizon_days: int = 30
     steps: tuple[StepTold, ...] = ()
 

@@ -14,6 +14,7 @@ from vafa.data.customers.queries import list_customer_rows
 from vafa.front.address import get_address
 from vafa.front.automations.access import Eyes, get_automation_or_404, open_eyes
 from vafa.front.automations.log import list_downloads
+from vafa.front.automations.proof import describe_plan, plan
 from vafa.front.automations.words import name_reason
 from vafa.front.customers.rows import name_customer
 from vafa.front.overview.exports import FORMATS, build_sheet
@@ -22,7 +23,6 @@ from vafa.kit.errors import VafaError
 from vafa.kit.ids import read_id
 from vafa.kit.locale.formats import format_day, format_number
 from vafa.kit.permissions import Permission, only_with, requires
-from vafa.lab.trials import suggest_shares
 from vafa.warehouse.queries import open_snapshot
 
 PAGE = 100
@@ -64,7 +64,7 @@ def automation_dry_run(request: HttpRequest, automation_id: int) -> HttpResponse
             "all": format_number(len(seen), eyes.style),
         },
         "downloads": list_downloads("export_dry_run", one.pk, f"days={days}", request),
-        "advice": _advise(one, len(seen), eyes),
+        "advice": describe_plan(plan(queries.get_draft(one), open_snapshot(), eyes.now), eyes.style),
     }  # fmt: skip
     return render(request, "automations/dry_run.html", context)
 
@@ -106,21 +106,6 @@ def _build_rows(rows: list[WouldEnter], eyes: Eyes) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
-
-
-def _advise(one: queries.Automation, count: int, eyes: Eyes) -> str:
-    """What a control group would be good for here."""
-    document = queries.get_draft(one)
-    if document.purpose == "service":
-        return _("These are service messages, which are never held back from a control group.")
-    if document.holdout or not count:
-        return ""
-    share = suggest_shares(count)["control"]
-    said = _(
-        "With a control group you can see later what this automation changed."
-        " For so many customers %(share)s percent is a good share."
-    )
-    return said % {"share": format_number(round(share * 100), eyes.style)}
 
 
 @requires(Permission.EXPORT)

@@ -72,7 +72,7 @@ def automation_edit(request: HttpRequest, automation_id: int) -> HttpResponseBas
         "agains": [(rule, name_again(rule)) for rule in AGAIN_RULES],
         "goals": [(goal, name_goal(goal)) for goal in GOALS],
         "purposes": [(one, name_purpose(one)) for one in ("marketing", "service")],
-        "holdout": round(document.holdout * 100),
+        "holdout": "" if document.holdout is None else round(document.holdout * 100),
         "problems": [name_problem(problem.code) for problem in problems if not problem.step],
         "eyes": eyes,
     }
@@ -102,7 +102,7 @@ def read_form(said: QueryDict, document: Document, asking: Asking) -> Document:
     if kind in WHEN_KINDS and kind != document.when.kind:
         when = replace(When(cast("Any", kind)), at=document.when.at, segment=document.when.segment)
     purpose = said.get("purpose", document.purpose)
-    share = read_number(to_latin_digits(said.get("holdout", "0")).strip().rstrip("%٪"))
+    share = to_latin_digits(said.get("holdout", "")).strip().rstrip("%٪")
     document = replace(
         document,
         when=when,
@@ -113,7 +113,7 @@ def read_form(said: QueryDict, document: Document, asking: Asking) -> Document:
         goal=cast("Any", _pick(said.get("goal", ""), GOALS, document.goal)),
         exits=bool(said.get("exits")),
         purpose=cast("Any", _pick(purpose, ("marketing", "service"), document.purpose)),
-        holdout=share / 100,
+        holdout=read_number(share) / 100 if share else None,
         horizon_days=min(max(read_number(to_latin_digits(said.get("horizon", "30")).strip()), 1), 365),
     )
     for step, _depth in list(queries.walk(document.steps)):

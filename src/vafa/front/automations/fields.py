@@ -168,6 +168,7 @@ def _ask_message(told: Mapping[str, Any], asking: Asking) -> list[Input]:
         Input(
             "festive", _("A festive message: never on days of mourning"), "check", bool(told.get("festive"))
         ),
+        _ask_owed(told),
     ]
 
 
@@ -180,7 +181,13 @@ def _ask_task(told: Mapping[str, Any], asking: Asking) -> list[Input]:
         Input("priority", _("Priority"), "select", priority, list_priority_choices()),
         Input("assignee", who, "select", assignee, asking.staff),
         Input("notes", _("Notes"), "long", told.get("notes", "")),
+        _ask_owed(told),
     ]
+
+
+def _ask_owed(told: Mapping[str, Any]) -> Input:
+    text = _("Owed to everybody, such as an apology or a notice of payment: also to the control group")
+    return Input("owed", text, "check", bool(told.get("owed")))
 
 
 def _ask_tag(told: Mapping[str, Any], _asking: Asking) -> list[Input]:

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from vafa.act.automations import actions, queries
-from vafa.act.automations.types import AutomationUnusable, Counts
+from vafa.act.automations.types import AutomationUnusable, Counts, Document
 from vafa.front.automations.access import Eyes, get_automation_or_404, open_eyes
 from vafa.front.automations.drawing import build_steps, describe_conditions, describe_when
+from vafa.front.automations.proof import Plan, describe_plan, describe_share, plan
 from vafa.front.automations.words import name_again, name_goal, name_problem, name_purpose, name_state
-from vafa.kit.locale.formats import format_day, format_number, format_percent
+from vafa.kit.locale.formats import format_day, format_number
 from vafa.kit.permissions import Permission, may, requires
+from vafa.warehouse.queries import open_snapshot
 
 
 @requires(Permission.EDIT_MESSAGES)
@@ -93,6 +95,7 @@ def automation(request: HttpRequest, automation_id: int) -> HttpResponseBase:
     waiting = queries.count_at_steps(one.pk, eyes.owner_id) if is_current else {}
     counts = queries.get_counts([one.pk], eyes.owner_id).get(one.pk, Counts())
     problems = queries.check(queries.get_draft(one)) if one.state in ("draft", "off") else []
+    planned = None if version else plan(document, open_snapshot(), eyes.now)
     state, tone = name_state(one.state)
     context = {
         "automation": one,
@@ -101,7 +104,8 @@ def automation(request: HttpRequest, automation_id: int) -> HttpResponseBase:
         "when": describe_when(document.when, asking),
         "conditions": describe_conditions(document, asking),
         "steps": build_steps(document, asking, waiting=waiting, problems=problems),
-        "facts": _list_facts(document, eyes),
+        "facts": _list_facts(document, eyes, planned),
+        "proof": describe_plan(planned, eyes.style) if planned is not None else "",
         "figures": _list_figures(counts, eyes, one.pk),
         "versions": _list_versions(one, eyes),
         "shown": version.number if version and not is_current else None,
@@ -122,8 +126,8 @@ def _find_results(one: queries.Automation, request: HttpRequest) -> str:
     return reverse("trial", args=[one.version.trial])
 
 
-def _list_facts(document: Any, eyes: Eyes) -> list[tuple[str, str]]:
-    holdout = format_percent(document.holdout, eyes.style) if document.holdout else _("None")
+def _list_facts(document: Document, eyes: Eyes, planned: Plan | None) -> list[tuple[str, str]]:
+    holdout = describe_share(planned or Plan(None, document.holdout or 0.0, is_chosen=True), eyes.style)
     return [
         (_("How often somebody enters"), name_again(document.again.rule)),
         (_("Goal"), name_goal(document.goal)),
@@ -175,7 +179,9 @@ def act_on_automation(request: HttpRequest, automation_id: int) -> HttpResponseB
     what, by, now = request.POST.get("do", ""), request.user, eyes.now
     if what == "publish":
         try:
-            version = actions.publish(one.pk, by=by, now=now)
+            draft = queries.get_draft(one)
+            share = plan(draft, open_snapshot(), now).share if draft.holdout is None else 0.0
+            version = actions.publish(one.pk, by=by, now=now, holdout=share)
             said = _("Version %(number)s runs now. Only what happens from now on lets somebody in.")
             messages.success(request, said % {"number": format_number(version.number, eyes.style)})
         except AutomationUnusable as problem:

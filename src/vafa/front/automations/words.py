@@ -163,6 +163,7 @@ def name_why(why: str) -> str:
         "goal": "",
         "conditions": _("Does not meet the conditions any more"),
         "stop": _("By the step that stops"),
+        "control": _("Control group"),
         "stopped": _("The automation was switched off"),
         "left_out": _("Left out of the figures, or gone"),
         "deceased": _("Has died"),
