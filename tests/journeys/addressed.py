@@ -42,6 +42,7 @@ def main() -> None:
     }
     Budget.objects.create(**anytime, per_day=None, per_week=None, per_month=None)
     ids = list(Customer.objects.filter(kept=None).order_by("pk").values_list("pk", flat=True)[:COUNT])
+    ContactPoint.objects.filter(customer__in=ids, kind="phone").delete()
     for pk in ids:
         ContactPoint.objects.create(customer_id=pk, kind="email", value=f"reader{pk}@example.org")
         ContactPoint.objects.create(customer_id=pk, kind="phone", value=build_number(pk))

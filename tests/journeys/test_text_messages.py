@@ -87,9 +87,9 @@ def add_account(site: Site, page: "Page", provider: Kavenegar, name: str) -> str
 def write_pattern(site: Site, page: "Page", words: Words) -> str:
     """Write the approved pattern, and see on its page what the longest costs; the template's number."""
     page.goto(site.get_url("/templates/"))
-    form = page.locator("form:has(select[name=channel])")
+    form = page.locator("form:has(select#channel)")
     form.locator("input[name=name]").fill(f"Pattern {words.language}")
-    form.locator("select[name=channel]").select_option("sms")
+    form.locator("select#channel").select_option("sms")
     form.locator("button.btn-primary").click()
     page.locator("textarea[name=body-fa]").fill(WORDS)
     page.locator("details:has(input[name=pattern-fa]) > summary").click()

@@ -125,8 +125,10 @@ def send_to_staff(
     if content.channel == Channel.SMS:
         short = build_sms(content, told.values, language)
         outgoing = build_trial(account, number, short.text or short.pattern, language)
-        filled = {"text": short.text, "pattern": short.pattern, "slots": dict(short.slots)}
-        return hand_over_trial(account, replace(outgoing, **filled, purpose=purpose))
+        filled = replace(
+            outgoing, text=short.text, pattern=short.pattern, slots=dict(short.slots), purpose=purpose
+        )
+        return hand_over_trial(account, filled)
     mail = build_mail(content, told.values, language)
     subject = _("[Test] %(subject)s") % {"subject": mail.subject}
     outgoing = Outgoing(

@@ -10,7 +10,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from vafa.act.campaigns.queries import Campaign, find_audience, get_content
 from vafa.act.messaging.actions import send_to_staff
-from vafa.act.messaging.queries import build_made_up_values, build_mail, build_sms, list_values
+from vafa.act.messaging.queries import (
+    build_made_up_values,
+    build_mail,
+    build_sms,
+    find_sms_account,
+    list_values,
+    look_at_sms,
+)
 from vafa.act.messaging.types import RTL, NotHandedOver, TemplateContent
 from vafa.data.business.queries import get_business
 from vafa.data.consent.types import Channel
@@ -40,7 +47,7 @@ def preview_campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
     sees = may(request.user, Permission.SEE_CUSTOMERS)
     customer = choose_customer(campaign, read_id(request.GET.get("customer", ""))) if sees else None
     try:
-        html = _render(content, language, customer)
+        html = _render(campaign, content, language, customer)
     except VafaError as problem:
         html = format_html("<p>{}</p>", str(problem))
     response = HttpResponse(html)
@@ -91,13 +98,18 @@ def choose_customer(campaign: Campaign, wanted: int | None = None) -> int | None
     return min(ids) if ids else None
 
 
-def _render(content: TemplateContent, language: str, customer: int | None) -> str:
+def _render(campaign: Campaign, content: TemplateContent, language: str, customer: int | None) -> str:
     now = clock.now()
     found = list_values([customer], offered=[language], now=now) if customer is not None else {}
     told = next(iter(found.values()), None) or build_made_up_values(language, now)
     if content.channel == Channel.EMAIL:
         return build_mail(content, told.values, language).html
-    text = build_sms(content, told.values, language).text
+    short = build_sms(content, told.values, language)
+    text = short.text
+    if content.channel == Channel.SMS:
+        # With signature and the way to stop, as it goes out.
+        account = find_sms_account(campaign.purpose, campaign.account_id)
+        text = look_at_sms(short, campaign.purpose, language, account).text or short.pattern
     direction = "rtl" if language in RTL else "ltr"
     return str(
         format_html(

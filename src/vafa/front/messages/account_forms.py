@@ -82,7 +82,8 @@ class AccountForm(forms.Form):
 
     def __init__(self, *args: Any, account: Account | None = None, **kwargs: Any) -> None:
         initial = self.build_initial(account) if account else self.suggest()
-        super().__init__(*args, initial=initial | (kwargs.pop("initial", None) or {}), **kwargs)
+        kwargs["initial"] = initial | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
         self.account = account
         own = get_business().currency
         self.set_choices("purposes", [(str(one), PURPOSE_NAMES[one]) for one in Purpose])
