@@ -40,7 +40,7 @@ def main() -> None:
         "rests_on_solemn_days": False,
         "rests_on_holidays": False,
     }
-    Budget.objects.create(**anytime, per_day=None, per_week=None, per_month=None)
+    Budget.objects.create(**anytime, per_day=None, per_week=None, per_month=None, per_point_day=None)
     ids = list(Customer.objects.filter(kept=None).order_by("pk").values_list("pk", flat=True)[:COUNT])
     ContactPoint.objects.filter(customer__in=ids, kind="phone").delete()
     for pk in ids:
