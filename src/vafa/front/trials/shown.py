@@ -90,7 +90,7 @@ def build_row(trial: Trial, standing: Standing | None, decisions: Sequence[Decis
         origin=write_origin(trial.origin),
         started=format_day(trial.started_at.date(), style, "short"),
         customers=format_number(dealt, style) if dealt else "",
-        verdict=name_verdict(standing.verdict) if standing else _("No data yet"),
+        verdict=_name_standing(trial, standing),
         tone=TONES[standing.verdict] if standing else "",
         points=format_percent_points(effect.value, style) if effect else "",
         range=write_points_range(effect, style) if effect else "",
@@ -102,6 +102,12 @@ def build_row(trial: Trial, standing: Standing | None, decisions: Sequence[Decis
         per_money=format_number(per.value, style, 1) if per and per.value is not None else "",
         decision=name_choice(decisions[0].choice) if decisions else "",
     )
+
+
+def _name_standing(trial: Trial, standing: Standing | None) -> str:
+    if trial.cut_on is not None:
+        return _("Ended early")
+    return name_verdict(standing.verdict) if standing else _("No data yet")
 
 
 def build_arms(standing: Standing, trial: Trial, style: Style) -> Table:

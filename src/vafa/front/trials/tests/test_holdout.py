@@ -88,6 +88,7 @@ def test_its_result_counts_all_that_was_sent_and_an_early_end_keeps_the_safe_int
     page = owner.get(f"/trials/of/{key}/").content.decode()
     assert "Universal control from" in page
     assert "before its planned end" in page
+    assert "Ended early" in page
     month = owner.get("/trials/report/?month=2026-05-01").context
     assert key in [row.url.rstrip("/").rsplit("/", 1)[-1] for row in month["ended"]]
     assert [row.origin for row in owner.get("/trials/?state=over").context["rows"]] == ["Universal control"]
