@@ -31,6 +31,7 @@ from vafa.measure.segments.resolving import (
     get_texts,
     settle_as_of,
 )
+from vafa.measure.segments.revenues import list_revenues
 from vafa.measure.segments.rules import find_circle, find_problems, list_conditions, list_named_segments
 from vafa.measure.segments.sentences import Line, Names, describe_definition, list_lines
 from vafa.measure.segments.sharding import count_in_shards
@@ -82,6 +83,7 @@ __all__ = [
     "list_lines",
     "list_links",
     "list_named_segments",
+    "list_revenues",
     "list_segments",
     "list_segments_of",
     "list_set_dimensions",

@@ -24,11 +24,19 @@ from vafa.lab.judging import (
     paired_interval,
 )
 from vafa.lab.sets import list_members
+from vafa.lab.trials import arms_of
 from vafa.measure.metrics.queries import resolve_rule
 from vafa.predict.models.features import KINDS, build_features, build_labels
 from vafa.predict.models.leaks import Leak, find_leaking
 from vafa.predict.models.rules import Proof, decide_champion, list_tested, list_training
-from vafa.predict.models.training import Rows, fit_regression, join_rows, tell_base_chances
+from vafa.predict.models.training import (
+    MOST_ROWS,
+    Rows,
+    fit_regression,
+    join_rows,
+    tell_base_chances,
+    thin_rows,
+)
 from vafa.predict.models.types import FeatureTable, Question
 from vafa.warehouse.queries import Snapshot
 
@@ -39,11 +47,18 @@ MODELS = ("base_rate", "recency", "base", "logistic")
 """From the simplest on."""
 
 SEED = 20_261
+# Of a larger business so many customers are asked about at each past day, drawn by a hash of their ids: the same on
+# every day. What is told of the models moves by less than the third digit.
+MOST_ASKED = 200_000
+_DRAWN = "asked"
+LEAST_KNOWN = 0.05
+"""A number that is known of a smaller share of the rows isn't learned from."""
 
 
 @dataclass(frozen=True)
 class TestedDay:
-    """A tested day: what each model was worth on it. `recency_auc` is that of the plain number of days."""
+    """A tested day: what each model was worth on it. `recency_auc` is that of the plain number of days. `n` and
+    `leavers` are of everybody; judged are at most MOST_ASKED of them (`judged["base"].n`)."""
 
     at: date
     n: int
@@ -82,18 +97,32 @@ class Backtest:
         )
 
 
-def build_rows(
-    snapshot: Snapshot, question: Question, at: date, left_out: Collection[int] = ()
-) -> tuple[FeatureTable, Rows]:
+@dataclass(frozen=True)
+class Asked:
+    """A past day: the rows of those who are asked about; how many the question was about in all, and of them left."""
+
+    table: FeatureTable
+    rows: Rows
+    n: int
+    leavers: int
+
+
+def build_asked(snapshot: Snapshot, question: Question, at: date, left_out: Collection[int] = ()) -> Asked:
     """The table as of a day with what became of the customers; without customers who were being treated (`left_out`:
     ids), whose answers tell of the treatment."""
-    table = build_features(snapshot, at, question)
-    labels = build_labels(snapshot, at, question, table.customer_ids)
-    rows = Rows(table.customer_ids, table.columns, labels)
+    numbers = KINDS[question.kind].list_numbers(snapshot, at)
+    ids = snapshot.list_ids(numbers)
     if left_out:
-        kept = ~np.isin(table.customer_ids, np.fromiter(left_out, dtype=np.int64))
-        rows = rows.take(np.flatnonzero(kept))
-    return table, rows
+        kept = ~np.isin(ids, np.fromiter(left_out, dtype=np.int64))
+        numbers, ids = numbers[kept], ids[kept]
+    left = build_labels(snapshot, at, question, ids)
+    whole = len(ids), int(left.sum())
+    if len(ids) > MOST_ASKED:
+        share = MOST_ASKED / len(ids)
+        drawn = arms_of(ids, _DRAWN, {_DRAWN: share, "rest": 1 - share}) == _DRAWN
+        numbers, ids, left = numbers[drawn], ids[drawn], left[drawn]
+    table = build_features(snapshot, at, question, numbers)
+    return Asked(table, Rows(table.customer_ids, table.columns, left[np.argsort(ids, kind="stable")]), *whole)
 
 
 class Trial:
@@ -108,22 +137,38 @@ class Trial:
     ) -> None:
         self.snapshot, self.question, self.calendar = snapshot, question, calendar
         self.left_out = left_out
-        self._kept: dict[date, tuple[FeatureTable, Rows]] = {}
+        self._kept: dict[date, Asked] = {}
 
-    def rows_at(self, at: date) -> tuple[FeatureTable, Rows]:
-        """The table and the rows of a day."""
+    def ask(self, at: date) -> Asked:
+        """What is known of a day."""
         if at not in self._kept:
-            self._kept[at] = build_rows(self.snapshot, self.question, at, self.left_out)
+            self._kept[at] = build_asked(self.snapshot, self.question, at, self.left_out)
         return self._kept[at]
 
+    def forget_before(self, day: date) -> None:
+        """Let go of earlier days: nobody learns from them any more."""
+        self._kept = {at: asked for at, asked in self._kept.items() if at >= day}
+
     def learn_rows(self, days: Sequence[date]) -> tuple[tuple[Feature, ...], Rows, tuple[Leak, ...]]:
-        """The features that may be learned from, the rows of these days together, and what was left out as a leak."""
-        tables = [self.rows_at(day) for day in days]
-        rows = join_rows([rows for _table, rows in tables])
-        features = tables[-1][0].features
+        """The features that may be learned from, the rows of these days together (thinned where they are more than
+        are learned from), and what was left out as a leak."""
+        asked = [self.ask(day) for day in days]
+        share = MOST_ROWS / max(1, sum(len(own.rows.ids) for own in asked))
+        rows = join_rows([thin_rows(own.rows, SEED, round(share * len(own.rows.ids))) for own in asked])
+        features = asked[-1].table.features
         leaks = find_leaking(features, rows.columns, rows.labels)
         names = {leak.name for leak in leaks}
-        return tuple(feature for feature in features if feature.name not in names), rows, leaks
+        kept = (own for own in features if own.name not in names and _is_known(own, rows))
+        return tuple(kept), rows, leaks
+
+
+def _is_known(feature: Feature, rows: Rows) -> bool:
+    """Whether so much is known that it can be learned from: what a handful of rows tell is chance, and by the day that
+    is tested it may be known of everybody (as what was bought a year ago is, in the second year)."""
+    if feature.kind == "choice":
+        return True
+    known = np.isfinite(np.asarray(rows.columns[feature.name], dtype=np.float64))
+    return bool(len(known)) and float(known.mean()) >= LEAST_KNOWN
 
 
 def run_backtest(trial: Trial, first: date, until: date) -> Backtest:
@@ -132,7 +177,8 @@ def run_backtest(trial: Trial, first: date, until: date) -> Backtest:
     days, kept = [], _Kept()
     leaks: tuple[Leak, ...] = ()
     for at in list_tested(until, first, question.horizon_days, trial.calendar):
-        _table, rows = trial.rows_at(at)
+        asked = trial.ask(at)
+        rows = asked.rows
         training = list_training(at, first, question.horizon_days, trial.calendar)
         if not len(rows.ids):
             continue
@@ -140,6 +186,7 @@ def run_backtest(trial: Trial, first: date, until: date) -> Backtest:
         if training:
             features, learned, leaks = trial.learn_rows(training)
             told |= _tell_learned(trial, features, learned, rows)
+            trial.forget_before(training[0])
         # What nobody could know beforehand: the share of this very day. Who isn't better than that has shown no skill;
         # against the share of earlier days a mere shift of it would look like some.
         told["base_rate"] = np.full(len(rows.ids), float(rows.labels.mean()))
@@ -148,8 +195,8 @@ def run_backtest(trial: Trial, first: date, until: date) -> Backtest:
         days.append(
             TestedDay(
                 at,
-                len(rows.ids),
-                int(rows.labels.sum()),
+                asked.n,
+                asked.leavers,
                 {name: judge(chances, rows.labels) for name, chances in told.items()},
                 find_auc(own.recency_sign * np.nan_to_num(recency), rows.labels),
             )

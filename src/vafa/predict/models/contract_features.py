@@ -21,6 +21,7 @@ from vafa.lab.rules import ActivityRule
 from vafa.lab.spells import OPEN_END
 from vafa.predict.models.contract_hazard import build_tenure_odds
 from vafa.predict.models.contract_members import find_contract_rule
+from vafa.predict.models.few import choose_few
 from vafa.predict.models.service_features import FEATURES as SERVICE_FEATURES
 from vafa.predict.models.service_features import build_service_columns
 from vafa.predict.models.types import FeatureTable, Question
@@ -86,7 +87,7 @@ def _build_columns(
     by_number: dict[str, npt.NDArray[Any]] = {
         **_build_contract_columns(rows, day, snapshot.numbers, _list_rates(snapshot, day)),
         **_build_tenure(snapshot, rule, as_of),
-        **build_service_columns(snapshot, as_of),
+        **build_service_columns(snapshot, as_of, choose_few(snapshot, numbers)),
     }
     features = tuple(own for own in (*FEATURES, *SERVICE_FEATURES) if own.name in by_number)
     return features, {own.name: by_number[own.name][numbers] for own in features}

@@ -5,11 +5,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from pyroaring import BitMap
 
 from vafa.lab.design import Feature
 from vafa.lab.purchase_models import PurchaseModel, build_histories, fit_purchase_model, summarise_days
 from vafa.lab.rhythm import build_double_rhythms
-from vafa.measure.segments.queries import Resolver, get_revenue
+from vafa.measure.segments.queries import Resolver, list_revenues
+from vafa.predict.models.few import choose_few, limit
 from vafa.predict.models.own_fields import build_field_columns
 from vafa.predict.models.purchases_known import (
     build_bought_sql,
@@ -25,6 +27,7 @@ Floats = npt.NDArray[np.float64]
 
 PURCHASE_ODDS = "purchase_odds"
 _SEASON = 365
+_MOST_LINES = 1 << 32
 
 FEATURES = (
     Feature("recency_days", "rhythm", "number"),
@@ -71,7 +74,7 @@ def summarise_purchases(snapshot: Snapshot, as_of: date) -> tuple[Floats, Floats
     """(x, t, T) by customer's number; NaN for who hadn't bought."""
 
     def build() -> tuple[Floats, Floats, Floats]:
-        return summarise_days(*_list_days(snapshot, as_of), as_of.toordinal(), snapshot.numbers)
+        return summarise_days(*list_known_purchases(snapshot, as_of), as_of.toordinal(), snapshot.numbers)
 
     return snapshot.cached(("purchase_histories", as_of), build)
 
@@ -79,18 +82,25 @@ def summarise_purchases(snapshot: Snapshot, as_of: date) -> tuple[Floats, Floats
 def build_order_columns(
     snapshot: Snapshot, as_of: date, horizon_days: int, numbers: npt.NDArray[np.int64]
 ) -> dict[str, Column]:
-    """A column for each of FEATURES, of these customers (by number) who all bought before the day."""
-    until, size = as_of.toordinal(), snapshot.numbers
-    whose, days = _list_days(snapshot, as_of)
-    x, t, age = (values[numbers] for values in summarise_purchases(snapshot, as_of))
+    """A column for each of FEATURES, of these customers (by ascending id) who all bought before the day."""
+    until, few = as_of.toordinal(), choose_few(snapshot, numbers)
+    whose, days = list_known_purchases(snapshot, as_of, few)
+    # Of a few only their own purchases are gone through, under the numbers 0, 1 ...
+    places, size = numbers, snapshot.numbers
+    if few is not None:
+        order = np.sort(numbers)
+        places, whose, size = np.searchsorted(order, numbers), np.searchsorted(order, whose), len(numbers)
+        x, t, age = (values[places] for values in summarise_days(whose, days, until, size))
+    else:
+        x, t, age = (values[places] for values in summarise_purchases(snapshot, as_of))
     # At the boundary the day before it has passed whole for the model; counted as everywhere else it is a day more.
     recency = age - t + 1
-    rhythm = build_double_rhythms(whose, days, size)[numbers] / 2
+    rhythm = build_double_rhythms(whose, days, size)[places] / 2
     rhythm = np.where(rhythm > 0, rhythm, np.nan)
-    recent = _count_between(whose, days, until - horizon_days, until, size)[numbers]
-    before = _count_between(whose, days, until - 2 * horizon_days, until - horizon_days, size)[numbers]
+    recent = _count_between(whose, days, until - horizon_days, until, size)[places]
+    before = _count_between(whose, days, until - 2 * horizon_days, until - horizon_days, size)[places]
     seen_twice = age >= 2 * horizon_days
-    money = _build_money(snapshot, as_of, horizon_days, numbers)
+    money = _build_money(snapshot, as_of, horizon_days, numbers, few)
     columns: dict[str, Column] = {
         "recency_days": recency,
         "lateness": recency / rhythm,
@@ -105,12 +115,12 @@ def build_order_columns(
         # The same days a year ago: who buys each Nowruz is not late in autumn.
         "orders_last_year": np.where(
             age + 1 >= _SEASON,
-            _count_between(whose, days, until - _SEASON, until - _SEASON + horizon_days, size)[numbers],
+            _count_between(whose, days, until - _SEASON, until - _SEASON + horizon_days, size)[places],
             np.nan,
         ),
-        "return_share": _build_return_share(snapshot, until, numbers, x + 1),
+        "return_share": _build_return_share(snapshot, until, numbers, x + 1, few),
     }
-    return columns | _build_lines(snapshot, until, numbers)
+    return columns | _build_lines(snapshot, until, numbers, few)
 
 
 def build_purchase_odds(model: PurchaseModel, x: Floats, t: Floats, age: Floats, horizon_days: int) -> Floats:
@@ -118,11 +128,6 @@ def build_purchase_odds(model: PurchaseModel, x: Floats, t: Floats, age: Floats,
     chances = np.clip(model.no_order_chances(x, t, age, horizon_days), 1e-6, 1 - 1e-6)
     odds: Floats = np.log(chances / (1 - chances))
     return odds
-
-
-def _list_days(snapshot: Snapshot, as_of: date) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Customers' numbers and days of purchase before a day, in order of the day."""
-    return list_known_purchases(snapshot, as_of)
 
 
 def _count_between(
@@ -134,63 +139,80 @@ def _count_between(
 
 
 def _build_money(
-    snapshot: Snapshot, as_of: date, horizon_days: int, numbers: npt.NDArray[np.int64]
+    snapshot: Snapshot,
+    as_of: date,
+    horizon_days: int,
+    numbers: npt.NDArray[np.int64],
+    few: BitMap | None,
 ) -> dict[str, Floats]:
     """What each brought in all, in the last horizon, and in the one before, returns taken off."""
-    resolver = Resolver(snapshot)
     step = timedelta(days=horizon_days)
-    total, earlier, first = (get_revenue(resolver, as_of - times * step)[numbers] for times in (0, 1, 2))
+    days = [as_of - times * step for times in (0, 1, 2)]
+    total, earlier, first = (told[numbers] for told in list_revenues(Resolver(snapshot), days, few))
     return {"total": total, "recent": total - earlier, "before": earlier - first}
 
 
-def _spread(snapshot: Snapshot, sql: str, params: tuple[Any, ...], numbers: npt.NDArray[np.int64]) -> Floats:
+def _spread(snapshot: Snapshot, query: Query, numbers: npt.NDArray[np.int64]) -> Floats:
     """A query's column `told` by customer, NaN where it has no row."""
-    rows = snapshot.run_columns(Query(sql, params))
+    rows = snapshot.run_columns(query)
     values = np.full(snapshot.numbers, np.nan)
     values[rows["ix"].astype(np.int64)] = rows["told"].astype(np.float64)
     return values[numbers]
 
 
 def _build_return_share(
-    snapshot: Snapshot, until: int, numbers: npt.NDArray[np.int64], orders: Floats
+    snapshot: Snapshot, until: int, numbers: npt.NDArray[np.int64], orders: Floats, few: BitMap | None
 ) -> Floats:
     """Days with a return for each day with a purchase."""
-    sql = """
+    sql = f"""
         SELECT ix, count(DISTINCT day_no) AS told FROM (
-            SELECT customer_ix AS ix, day_no FROM returns WHERE day_no < ?
-            UNION ALL SELECT customer_ix, day_no FROM facts WHERE quantity < 0 AND counts AND day_no < ?
+            SELECT customer_ix AS ix, day_no FROM {limit("returns", few)} WHERE day_no < ?
+            UNION ALL
+            SELECT customer_ix, day_no FROM {limit("facts", few)} WHERE quantity < 0 AND counts AND day_no < ?
         ) WHERE ix IS NOT NULL GROUP BY 1
     """
-    returned = np.nan_to_num(_spread(snapshot, sql, (until, until), numbers))
+    returned = np.nan_to_num(_spread(snapshot, Query(sql, (until, until), few), numbers))
     share: Floats = returned / orders
     return share
 
 
-def _build_lines(snapshot: Snapshot, until: int, numbers: npt.NDArray[np.int64]) -> dict[str, Column]:
+def _build_lines(
+    snapshot: Snapshot, until: int, numbers: npt.NDArray[np.int64], few: BitMap | None
+) -> dict[str, Column]:
     """The part of prices taken off, how many product lines, and the one bought on most days."""
     standing = find_standing_orders(snapshot, date.fromordinal(until))
-    bought = f"FROM facts WHERE {build_bought_sql(standing)} AND customer_ix IS NOT NULL AND day_no < ?"
+    bought = f"""
+        FROM {limit("facts", few)}
+        WHERE {build_bought_sql(standing)} AND customer_ix IS NOT NULL AND day_no < ?
+    """
     discounts = f"""
         SELECT customer_ix AS ix,
             sum(coalesce(discount, 0))::DOUBLE / nullif(sum(amount)::DOUBLE, 0) AS told {bought} GROUP BY 1
     """
-    variety = f"""
-        SELECT customer_ix AS ix, count(DISTINCT product_line) AS told {bought} AND product_line <> 0 GROUP BY 1
+    days = f"""
+        SELECT customer_ix AS ix, product_line AS line, count(DISTINCT day_no) AS days {bought}
+        AND product_line <> 0 GROUP BY 1, 2
     """
-    most = "row_number() OVER (PARTITION BY customer_ix ORDER BY days DESC, product_line) = 1"
+    # Of lines bought on as many days the one that is listed first.
     main = f"""
-        SELECT ix, n.name AS name FROM (
-            SELECT customer_ix AS ix, product_line AS line, count(DISTINCT day_no) AS days {bought}
-            AND product_line <> 0 GROUP BY 1, 2 QUALIFY {most}
-        ) f JOIN product_lines n ON n.id = f.line
+        SELECT f.ix, f.lines, f.line FROM (
+            SELECT ix, count(*) AS lines, arg_max(line, days * {_MOST_LINES} - line) AS line FROM ({days}) GROUP BY 1
+        ) f
     """
-    rows = snapshot.run_columns(Query(main, (until,)))
-    names = np.full(snapshot.numbers, "", dtype=object)
-    names[rows["ix"].astype(np.int64)] = rows["name"]
+    rows = snapshot.run_columns(Query(main, (until,), few))
+    names = np.array([""], dtype=np.str_)
+    listed = snapshot.run_columns(Query("SELECT id, name FROM product_lines ORDER BY id"))
+    if len(listed["id"]):
+        names = np.full(int(listed["id"].max()) + 1, "", dtype=object)
+        names[listed["id"].astype(np.int64)] = listed["name"]
+        names = names.astype(np.str_)
+    places, lines = np.zeros(snapshot.numbers, dtype=np.int64), np.full(snapshot.numbers, np.nan)
+    owners = rows["ix"].astype(np.int64)
+    places[owners], lines[owners] = rows["line"], rows["lines"]
     return {
-        "discount_share": _spread(snapshot, discounts, (until,), numbers),
-        "lines": _spread(snapshot, variety, (until,), numbers),
-        "main_line": names[numbers].astype(np.str_),
+        "discount_share": _spread(snapshot, Query(discounts, (until,), few), numbers),
+        "lines": lines[numbers],
+        "main_line": names[places[numbers]],
     }
 
 
@@ -199,7 +221,8 @@ def build_all_order_columns(
 ) -> tuple[tuple[Feature, ...], dict[str, Column]]:
     """The features of orders, of how customers were served, and the business's own fields, with their columns."""
     columns = build_order_columns(snapshot, as_of, horizon_days, numbers)
-    served = {name: values[numbers] for name, values in build_service_columns(snapshot, as_of).items()}
+    few = choose_few(snapshot, numbers)
+    served = {name: values[numbers] for name, values in build_service_columns(snapshot, as_of, few).items()}
     features, own = build_field_columns(snapshot, numbers)
     service = tuple(feature for feature in SERVICE_FEATURES if feature.name in served)
     return (*FEATURES, *service, *features), columns | served | own

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vafa.lab.design import MOST_LEVELS, Feature
+from vafa.lab.sets import list_members
 from vafa.warehouse.queries import Snapshot
 from vafa.warehouse.types import CUSTOM_PREFIX, CUSTOMER_DIMENSIONS
 
@@ -26,12 +27,12 @@ def build_field_columns(
     for dimension in snapshot.list_dimensions():
         if dimension in _NOT_FEATURES or not _is_of_customers(dimension):
             continue
-        values = _read_values(snapshot, dimension)
+        values = _read_values(snapshot, dimension, numbers)
         if values is None:
             continue
         feature = Feature(FIELD_PREFIX + dimension, "profile", "choice")
         features.append(feature)
-        columns[feature.name] = values[numbers].astype(np.str_)
+        columns[feature.name] = values
     return tuple(features), columns
 
 
@@ -39,15 +40,20 @@ def _is_of_customers(dimension: str) -> bool:
     return dimension in CUSTOMER_DIMENSIONS or dimension.startswith(CUSTOM_PREFIX)
 
 
-def _read_values(snapshot: Snapshot, dimension: str) -> npt.NDArray[Any] | None:
+def _read_values(
+    snapshot: Snapshot, dimension: str, numbers: npt.NDArray[np.int64]
+) -> npt.NDArray[np.str_] | None:
+    """The value of each of these customers; None where there are too many values, or only one."""
     groups = [group for group in snapshot.list_groups(dimension) if group.value]
     if not 2 <= len(groups) <= 4 * MOST_LEVELS:
         return None
+    names = np.asarray(["", *(str(group.value) for group in groups)], dtype=np.str_)
 
-    def build() -> npt.NDArray[Any]:
-        values = np.full(snapshot.numbers, "", dtype=object)
-        for group in groups:
-            values[np.asarray(snapshot.group_members(group).to_array(), dtype=np.int64)] = group.value
-        return values
+    def build() -> npt.NDArray[np.uint8]:
+        codes = np.zeros(snapshot.numbers, dtype=np.uint8)
+        for code, group in enumerate(groups, start=1):
+            codes[list_members(snapshot.group_members(group))] = code
+        return codes
 
-    return snapshot.cached(("field_values", dimension), build)
+    told: npt.NDArray[np.str_] = names[snapshot.cached(("field_codes", dimension), build)[numbers]]
+    return told

@@ -8,6 +8,7 @@ from datetime import date
 
 import numpy as np
 import numpy.typing as npt
+from pyroaring import BitMap
 
 from vafa.warehouse.queries import Query, Snapshot
 
@@ -58,18 +59,18 @@ def build_bought_sql(standing: list[int]) -> str:
     return f"(is_purchase OR (counts AND quantity > 0 AND amount > 0 AND order_no IN ({numbers})))"
 
 
-def list_known_purchases(snapshot: Snapshot, as_of: date) -> tuple[Ints, Ints]:
+def list_known_purchases(snapshot: Snapshot, as_of: date, among: BitMap | None = None) -> tuple[Ints, Ints]:
     """Customers' numbers and days (ordinals) of purchase before `as_of`, each pair once, in order of the day, as known
-    at that day."""
+    at that day; of some customers alone where they are given."""
     day = as_of.toordinal()
-    whose, when = snapshot.cached(("purchase_days",), snapshot.purchase_days_arrays)
-    end = int(np.searchsorted(when, day, side="left"))
-    numbers: Ints = whose[:end].astype(np.int64)
-    days: Ints = when[:end].astype(np.int64)
+    numbers, days = _list_kept(snapshot, day) if among is None else _list_of_some(snapshot, as_of, among)
     standing = find_standing_orders(snapshot, as_of)
     if not standing:
         return numbers, days
     rows = snapshot.run_columns(Query(_DAYS_OF, (standing, day)))
+    if among is not None:
+        own = np.isin(rows["customer_ix"], np.asarray(among.to_array(), dtype=np.int64))
+        rows = {name: values[own] for name, values in rows.items()}
     keys = np.unique(
         np.concatenate(
             (
@@ -79,3 +80,17 @@ def list_known_purchases(snapshot: Snapshot, as_of: date) -> tuple[Ints, Ints]:
         )
     )
     return keys % _WIDTH, keys // _WIDTH
+
+
+def _list_kept(snapshot: Snapshot, day: int) -> tuple[Ints, Ints]:
+    whose, when = snapshot.cached(("purchase_days",), snapshot.purchase_days_arrays)
+    end = int(np.searchsorted(when, day, side="left"))
+    return whose[:end].astype(np.int64), when[:end].astype(np.int64)
+
+
+def _list_of_some(snapshot: Snapshot, as_of: date, among: BitMap) -> tuple[Ints, Ints]:
+    parts = list(snapshot.iterate_purchase_days(as_of, among, step=max(1, snapshot.numbers)))
+    if not parts:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    ((numbers, days),) = parts
+    return numbers.astype(np.int64), days.astype(np.int64)

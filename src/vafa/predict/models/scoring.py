@@ -70,9 +70,8 @@ def tell_scores(
         contributions = (odds - _find_centre(odds, active_base))[:, None]
         stable: tuple[bool, ...] = (True,)
     else:
-        chances = regression.chances(table.columns)
         groups = regression.groups
-        contributions = regression.contributions(table.columns)
+        chances, contributions = regression.tell(table.columns)
         stable = tuple(regression.stable.get(group, False) for group in groups)
     own = get_settings()
     low, high = decide_thresholds(

@@ -4,15 +4,15 @@ Arrays are by customer's number. NaN says that there never was any; a business w
 """
 
 from datetime import date
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from pyroaring import BitMap
 
-from vafa.lab.contact import NEVER, find_last_contacts
 from vafa.lab.design import Feature
 from vafa.lab.voice import SCALE
 from vafa.measure.segments.types import KINDS_AT_THE_END
+from vafa.predict.models.few import limit
 from vafa.warehouse.queries import Query, Snapshot
 
 Floats = npt.NDArray[np.float64]
@@ -36,79 +36,109 @@ FEATURES = (
     Feature("last_score", "complaints", "number"),
 )
 
-_INTERACTIONS = """
-    SELECT customer_ix, lower(kind) AS kind, day_no FROM interactions WHERE day_no < ? AND customer_ix IS NOT NULL
-"""
-_TICKETS = """
-    SELECT customer_ix, day_no, CASE WHEN ended_no < ? THEN 1 ELSE 0 END AS is_over
-    FROM tickets WHERE day_no < ? AND customer_ix IS NOT NULL
-"""
+_TALK, _VISIT, _COMPLAINT = range(3)
+_NAMES = (
+    "SELECT DISTINCT lower(coalesce(kind, '')) FROM interactions WHERE day_no < ? AND customer_ix IS NOT NULL"
+)
 # How far the last answer is from the bad end of its scale, from 0 to 1.
-_ANSWERS = f"""
+_ANSWERS = """
     SELECT customer_ix, arg_max(
-        CASE WHEN direction = 'low' THEN scale_high - score / {SCALE}.0 ELSE score / {SCALE}.0 - scale_low END
+        CASE WHEN direction = 'low' THEN scale_high - score / {scale}.0 ELSE score / {scale}.0 - scale_low END
         / (scale_high - scale_low), answered_no
     )::DOUBLE AS goodness
-    FROM answers
+    FROM {relation}
     WHERE answered_no < ? AND score IS NOT NULL AND scale_high > scale_low AND customer_ix IS NOT NULL
     GROUP BY customer_ix
 """
 
 
-def build_service_columns(snapshot: Snapshot, as_of: date) -> dict[str, Floats]:
-    """The columns of FEATURES that this business has, by customer's number; from facts of days before `as_of` alone."""
-    day, n = as_of.toordinal(), snapshot.numbers
+def build_service_columns(snapshot: Snapshot, as_of: date, few: BitMap | None = None) -> dict[str, Floats]:
+    """The columns of FEATURES that this business has, by customer's number; from facts of days before `as_of` alone.
+    With `few` of these customers at least, and of others nothing may be told."""
+    day = as_of.toordinal()
     return {
-        **_build_contacts(snapshot, day, n),
-        **_build_tickets(snapshot, day, n),
-        **_build_answers(snapshot, day, n),
+        **_build_contacts(snapshot, day, few),
+        **_build_tickets(snapshot, day, few),
+        **_build_answers(snapshot, day, few),
     }
 
 
-def _build_contacts(snapshot: Snapshot, day: int, n: int) -> dict[str, Floats]:
-    rows = snapshot.run_columns(Query(_INTERACTIONS, (day,)))
-    kinds = np.asarray(rows["kind"], dtype=np.str_)
-    visit, complaint = np.isin(kinds, VISITS), np.isin(kinds, COMPLAINTS)
-    talk = ~visit & ~complaint & ~np.isin(kinds, KINDS_AT_THE_END)
+def _build_contacts(snapshot: Snapshot, day: int, few: BitMap | None) -> dict[str, Floats]:
+    names = snapshot.cached(
+        ("interaction_kinds", day), lambda: [str(kind) for (kind,) in snapshot.run(Query(_NAMES, (day,)))]
+    )
+    groups: dict[int, list[str]] = {_TALK: [], _VISIT: [], _COMPLAINT: []}
+    for name in names:
+        if name in VISITS or name in COMPLAINTS:
+            groups[_VISIT if name in VISITS else _COMPLAINT].append(name)
+        elif name not in KINDS_AT_THE_END:
+            groups[_TALK].append(name)
     told: dict[str, Floats] = {}
-    if talk.any():
-        told["contact_days"] = _measure_gap(rows, talk, day, n)
-        told["contacts_recent"] = _count(rows, talk, day - RECENT_DAYS, day, n)
-    if visit.any():
-        told["visit_days"] = _measure_gap(rows, visit, day, n)
-        told["visits_recent"] = _count(rows, visit, day - VISIT_DAYS, day, n)
-        told["visits_before"] = _count(rows, visit, day - 2 * VISIT_DAYS, day - VISIT_DAYS, n)
-    if complaint.any():
-        told["complaints_recent"] = _count(rows, complaint, day - RECENT_DAYS, day, n)
+    if groups[_TALK]:
+        own = _sum_up(snapshot, groups[_TALK], day, few, recent=(day - RECENT_DAYS, day))
+        told["contact_days"], told["contacts_recent"] = own["gap"], own["recent"]
+    if groups[_VISIT]:
+        spans = {
+            "recent": (day - VISIT_DAYS, day),
+            "before": (day - 2 * VISIT_DAYS, day - VISIT_DAYS),
+        }
+        own = _sum_up(snapshot, groups[_VISIT], day, few, **spans)
+        told["visit_days"], told["visits_recent"] = own["gap"], own["recent"]
+        told["visits_before"] = own["before"]
+    if groups[_COMPLAINT]:
+        own = _sum_up(snapshot, groups[_COMPLAINT], day, few, recent=(day - RECENT_DAYS, day))
+        told["complaints_recent"] = own["recent"]
     return told
 
 
-def _build_tickets(snapshot: Snapshot, day: int, n: int) -> dict[str, Floats]:
-    rows = snapshot.run_columns(Query(_TICKETS, (day, day)))
-    if not len(rows["day_no"]):
-        return {}
-    everything = np.ones(len(rows["day_no"]), dtype=np.bool_)
-    still_open = np.asarray(rows["is_over"]) == 0
-    return {
-        "tickets_recent": _count(rows, everything, day - RECENT_DAYS, day, n),
-        "tickets_open": _count(rows, still_open, 0, day, n),
-    }
+def _sum_up(
+    snapshot: Snapshot, kinds: list[str], day: int, few: BitMap | None, **spans: tuple[int, int]
+) -> dict[str, Floats]:
+    """Of interactions of these kinds before a day: the days since the last ("gap"), and how many in each span."""
+    counts = [
+        f"count(*) FILTER (day_no >= {first} AND day_no < {end}) AS {name}"
+        for name, (first, end) in spans.items()
+    ]
+    sql = f"""
+        SELECT customer_ix AS ix, max(day_no) AS last_no, {", ".join(counts)} FROM {limit("interactions", few)}
+        WHERE day_no < ? AND customer_ix IS NOT NULL AND list_contains(?::VARCHAR[], lower(coalesce(kind, '')))
+        GROUP BY 1
+    """
+    rows = snapshot.run_columns(Query(sql, (day, kinds), few))
+    owners = rows["ix"].astype(np.int64)
+    told = {name: np.zeros(snapshot.numbers) for name in spans}
+    for name in spans:
+        told[name][owners] = rows[name]
+    told["gap"] = np.full(snapshot.numbers, np.nan)
+    told["gap"][owners] = day - rows["last_no"]
+    return told
 
 
-def _build_answers(snapshot: Snapshot, day: int, n: int) -> dict[str, Floats]:
-    rows = snapshot.run_columns(Query(_ANSWERS, (day,)))
-    if not len(rows["goodness"]):
+def _build_tickets(snapshot: Snapshot, day: int, few: BitMap | None) -> dict[str, Floats]:
+    known = "SELECT 1 FROM tickets WHERE day_no < ? AND customer_ix IS NOT NULL LIMIT 1"
+    if not snapshot.run(Query(known, (day,))):
         return {}
-    told = np.full(n, np.nan)
-    told[rows["customer_ix"]] = rows["goodness"]
+    sql = f"""
+        SELECT customer_ix AS ix, count(*) FILTER (day_no >= ?) AS recent,
+            count(*) FILTER (NOT coalesce(ended_no < ?, false)) AS still_open
+        FROM {limit("tickets", few)} WHERE day_no < ? AND customer_ix IS NOT NULL GROUP BY 1
+    """
+    rows = snapshot.run_columns(Query(sql, (day - RECENT_DAYS, day, day), few))
+    owners = rows["ix"].astype(np.int64)
+    told = {"tickets_recent": np.zeros(snapshot.numbers), "tickets_open": np.zeros(snapshot.numbers)}
+    told["tickets_recent"][owners], told["tickets_open"][owners] = rows["recent"], rows["still_open"]
+    return told
+
+
+def _build_answers(snapshot: Snapshot, day: int, few: BitMap | None) -> dict[str, Floats]:
+    known = """
+        SELECT 1 FROM answers WHERE answered_no < ? AND score IS NOT NULL AND scale_high > scale_low
+        AND customer_ix IS NOT NULL LIMIT 1
+    """
+    if not snapshot.run(Query(known, (day,))):
+        return {}
+    sql = _ANSWERS.format(relation=limit("answers", few), scale=SCALE)
+    rows = snapshot.run_columns(Query(sql, (day,), few))
+    told = np.full(snapshot.numbers, np.nan)
+    told[rows["customer_ix"].astype(np.int64)] = rows["goodness"]
     return {"last_score": told}
-
-
-def _measure_gap(rows: dict[str, Any], which: npt.NDArray[np.bool_], day: int, n: int) -> Floats:
-    last = find_last_contacts(rows["customer_ix"][which], rows["day_no"][which], day, n)
-    return np.where(last == NEVER, np.nan, day - last).astype(np.float64)
-
-
-def _count(rows: dict[str, Any], which: npt.NDArray[np.bool_], start: int, end: int, n: int) -> Floats:
-    inside = which & (rows["day_no"] >= start) & (rows["day_no"] < end)
-    return np.bincount(rows["customer_ix"][inside], minlength=n).astype(np.float64)

@@ -22,6 +22,7 @@ REFITS = 5
 AGREE = 0.8
 # So many rows a fit: more take longer and move nothing that could be seen.
 MOST_ROWS = 60_000
+BLOCK = 65_536
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,29 @@ class Regression:
 
     def chances(self, columns: Columns) -> Floats:
         """The chance of leaving of each row."""
-        return self.model.chances(self.design.build_matrix(complete_columns(columns, self.design)))
+        return self._tell(columns, with_contributions=False)[0]
 
     def contributions(self, columns: Columns) -> Floats:
         """(rows, groups): what each group adds to the log-odds against the average row of training."""
-        matrix = self.design.build_matrix(complete_columns(columns, self.design))
-        return _sum_by_group(self.design, self.model, matrix, self.groups)
+        return self.tell(columns)[1]
+
+    def tell(self, columns: Columns) -> tuple[Floats, Floats]:
+        """Chances and contributions at once."""
+        return self._tell(columns, with_contributions=True)
+
+    def _tell(self, columns: Columns, *, with_contributions: bool) -> tuple[Floats, Floats]:
+        whole = complete_columns(columns, self.design)
+        size, groups = len(next(iter(whole.values()))) if whole else 0, self.groups
+        chances = np.empty(size)
+        pushes = np.empty((size if with_contributions else 0, len(groups)))
+        # The matrix of a million customers would take half a gigabyte.
+        for start in range(0, size, BLOCK):
+            rows = slice(start, start + BLOCK)
+            matrix = self.design.build_matrix({name: values[rows] for name, values in whole.items()})
+            chances[rows] = self.model.chances(matrix)
+            if with_contributions:
+                pushes[rows] = _sum_by_group(self.design, self.model, matrix, groups)
+        return chances, pushes
 
     def to_document(self) -> Document:
         """As JSON takes it."""
@@ -112,11 +130,11 @@ def complete_columns(columns: Columns, design: Design) -> Columns:
     return {**columns, **missing}
 
 
-def thin_rows(rows: Rows, seed: int) -> Rows:
-    """At most MOST_ROWS of them, drawn by chance."""
-    if len(rows.ids) <= MOST_ROWS:
+def thin_rows(rows: Rows, seed: int, most: int = MOST_ROWS) -> Rows:
+    """At most so many of them, drawn by chance."""
+    if len(rows.ids) <= most:
         return rows
-    return rows.take(np.sort(np.random.default_rng(seed).permutation(len(rows.ids))[:MOST_ROWS]))
+    return rows.take(np.sort(np.random.default_rng(seed).permutation(len(rows.ids))[:most]))
 
 
 def fit_regression(

@@ -151,7 +151,7 @@ def test_a_business_of_sixty_customers_is_refused(ledger, vafa):
 def test_who_is_under_treatment_teaches_nothing_and_is_not_judged_by(ledger):
     ids = fill(ledger, 40)
     trial = Trial(ledger.publish(LAST), QUESTION, "gregorian", frozenset(ids[::2]))
-    _table, rows = trial.rows_at(DAY)
+    rows = trial.ask(DAY).rows
     assert len(rows.ids)
     assert set(rows.ids.tolist()) <= set(ids[1::2])
 
