@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -109,7 +109,15 @@ def publish_column(
 
     Raises ValueError for another number of values than of ids, or an id that stands twice.
     """
-    published.write_column(get_warehouse_folder(), name, ids, values, as_of, made_by)
+    publish_columns({name: (ids, values)}, as_of, made_by=made_by)
+
+
+def publish_columns(
+    columns: Mapping[str, tuple[npt.ArrayLike, npt.ArrayLike] | None], as_of: date, *, made_by: str = ""
+) -> None:
+    """As `publish_column` of several that belong together: whoever is killed in between, nobody sees some of the new
+    ones beside some of the old. None: publish nothing under that name any more."""
+    published.write_columns(get_warehouse_folder(), columns, as_of, made_by)
 
 
 def withdraw_column(name: str) -> None:

@@ -8,8 +8,9 @@ import numpy.typing as npt
 from vafa.predict.models.queries import Values
 from vafa.predict.scores.keeping import read_whole
 from vafa.predict.scores.models import Issue
+from vafa.predict.scores.packing import Packed
 from vafa.predict.scores.types import NO_BAND
-from vafa.warehouse.actions import publish_column, withdraw_column
+from vafa.warehouse.actions import publish_columns, withdraw_column
 from vafa.warehouse.queries import Snapshot
 
 RISK, RISK_BAND = "risk", "risk_band"
@@ -18,46 +19,40 @@ VALUE_12M, VALUE_36M, VALUE_AT_RISK = "value_12m", "value_36m", "value_at_risk"
 VALUES = (NEXT_ORDER_DAYS, EXPECTED_ORDERS, VALUE_12M, VALUE_36M, VALUE_AT_RISK)
 
 
-def publish(issue: Issue) -> None:
+def publish(issue: Issue, values: Values | None = None) -> None:
     """Publish an issue's bands, and its chances where percentages may be told, of customers who were active: who is
-    lost is not at risk any more."""
+    lost is not at risk any more. With what is expected of customers, where a model can tell that. All at once."""
     whole = read_whole(issue.pk)
     banded = whole.active & (whole.bands != NO_BAND)
-    publish_column(
-        RISK_BAND,
-        whole.ids[banded],
-        whole.bands[banded].astype(np.float32),
-        issue.as_of,
-        made_by=issue.lineage,
-    )
-    if issue.verdict == "percent":
-        known = whole.active & ~np.isnan(whole.chances)
-        publish_column(RISK, whole.ids[known], whole.chances[known], issue.as_of, made_by=issue.lineage)
-    else:
-        withdraw_column(RISK)
+    known = whole.active & ~np.isnan(whole.chances)
+    columns: dict[str, tuple[npt.ArrayLike, npt.ArrayLike] | None] = dict.fromkeys(VALUES)
+    columns[RISK_BAND] = whole.ids[banded], whole.bands[banded].astype(np.float32)
+    columns[RISK] = (whole.ids[known], whole.chances[known]) if issue.verdict == "percent" else None
+    if values is not None:
+        columns |= _build_value_columns(issue, whole, values)
+    publish_columns(columns, issue.as_of, made_by=issue.lineage)
 
 
-def publish_values(issue: Issue, values: Values) -> None:
-    """Publish what is expected of customers; a column of which nothing is known is taken away."""
+def _build_value_columns(
+    issue: Issue, whole: Packed, values: Values
+) -> dict[str, tuple[npt.ArrayLike, npt.ArrayLike] | None]:
+    """What is expected of customers; nothing of a column of which nothing is known."""
     columns = {
         NEXT_ORDER_DAYS: values.next_order_days,
         EXPECTED_ORDERS: values.expected_orders,
         VALUE_12M: values.value_12m,
         VALUE_36M: values.value_36m,
-        VALUE_AT_RISK: _build_at_risk(issue, values),
+        VALUE_AT_RISK: _build_at_risk(issue, whole, values),
     }
-    for name, told in columns.items():
-        known = np.isfinite(told)
-        if known.any():
-            ids = values.customer_ids[known]
-            publish_column(name, ids, told[known].astype(np.float32), issue.as_of, made_by=issue.lineage)
-        else:
-            withdraw_column(name)
+    told: dict[str, tuple[npt.ArrayLike, npt.ArrayLike] | None] = {}
+    for name, column in columns.items():
+        known = np.isfinite(column)
+        told[name] = (values.customer_ids[known], column[known].astype(np.float32)) if known.any() else None
+    return told
 
 
-def _build_at_risk(issue: Issue, values: Values) -> npt.NDArray[np.float64]:
+def _build_at_risk(issue: Issue, whole: Packed, values: Values) -> npt.NDArray[np.float64]:
     """What a year with an active customer brings, times the chance that they leave; unknown where none may be told."""
-    whole = read_whole(issue.pk)
     told = np.full(len(values.customer_ids), np.nan)
     if issue.verdict != "percent" or not len(whole.ids):
         return told
@@ -68,15 +63,8 @@ def _build_at_risk(issue: Issue, values: Values) -> npt.NDArray[np.float64]:
 
 
 def withdraw() -> None:
-    """Publish no risk any more: nothing may be told."""
-    withdraw_column(RISK)
-    withdraw_column(RISK_BAND)
-    withdraw_values()
-
-
-def withdraw_values() -> None:
-    """Publish nothing of what customers are expected to bring: no model can tell it."""
-    for name in VALUES:
+    """Publish no risk any more, and nothing of what customers are expected to bring: nothing may be told."""
+    for name in (RISK, RISK_BAND, *VALUES):
         withdraw_column(name)
 
 

@@ -33,7 +33,7 @@ from vafa.predict.scores.issuing import issue
 from vafa.predict.scores.judging import Baselines, judge_issue, list_due
 from vafa.predict.scores.keeping import get_question as get_question_of
 from vafa.predict.scores.models import Issue
-from vafa.predict.scores.publishing import is_published, publish, publish_values, withdraw, withdraw_values
+from vafa.predict.scores.publishing import is_published, publish, withdraw
 from vafa.predict.scores.standing import find_row, note_standing
 from vafa.predict.scores.telling import tell_moves
 from vafa.warehouse.queries import Snapshot, has_copy, open_snapshot
@@ -128,8 +128,7 @@ def _score(snapshot: Snapshot, question: Question, span: tuple[date, date] | Non
     note_refit(snapshot, question, now)
     made = issue(scores, snapshot, lineage=build_lineage(champion), nightly=True, now=now)
     kept = Issue.objects.get(pk=made.issue_id)
-    publish(kept)
-    _publish_values(snapshot, question, kept)
+    publish(kept, build_values(snapshot, question, kept.as_of))
     note_standing(question, scores.as_of, scores.verdict, kept, asked=asked, now=now)
     logger.info("issue %s of predictions holds %s customers", kept.pk, kept.n)
 
@@ -138,16 +137,7 @@ def _publish(snapshot: Snapshot, question: Question, kept: Issue | None) -> None
     if kept is None:
         withdraw()
     else:
-        publish(kept)
-        _publish_values(snapshot, question, kept)
-
-
-def _publish_values(snapshot: Snapshot, question: Question, kept: Issue) -> None:
-    values = build_values(snapshot, question, kept.as_of)
-    if values is None:
-        withdraw_values()
-    else:
-        publish_values(kept, values)
+        publish(kept, build_values(snapshot, question, kept.as_of))
 
 
 def _judge(snapshot: Snapshot, until: date | None, now: datetime) -> None:
