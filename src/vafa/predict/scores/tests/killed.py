@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -47,14 +48,15 @@ def run(do: Callable[[], object]) -> int:
     """The exit code, or the signal (negative), of a process that does it."""
     pid = os.fork()
     if not pid:
+        code = 1
         try:
             do()
+            code = 0
         except BaseException:
-            import traceback
-
             traceback.print_exc()
-            os._exit(1)
-        os._exit(0)
+            raise
+        finally:
+            os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
