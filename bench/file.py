@@ -87,14 +87,15 @@ def add_life(busy: int) -> None:
     from vafa.data.log.models import Sequence
     from vafa.data.staff.queries import find_staff
     from vafa.kit import clock
+    from vafa.kit.bulk import is_postgres
 
     now = clock.now()
     agent = find_staff("agent@example.com")
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE customers_customer SET birthday = date('1950-01-01', (id * 7919 % 20000) || ' days'),"
-            " joined_on = date('2020-01-01', (id * 104729 % 2000) || ' days')"
-        )
+        ahead = "(id % 20000 * {1} % {2})"
+        add = f"date '{{0}}' + {ahead}::int" if is_postgres() else f"date('{{0}}', {ahead} || ' days')"
+        birthday, joined = add.format("1950-01-01", 7919, 20000), add.format("2020-01-01", 104729, 2000)
+        cursor.execute(f"UPDATE customers_customer SET birthday = {birthday}, joined_on = {joined}")
     people = Customer.objects.count()
     seq = Sequence.objects.get(pk=1).value
     chance = random.Random(3)

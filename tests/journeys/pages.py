@@ -11,6 +11,7 @@ SIGNED_IN = (
     f"/overview/?{RULE}&by=location",
     f"/names/lost/?every=own&from=2025-09-23&to=2025-10-23&{RULE}",
     "/today/",
+    "/today/mentions/",
     "/tasks/",
     "/risk/",
     "/customers/",
@@ -92,9 +93,23 @@ OPEN = (
     "/invitation/spent/",
     f"/shared/{LINK}/",
 )
+# Under these addresses the pages of different things are drawn by one template.
+SAME_KIND = ("dictionary", "quality")
 STRANGER: dict[str, Any] = {"storage_state": {"cookies": [], "origins": []}}
 
 
 def list_pages() -> list[tuple[str, dict[str, Any]]]:
     """Every page, with whether one must be signed in."""
     return [*((path, {}) for path in SIGNED_IN), *((path, STRANGER) for path in OPEN)]
+
+
+def list_pages_of_each_kind() -> list[tuple[str, dict[str, Any]]]:
+    """Of the pages that one template draws in one way, whichever thing they are about, the first."""
+    found: dict[tuple[str, ...], tuple[str, dict[str, Any]]] = {}
+    for path, options in list_pages():
+        address, _sign, query = path.partition("?")
+        words = address.strip("/").split("/")
+        shown = [part for part in query.split("&") if part.startswith("show=")]
+        words = [words[0], "any"] if words[0] in SAME_KIND and len(words) == 2 else words
+        found.setdefault((*words, *shown, str(bool(options))), (path, options))
+    return list(found.values())

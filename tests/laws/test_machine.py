@@ -232,7 +232,7 @@ EVERYDAY = settings(
 STORIES = int(os.environ.get("VAFA_LAW_STORIES", "0"))
 DEEP = settings(
     EVERYDAY,
-    max_examples=STORIES or 30,
+    max_examples=STORIES or 20,
     stateful_step_count=25 if STORIES else 14,
     derandomize=not STORIES,
     phases=(Phase.generate, Phase.shrink) if STORIES else (Phase.generate,),

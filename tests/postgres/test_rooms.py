@@ -1,7 +1,7 @@
 """The rooms' own tests, run once more with the records in PostgreSQL: what holds on SQLite holds there.
 
 Only the tests that touch the records are run, and of the rooms whose work depends on the database: those that keep
-records, follow them by their numbers, or claim rows. Each is a run of pytest of its own, because Django's database is
+records, follow them by their numbers, or claim rows. It is a run of pytest of its own, because Django's database is
 settled before the first test. By hand, of any room (`front` and `metrics` too, which take longer than they tell):
 
     VAFA_TEST_DATABASE=postgresql://... .venv/bin/pytest -n 0 -p tests.postgres.records_only src/vafa/front
@@ -19,10 +19,11 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 # Tests that choose their database themselves are marked slow.
 ROOMS = (
-    "src/vafa/kit src/vafa/data src/vafa/warehouse",
-    # Of act the rooms that claim rows, and follow the log.
-    " ".join(f"src/vafa/measure/{room}" for room in ("segments", "history", "watching", "reports", "quality"))
-    + " src/vafa/act/webhooks src/vafa/act/followups/tests/test_tasks.py",
+    *(f"src/vafa/{room}" for room in ("kit", "data", "warehouse")),
+    # Of measure and act the rooms that claim rows, and follow the log.
+    *(f"src/vafa/measure/{room}" for room in ("segments", "history", "watching", "reports", "quality")),
+    "src/vafa/act/webhooks",
+    "src/vafa/act/followups/tests/test_tasks.py",
 )
 
 
@@ -42,10 +43,9 @@ def run_tests(url, *arguments):
     return done.stdout
 
 
-@pytest.mark.parametrize("rooms", ROOMS)
-def test_a_rooms_tests_hold_on_postgresql(rooms, postgres_url):
+def test_the_rooms_tests_hold_on_postgresql(postgres_url):
     """The first says that they are on PostgreSQL, or all of this would only say again what holds on SQLite."""
     chosen = ("-p", "tests.postgres.records_only", "-m", "not slow", "-p", "no:randomly", "-vv")
-    told = run_tests(postgres_url, *chosen, "tests/postgres/which.py", *rooms.split())
+    told = run_tests(postgres_url, *chosen, "tests/postgres/which.py", *ROOMS)
     assert "::test_this_is_postgresql PASSED" in told
     assert " passed" in told

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from vafa.front.doubles import views
+from vafa.front.doubles import files, views
 
 urlpatterns = [
     path("customers/doubles/", views.doubles, name="doubles"),
+    path("customers/doubles.<slug:file_format>", files.export_doubles, name="export_doubles"),
     path("customers/doubles/look/", views.look_for_doubles, name="look_for_doubles"),
     path("customers/doubles/two/", views.separate, name="keep_apart"),
     path("customers/doubles/certain/", views.merge_certain, name="merge_certain"),

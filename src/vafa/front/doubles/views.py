@@ -45,7 +45,9 @@ from vafa.data.customers.queries import (
 from vafa.front.customer.parts import get_customer_or_404, render_part
 from vafa.front.customers.rows import name_customer
 from vafa.front.doubles.comparing import build_fields, build_sides
+from vafa.front.doubles.files import APART
 from vafa.front.doubles.texts import AGAINST, TONES, name_evidence, name_level
+from vafa.front.overview.exports import list_downloads
 from vafa.front.overview.viewer import get_owner_id
 from vafa.kit import clock
 from vafa.kit.errors import VafaError
@@ -56,7 +58,6 @@ from vafa.warehouse.actions import refresh
 from vafa.warehouse.queries import open_snapshot
 
 PAGE_SIZE = 25
-APART = "apart"
 MOST_AT_ONCE = 500
 # With so many customers or fewer they are looked through while somebody waits.
 FEW = 20_000
@@ -115,6 +116,9 @@ def doubles(request: HttpRequest) -> HttpResponse:
         "is_limited": desk.owner_id is not None,
         "batch": batch if merged else "",
         "merged_text": _write_merged(merged, desk.style),
+        "downloads": [
+            (name, f"{url}?level={level}") for name, url in list_downloads(request, "export_doubles")
+        ],
         "previous_url": f"?level={level}&page={place - 1}" if place > 1 else None,
         "next_url": f"?level={level}&page={place + 1}" if len(found) > PAGE_SIZE else None,
     }

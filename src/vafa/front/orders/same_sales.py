@@ -23,6 +23,8 @@ from vafa.data.orders.queries import (
     list_same_sales,
 )
 from vafa.front.customers.rows import name_customer
+from vafa.front.orders.same_sales_file import STATES
+from vafa.front.overview.exports import list_downloads
 from vafa.front.overview.viewer import get_owner_id
 from vafa.kit import clock
 from vafa.kit.errors import VafaError
@@ -32,7 +34,6 @@ from vafa.measure.quality.actions import look_for_same_sales
 from vafa.warehouse.actions import refresh
 
 PAGE_SIZE = 25
-_STATES = ("open", "joined")
 _AGAINST = ("other_amount", "next_day")
 
 
@@ -43,7 +44,7 @@ def same_sales(request: HttpRequest) -> HttpResponse:
     style = get_style(translation.get_language() or "en", business)
     owner_id = get_owner_id(request.user, business)
     state = request.GET.get("state", "open")
-    state = state if state in _STATES else "open"
+    state = state if state in STATES else "open"
     text = request.GET.get("page", "")
     place = max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
     found = list_same_sales(state, owner_id=owner_id, start=(place - 1) * PAGE_SIZE, count=PAGE_SIZE + 1)
@@ -58,7 +59,10 @@ def same_sales(request: HttpRequest) -> HttpResponse:
                 "active": one == state,
                 "count": format_number(count_same_sales(one, owner_id), style),
             }
-            for one in _STATES
+            for one in STATES
+        ],
+        "downloads": [
+            (name, f"{url}?state={state}") for name, url in list_downloads(request, "export_same_sales")
         ],
         "is_limited": owner_id is not None,
         "previous_url": f"?state={state}&page={place - 1}" if place > 1 else None,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import bidirectional
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -44,6 +45,7 @@ class Row:
     customer: str
     at: str
     text: str
+    direction: str
     is_read: bool
 
 
@@ -143,7 +145,15 @@ def _build_rows(found: list[Any], business: Business, style: Style) -> list[Row]
             customer=names.get(one.customer_id, ""),
             at=format_moment(one.at, zone, style, "short"),
             text=one.text if len(one.text) <= _LONGEST_TEXT else f"{one.text[:_LONGEST_TEXT]}…",
+            direction=_find_direction(one.text),
             is_read=one.is_read,
         )
         for one in found
     ]
+
+
+def _find_direction(text: str) -> str:
+    """The direction of the words beside the calls: a note that begins with a Latin @name is none of a Latin script."""
+    words = (letter for word in text.split() if not word.startswith("@") for letter in word)
+    found = next((kind for letter in words if (kind := bidirectional(letter)) in ("L", "R", "AL")), "")
+    return {"L": "ltr", "": "auto"}.get(found, "rtl")

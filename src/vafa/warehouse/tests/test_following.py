@@ -20,7 +20,7 @@ ROUNDS = st.lists(st.lists(STEP, max_size=8), min_size=1, max_size=3)
 
 
 @pytest.mark.django_db
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(before=st.lists(STEP, min_size=8, max_size=30), rounds=ROUNDS, freeze=st.sampled_from((0, 5, 100_000)))
 def test_following_equals_building_anew(before, rounds, freeze):
     """Whether the deltas lie upon each other or not, and whether what a process has loaded is taken over or not."""

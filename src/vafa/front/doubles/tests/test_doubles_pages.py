@@ -6,8 +6,10 @@ from django.test import Client
 from vafa.data.business.queries import get_business
 from vafa.data.customers.models import Customer, Double
 from vafa.data.customers.tests.people import NOW, add
+from vafa.data.staff.actions import add_staff, make_role
 from vafa.data.staff.models import Staff
-from vafa.kit.permissions import Role
+from vafa.front.tests.conftest import let_be_confirmed
+from vafa.kit.permissions import Permission, Role
 
 pytestmark = pytest.mark.django_db
 PHONE = "+491701234567"
@@ -108,3 +110,35 @@ def test_an_agent_sees_and_merges_only_their_own(signed_in, pair):
         client.post("/customers/doubles/undo/", {"batch": place.partition("merged=")[2]}).status_code == 404
     )
     assert kept_of(other) == kept
+
+
+def test_proposals_are_taken_as_a_file_of_the_tab(signed_in, pair):
+    shown = show(signed_in, "/customers/doubles/?level=certain")
+    assert "/customers/doubles.csv?level=certain" in shown
+    answer = signed_in.get("/customers/doubles.csv?level=certain")
+    head, line = b"".join(answer).decode("utf-8-sig").splitlines()
+    assert head.startswith("first_id,first_name,second_id")
+    assert line.startswith(f"{pair[0]},Dora Weiss,{pair[1]},Dora Weiss,certain,")
+    assert "phone" in line
+    assert len(b"".join(signed_in.get("/customers/doubles.csv?level=possible")).splitlines()) == 1
+    assert signed_in.get("/customers/doubles.exe").status_code == 404
+
+
+def test_the_file_holds_own_customers_only_and_needs_both_rights(owner, pair):
+    analyst = Staff.objects.create_user("n@example.com", None, role=Role.ANALYST, created_at=NOW)
+    agent = Staff.objects.create_user("a@example.com", None, role=Role.AGENT, created_at=NOW)
+    for staff in (analyst, agent):
+        client = Client()
+        client.force_login(staff)
+        assert client.get("/customers/doubles.csv").status_code in (403, 404)
+    permissions = [Permission.SEE_CUSTOMERS, Permission.EDIT_CUSTOMERS, Permission.EXPORT]
+    own = make_role(name="Own", permissions=permissions, own_only=True, by=owner, now=NOW)
+    limited = add_staff(email="l@example.com", role=f"own:{own.pk}", by=owner, now=NOW)
+    Customer.objects.filter(pk=pair[0]).update(owner=limited)
+    client = Client()
+    client.force_login(limited)
+    let_be_confirmed(client, limited)
+    for path in ("/customers/doubles.csv", "/customers/doubles.csv?level=apart", "/orders/same.csv"):
+        assert len(b"".join(client.get(path)).splitlines()) == 1
+    Customer.objects.filter(pk=pair[1]).update(owner=limited)
+    assert len(b"".join(client.get("/customers/doubles.csv")).splitlines()) == 2

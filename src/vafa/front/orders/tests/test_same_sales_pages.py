@@ -83,3 +83,11 @@ def test_an_agent_decides_only_on_their_own(signed_in, told):
     assert "Dora" in show(client, "/orders/same/")
     assert client.post(f"/orders/same/{pair}/", {"do": "first"}).status_code == 302
     assert SameSale.objects.get().state == "joined"
+
+
+def test_the_pairs_are_taken_as_a_file(signed_in, told):
+    assert "/orders/same.csv?state=open" in show(signed_in, "/orders/same/")
+    _head, line = b"".join(signed_in.get("/orders/same.csv?state=open")).decode("utf-8-sig").splitlines()
+    assert line.startswith(f"open,{told[2]},Dora,s1,shop,2026-01-02,10,")
+    assert "f1,accounts,2026-01-02,10," in line
+    assert len(b"".join(signed_in.get("/orders/same.csv?state=joined")).splitlines()) == 1

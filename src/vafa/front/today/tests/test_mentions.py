@@ -12,6 +12,7 @@ from vafa.data.interactions.actions import remove_entry
 from vafa.data.interactions.models import Mention, Written
 from vafa.data.staff.models import Staff
 from vafa.front.overview.tests.shop import NOW, Shop, sign_in
+from vafa.front.today.mentions import _find_direction
 from vafa.kit import clock
 from vafa.kit.permissions import Role
 
@@ -78,6 +79,14 @@ def test_who_is_limited_reads_of_own_customers_only_also_after_a_merge(shop: Sho
     # Merged into a customer of nobody, it is not hers to read any more.
     merge_customers(shop.staying, shop.newcomer, by=None, now=NOW)
     assert read_texts(client, "show=all") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [("@sara لطفاً", "rtl"), ("@sara please", "ltr"), ("@سارا please", "ltr"), ("@sara 12", "auto")],
+)
+def test_a_note_runs_as_its_words_do_whatever_name_it_begins_with(text: str, direction: str) -> None:
+    assert _find_direction(text) == direction
 
 
 def test_what_is_taken_away_calls_nobody(shop: Shop, owner: Staff, sara: Staff) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vafa.config.settings")
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
-SHARDS = (2, 3)
+SHARDS = (3,)
 CUSTOMERS = 400
 
 

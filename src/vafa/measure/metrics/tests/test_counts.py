@@ -60,7 +60,7 @@ def tell(snapshot: Snapshot) -> list[object]:
 
 
 @pytest.mark.django_db
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(
     before=st.lists(STEP, min_size=10, max_size=30),
     rounds=st.lists(st.lists(STEP, max_size=6), min_size=1, max_size=3),

@@ -102,12 +102,12 @@ def check_habits(bought: list[tuple[int, date]], period: Period, until: date) ->
     assert median.value == naive_median([length for length, count in gaps.items() for _ in range(count)])
 
 
-# Each example publishes a warehouse, which is slow: a seventh of the usual number of them.
+# Each example publishes a warehouse, which is slow: a tenth of the usual number of them.
 in_one_transaction = settings(
-    max_examples=settings().max_examples // 7, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=settings().max_examples // 10, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 # Where an example moreover asks for nearly every figure: fewer still.
-asking_for_all = settings(in_one_transaction, max_examples=settings().max_examples // 10)
+asking_for_all = settings(in_one_transaction, max_examples=settings().max_examples // 15)
 
 
 @pytest.mark.django_db

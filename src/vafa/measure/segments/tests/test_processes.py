@@ -43,7 +43,7 @@ def test_killed_workers_leave_whole_members_and_tell_everybody_once(environment)
     """Two workers at once, each killed at moments of chance, again and again."""
     run("fill", environment)
     chance = random.Random(3)
-    for _ in range(6):
+    for _ in range(4):
         workers = [start(environment), start(environment)]
         for worker in workers:
             time.sleep(0.3 + chance.random() * 1.5)

@@ -30,7 +30,7 @@ CUTTINGS = st.builds(
 
 
 @pytest.mark.parametrize("few_share", [0.2, 2])
-@settings(suppress_health_check=list(HealthCheck), max_examples=12)
+@settings(suppress_health_check=list(HealthCheck), max_examples=8)
 @given(data=st.data(), seed=st.integers(0, 10**9))
 def test_evaluation_agrees_with_its_slow_twin(few_share, data, seed):
     with undone_afterwards(), pytest.MonkeyPatch.context() as patch:
