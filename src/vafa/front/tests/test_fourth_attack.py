@@ -73,7 +73,7 @@ def busy(shop: Shop, limited: Staff, monkeypatch: pytest.MonkeyPatch) -> Shop:
     version = Version.objects.get(automation=made)
     for pk in others:
         Run.objects.create(automation=made, version=version, customer_id=pk, entry_key="1", entered_at=NOW)
-        note = Written.objects.filter(customer=pk, kind="note").first()
+        note = Written.objects.filter(customer=pk, kind="note").latest("pk")
         Mention.objects.create(written=note, staff=limited, at=NOW)
     return shop
 

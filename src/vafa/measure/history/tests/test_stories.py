@@ -126,14 +126,16 @@ def test_merging_a_setting_and_an_erasure_are_named(books: Books):
 
 def test_a_sale_that_is_joined_and_parted_is_named(books: Books):
     customer = pk_of("anna")
-    for source in ("till", "accounts"):
-        told = {"source": get_or_add_source(source), "customer_id": customer, "day": date(2025, 5, 20)}
-        line = {"key": "x\x1fP\x1f1", "order_key": "x", "amount": 30, "quantity": 1, "counts": True}
-        OrderLine.objects.create(seq=take_numbers(1), **told, **line)
-        mark_received(told["source"], "orders", now=books.now, complete_through=date(2025, 6, 30))
+    till, accounts = get_or_add_source("till"), get_or_add_source("accounts")
+    line = {"key": "x\x1fP\x1f1", "order_key": "x", "amount": 30, "quantity": 1, "counts": True}
+    for source in (till, accounts):
+        OrderLine.objects.create(
+            source=source, customer_id=customer, day=date(2025, 5, 20), seq=take_numbers(1), **line
+        )
+        mark_received(source, "orders", now=books.now, complete_through=date(2025, 6, 30))
     pair = SameSale.objects.create(
-        first_source=get_or_add_source("till"), first_number="x", second_number="x",
-        second_source=get_or_add_source("accounts"), customer_id=customer, day=date(2025, 5, 20), score=90,
+        first_source=till, first_number="x", second_number="x",
+        second_source=accounts, customer_id=customer, day=date(2025, 5, 20), score=90,
         found_at=books.now,
     )  # fmt: skip
     books.pass_time()
