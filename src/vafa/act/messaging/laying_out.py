@@ -21,6 +21,7 @@ from vafa.act.messaging.cleaning import (
     is_web_address,
     protect,
     restore,
+    set_apart,
 )
 from vafa.act.messaging.contents import RTL, Block, Text
 from vafa.act.messaging.wording import get_words
@@ -31,6 +32,7 @@ DARK_QUERY = "(prefers-color-scheme: dark)"
 _STYLES = f"""
 .words p, .words ul, .words ol {{ margin: 0 0 12px; }}
 .words a {{ color: {BRAND}; }}
+.pale a {{ color: {PALE}; }}
 .code {{ border: 2px dashed {BRAND}; border-radius: 8px; padding: 12px; }}
 """
 _INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False, extra_css=_STYLES)
@@ -83,6 +85,10 @@ class _Made:
             self.links.append(url)
         return self.protect(f"{{{{ vafa_link_{self.links.index(url)} }}}}")
 
+    def find_way(self, text: str) -> str:
+        """The direction of some words."""
+        return find_direction(restore(text, self.kept), self.language)
+
     def put(self, html: str) -> str:
         """The word that stands for finished HTML in the MJML, which so never holds anything that people wrote."""
         self.pieces.append(html)
@@ -92,7 +98,8 @@ class _Made:
         self, html: str, text: str, *, size: int = 16, weight: str = "400", extra: str = ""
     ) -> None:
         """A row of words in their own direction; `text` decides which."""
-        way = find_direction(restore(text, self.kept), self.language)
+        way = self.find_way(text)
+        html = set_apart(html) if way == "rtl" else html
         align = "right" if way == "rtl" else "left"
         high = "1.9" if way == "rtl" else "1.6"
         inner = f'<div class="words {extra}" dir="{way}" style="text-align:{align};font-weight:{weight};">{html}</div>'
@@ -189,8 +196,23 @@ def _write_text(block: Block, made: _Made) -> None:
     text = made.protect(block.text)
     html = build_words(text)
     linked = _replace_links(html, made)
-    made.add_words(linked, text)
+    made.add_words(_turn(linked, text, made), text)
     made.lines.append(build_plain(linked))
+
+
+def _turn(html: str, text: str, made: _Made) -> str:
+    """HTML whose paragraphs and lists say their own direction where it is not that of the block."""
+    way = made.find_way(text)
+
+    def turn(found: re.Match[str]) -> str:
+        own = made.find_way(found[2])
+        if own == way:
+            return found[0]
+        align = "right" if own == "rtl" else "left"
+        inner = set_apart(found[2]) if own == "rtl" else found[2]
+        return f'<{found[1]} dir="{own}" style="text-align:{align}">{inner}</{found[1]}>'
+
+    return re.sub(r"<(p|ul|ol)>(.*?)</\1>", turn, html, flags=re.DOTALL)
 
 
 def _write_button(block: Block, made: _Made) -> None:

@@ -186,4 +186,15 @@ def test_most_of_the_letters_decide_the_direction() -> None:
     assert find_direction("Telegram کانال تازهٔ ما در", "en") == "rtl"
     assert find_direction("{{ name }}", "fa") == "rtl"
     assert find_direction("{{ name }}", "en") == "ltr"
-    assert find_direction("Our shop سلام", "fa") == "ltr"
+    assert find_direction("Our new shop is open سلام", "fa") == "ltr"
+    assert find_direction("سماعة Sony WH-1000XM5", "ar") == "rtl"
+
+
+def test_paragraphs_and_numbers_keep_their_own_direction() -> None:
+    words = "تلفن 021-88776655 یا +98 21 8877 تا ۱۰-۲۰ روز، از ۲۰۲۶-۰۳-۲۱\n\nThis one is English, call 021-88776655."
+    html = build_mail(mail(Block("text", words), language="fa"), VALUES, "fa").html
+    apart = '<bdi dir="ltr" style="white-space:nowrap">'
+    for number in ("021-88776655", "+98 21 8877", "۲۰۲۶-۰۳-۲۱"):
+        assert f"{apart}{number}</bdi>" in html
+    assert "۱۰-۲۰</bdi>" not in html
+    assert '<p dir="ltr"' in html
