@@ -1,5 +1,5 @@
-"""Which way each customer goes at a branch: by a segment, the band of risk, why they may leave, whether they can be
-reached."""
+"""Which way each customer goes at a branch: by a segment, rules of its own, the band of risk, why they may
+leave, whether they can be reached."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -45,6 +45,11 @@ def _by_segment(node: Node, people: set[int], judge: Judge, _now: datetime) -> d
     return {pk: "yes" if pk in members else "no" for pk in people}
 
 
+def _by_rules(node: Node, people: set[int], judge: Judge, _now: datetime) -> dict[int, str]:
+    members = judge.find(Condition(definition=node.told.get("definition")))
+    return {pk: "yes" if pk in members else "no" for pk in people}
+
+
 def _by_band(_node: Node, people: set[int], judge: Judge, _now: datetime) -> dict[int, str]:
     bands = get_bands(judge.snapshot)
     ids = sorted(people)
@@ -73,6 +78,7 @@ def _by_reason(_node: Node, people: set[int], judge: Judge, now: datetime) -> di
 
 _FINDERS: dict[str, Callable[[Node, set[int], Judge, datetime], dict[int, str]]] = {
     "segment": _by_segment,
+    "rules": _by_rules,
     "band": _by_band,
     "reachable": _by_reachable,
     "reason": _by_reason,

@@ -9,8 +9,10 @@ from vafa.act.automations.rules import find_problems, flatten, walk
 from vafa.act.automations.types import Document, Problem, StepTold
 from vafa.act.messaging.queries import list_open_accounts
 from vafa.data.customers.queries import list_definitions
+from vafa.kit.errors import VafaError
 from vafa.kit.outbound import NotSent, check_address
-from vafa.measure.segments.queries import find_saved
+from vafa.measure.segments.queries import find_problems as find_rule_problems
+from vafa.measure.segments.queries import find_saved, list_segments, read_definition
 
 
 def check(document: Document) -> list[Problem]:
@@ -23,6 +25,11 @@ def check(document: Document) -> list[Problem]:
         Problem("condition_unknown")
         for one in document.conditions
         if one.segment and find_saved(one.segment) is None
+    ]
+    found += [
+        Problem("condition_unknown")
+        for one in document.conditions
+        if one.definition is not None and not _is_readable(one.definition)
     ]
     known = {problem.step for problem in found if problem.step}
     for step, _depth in walk(document.steps):
@@ -65,6 +72,17 @@ def _check_field(told: Mapping[str, Any]) -> Iterator[str]:
 def _check_branch(told: Mapping[str, Any]) -> Iterator[str]:
     if told.get("by", "segment") == "segment" and find_saved(str(told.get("segment", ""))) is None:
         yield "branch_without_segment"
+    if told.get("by") == "rules" and not _is_readable(told.get("definition")):
+        yield "branch_without_rules"
+
+
+def _is_readable(told: Mapping[str, Any] | None) -> bool:
+    """Whether rules can be judged: as they were written, by segments that are still there."""
+    try:
+        definition = read_definition(dict(told or {}))
+    except VafaError:
+        return False
+    return not find_rule_problems(definition.root, [one.slug for one in list_segments()])
 
 
 def _check_webhook(told: Mapping[str, Any]) -> Iterator[str]:

@@ -242,3 +242,5 @@ def _check_step(step: StepTold) -> Iterator[str]:
         yield "webhook_without_url"
     elif step.kind == "branch" and told.get("by", "segment") == "segment" and not told.get("segment"):
         yield "branch_without_segment"
+    elif step.kind == "branch" and told.get("by") == "rules" and not told.get("definition"):
+        yield "branch_without_rules"

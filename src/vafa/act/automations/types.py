@@ -20,7 +20,7 @@ Goal = Literal["", "order", "subscription"]
 State = Literal["draft", "on", "paused", "off"]
 RunState = Literal["running", "done", "goal", "exited", "held_out", "stopped"]
 StepState = Literal["waiting", "claimed", "done", "failed", "ended"]
-By = Literal["segment", "band", "reason", "reachable"]
+By = Literal["segment", "rules", "band", "reason", "reachable"]
 
 WHEN_KINDS: tuple[WhenKind, ...] = get_args(WhenKind)
 STEP_KINDS: tuple[StepKind, ...] = get_args(StepKind)
@@ -33,6 +33,7 @@ REASONS = ("price", "silence", "quality", "competition", "experience")
 BANDS = ("low", "raised", "high")
 WAYS: dict[By, tuple[str, ...]] = {
     "segment": ("yes", "no"),
+    "rules": ("yes", "no"),
     "band": (*BANDS, "other"),
     "reason": (*REASONS, "other"),
     "reachable": ("yes", "no"),

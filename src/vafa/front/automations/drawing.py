@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from vafa.act.automations.queries import list_ways
 from vafa.act.automations.types import Document, Problem, StepTold, When
+from vafa.data.staff.queries import list_staff
 from vafa.front.automations.fields import Asking, Input, list_step_inputs, write_date
 from vafa.front.automations.words import (
     ICONS,
@@ -20,7 +21,9 @@ from vafa.front.automations.words import (
     name_way,
     name_when,
 )
+from vafa.kit.errors import VafaError
 from vafa.kit.locale.formats import format_day, format_days, format_list_of, format_number
+from vafa.measure.segments.queries import Names, describe_definition, read_definition
 
 
 @dataclass(frozen=True)
@@ -177,7 +180,21 @@ def _describe_branch(told: Mapping[str, Any], asking: Asking) -> str:
     if by == "segment" and told.get("segment"):
         name = dict(asking.segments).get(str(told.get("segment")), "")
         return _("Is the customer in “%(name)s”?") % {"name": name}
+    if by == "rules" and (said := describe_rules(told.get("definition"), asking)):
+        return f"{name_by(by)} {said}"
     return name_by(by)
+
+
+def describe_rules(told: Mapping[str, Any] | None, asking: Asking) -> str:
+    """Rules as a sentence; "" where there are none, or none that can be read any more."""
+    if not told:
+        return ""
+    try:
+        definition = read_definition(dict(told))
+    except VafaError:
+        return ""
+    staff = {str(one.pk): str(one) for one in list_staff()}
+    return describe_definition(definition, asking.style, Names(dict(asking.segments), staff))
 
 
 _WRITERS: dict[str, Callable[[Mapping[str, Any], Asking], str]] = {
@@ -228,5 +245,6 @@ def describe_conditions(document: Document, asking: Asking) -> list[str]:
             said = _("In the segment “%(name)s”") if one.member else _("Not in the segment “%(name)s”")
             found.append(said % {"name": names.get(one.segment, one.segment)})
         else:
-            found.append(_("Meets conditions of its own"))
+            told = describe_rules(one.definition, asking)
+            found.append(told or _("Meets conditions of its own"))
     return found

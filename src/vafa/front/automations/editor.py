@@ -25,6 +25,7 @@ from vafa.act.automations.types import (
     StepKind,
     When,
 )
+from vafa.front.automations import ruling
 from vafa.front.automations.access import Eyes, get_automation_or_404, open_eyes
 from vafa.front.automations.drawing import build_steps, describe_conditions
 from vafa.front.automations.fields import (
@@ -66,6 +67,7 @@ def automation_edit(request: HttpRequest, automation_id: int) -> HttpResponseBas
             replace(inp, id=f"when-{inp.name}") for inp in list_when_inputs(document.when, asking)
         ],
         "conditions": list(enumerate(describe_conditions(document, asking))),
+        "ruled": [n for n, told in enumerate(document.conditions) if not told.segment],
         "segments": asking.segments,
         "steps": build_steps(document, asking, problems=problems, editing=True),
         "kinds": [(kind, name_step(kind), ICONS[kind]) for kind in STEP_KINDS],
@@ -91,6 +93,8 @@ def _take(request: HttpRequest, one: queries.Automation, eyes: Eyes, asking: Ask
         return redirect("automation", one.pk)
     if what == "dry_run":
         return redirect("automation_dry_run", one.pk)
+    if what == "rules" and ruling.find_told(document, where) is not None:
+        return redirect("automation_rules", one.pk, where)
     return redirect(f"{reverse('automation_edit', args=[one.pk])}#{anchor}")
 
 

@@ -231,6 +231,8 @@ def _ask_branch(told: Mapping[str, Any], asking: Asking) -> list[Input]:
         found.append(
             Input("segment", _("Segment"), "select", told.get("segment", ""), _with_none(asking.segments))
         )
+    if by == "rules":
+        found.append(Input("definition", _("Conditions"), "rules", ""))
     if by == "reachable":
         channels = [(one, name_channel(one)) for one in CHANNELS]
         found.append(Input("channel", _("Channel"), "select", told.get("channel", "email"), channels))
@@ -256,6 +258,8 @@ def read_inputs(inputs: Iterable[Input], prefix: str, said: QueryDict, asking: A
     told: dict[str, Any] = {}
     for one in inputs:
         name = f"{prefix}-{one.name}"
+        if one.kind == "rules":
+            continue
         if one.kind == "check":
             told[one.name] = bool(said.get(name))
         elif one.kind == "checks":

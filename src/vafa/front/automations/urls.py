@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vafa.front.automations import codes, dry, editor, log, views
+from vafa.front.automations import codes, dry, editor, log, ruling, views
 
 urlpatterns = [
     path("automations/", views.automations, name="automations"),
@@ -13,6 +13,11 @@ urlpatterns = [
     path("automations/<int:automation_id>/act/", views.act_on_automation, name="act_on_automation"),
     path("automations/<int:automation_id>/keep/", views.keep_automation, name="keep_automation"),
     path("automations/<int:automation_id>/edit/", editor.automation_edit, name="automation_edit"),
+    path(
+        "automations/<int:automation_id>/rules/<slug:where>/",
+        ruling.automation_rules,
+        name="automation_rules",
+    ),
     path("automations/<int:automation_id>/dry-run/", dry.automation_dry_run, name="automation_dry_run"),
     path(
         "automations/<int:automation_id>/dry-run.<slug:file_format>",

@@ -56,6 +56,7 @@ def name_by(by: str) -> str:
     """What a branch asks."""
     return {
         "segment": _("Is the customer in a segment?"),
+        "rules": _("Does the customer meet conditions?"),
         "band": _("How high is the risk?"),
         "reason": _("Why may the customer leave?"),
         "reachable": _("May we write by a channel?"),
@@ -194,6 +195,7 @@ def name_problem(code: str) -> str:
         "when_budget": _("Give a budget that pays for at least one gift, and what one costs."),
         "when_day": _("Choose a day from 1 to 28."),
         "condition_unknown": _("A segment of the conditions is gone."),
+        "branch_without_rules": _("Write the conditions."),
         "wait_length": _("Wait at least an hour and at most two years."),
         "wait_for_nothing": _("Give a time of day, a weekday or a date."),
         "message_without_channel": _("Choose a channel."),

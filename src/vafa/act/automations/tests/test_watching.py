@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -11,13 +12,16 @@ from vafa.act.automations.models import Automation, Run, Step
 from vafa.act.automations.playbooks import build_document, find_playbook
 from vafa.act.automations.rules import may_hold_out
 from vafa.act.automations.tests.conftest import NOW, TODAY, World, on_order, tag
-from vafa.act.automations.types import Document, StepTold, When
+from vafa.act.automations.types import AutomationUnusable, Condition, Document, StepTold, When
 from vafa.act.followups.models import Task
 from vafa.act.messaging.actions import add_account
 from vafa.act.messaging.queries import Message, Sending
 from vafa.data.consent.types import Channel
+from vafa.data.customers.models import Customer
 from vafa.data.log.actions import add_happening
 from vafa.measure.segments.actions import add_members, create_segment, remove_members
+from vafa.measure.segments.queries import write_definition
+from vafa.measure.segments.types import Definition, Group, MeasureCondition
 from vafa.warehouse.queries import open_snapshot
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +154,36 @@ def test_nobody_is_denied_what_is_owed_by_a_playbook() -> None:
     ways = read_document(build_document(rescue)).steps[0].ways
     assert all(step.told.get("owed") for step in (*ways["quality"], *ways["experience"]))
     assert not any(step.told.get("owed") for step in (*ways["price"], *ways["silence"], *ways["competition"]))
+
+
+def test_rules_written_in_the_automation_let_in_and_lead_on(world: World) -> None:
+    loyal, new, other = (world.ledger.add_customer(key) for key in ("loyal", "new", "other"))
+    for pk, orders in ((loyal, 3), (new, 1)):
+        for n in range(orders):
+            world.ledger.add_order(pk, TODAY - timedelta(days=20 + n))
+    world.ledger.publish(TODAY)
+    at_least = MeasureCondition("orders", "at_least", Decimal(2))
+    many = write_definition(Definition(Group("all", (at_least,))))
+    any_order = write_definition(Definition(Group("all", (replace(at_least, value=Decimal(1)),))))
+    branch = StepTold(
+        "s1", "branch", {"by": "rules", "definition": many},
+        {"yes": (tag("many", "s2"),), "no": (tag("few", "s3"),)},
+    )  # fmt: skip
+    world.switch_on(Document(When("customer"), (Condition(definition=any_order),), steps=(branch,)))
+    for pk in (loyal, new, other):
+        add_happening("customer_new", at=NOW, now=NOW, live=True, subject=pk, customer=pk)
+    world.ledger.publish(TODAY)
+    world.work()
+    assert {pk: list(Customer.objects.get(pk=pk).tags) for pk in (loyal, new, other)} == {
+        loyal: ["many"], new: ["few"], other: [],
+    }  # fmt: skip
+
+
+def test_a_branch_without_rules_and_rules_that_nobody_can_read_are_not_published(world: World) -> None:
+    for document in (
+        on_order(StepTold("s1", "branch", {"by": "rules"})),
+        on_order(StepTold("s1", "branch", {"by": "rules", "definition": {"version": 99}})),
+        on_order(tag("in"), conditions=(Condition(definition={"version": 99}),)),
+    ):
+        with pytest.raises(AutomationUnusable):
+            world.switch_on(document)

@@ -1,11 +1,15 @@
 """The pages of automations: a playbook is taken, changed in the form without scripts, tried, switched on and read."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
 from vafa.act.automations.models import Automation, Run
 from vafa.act.automations.queries import get_draft, list_playbooks, walk
+from vafa.data.business.queries import get_business, get_style
+from vafa.front.automations.drawing import describe_conditions
+from vafa.front.automations.fields import open_asking
 from vafa.front.automations.tests.conftest import NOW, Shop
 from vafa.kit.permissions import Permission
 
@@ -110,3 +114,31 @@ def test_codes_are_pasted_uploaded_and_put_away(shop: Shop) -> None:
     assert page.post("/automations/codes/", {"name": "Spring", "codes": ""}).status_code == 422
     told = read(page.get("/automations/codes/"))
     assert "Spring" in told
+
+
+def test_conditions_are_written_in_the_automation_and_read_as_a_sentence(shop: Shop) -> None:
+    page = shop.visit(shop.owner)
+    page.post("/automations/new/", {"name": "Mine"})
+    one = Automation.objects.get()
+    form = {"name": "Mine", "when-kind": "order"}
+    edit, rules = f"/automations/{one.pk}/edit/", f"/automations/{one.pk}/rules"
+    assert page.post(edit, {**form, "do": "rules:new"})["Location"] == f"{rules}/new/"
+    told = {"n.mode": "all", "n0.what": "measure:orders", "n0.was": "measure:orders", "n0.op": "at_least"}
+    assert page.post(f"{rules}/new/", {**told, "do": "save"}).status_code == 422
+    assert get_draft(Automation.objects.get()).conditions == ()
+    page.post(f"{rules}/new/", {**told, "n0.value": "۳", "do": "save"})
+    (condition,) = get_draft(Automation.objects.get()).conditions
+    assert condition.definition is not None
+    sentence = describe_conditions(
+        get_draft(Automation.objects.get()), open_asking(get_business(), get_style("en"), NOW.date())
+    )[0]
+    assert "3" in sentence
+    assert sentence in unescape(read(page.get(edit)))
+    assert 'value="3"' in read(page.get(f"{rules}/if-0/"))
+    page.post(edit, {**form, "do": "add:", "kind-end": "branch"})
+    asked = page.post(edit, {**form, "s1-by": "rules", "do": "rules:step-s1"})
+    assert asked["Location"] == f"{rules}/step-s1/"
+    page.post(f"{rules}/step-s1/", {**told, "n0.value": "5", "do": "save"})
+    page.post(edit, {**form, "s1-by": "rules", "do": "save"})
+    assert get_draft(Automation.objects.get()).steps[0].told["definition"]["version"] == 1
+    assert [page.get(f"{rules}/{where}/").status_code for where in ("if-7", "step-s9", "x")] == [404] * 3
