@@ -9,6 +9,7 @@ from vafa.act.messaging.accounts import (
     resume_account,
 )
 from vafa.act.messaging.answers import mark_answer_read
+from vafa.act.messaging.bouncing import try_mailbox_of
 from vafa.act.messaging.capping import set_budget
 from vafa.act.messaging.clicking import follow_click
 from vafa.act.messaging.coming import forget_what_came, hear, take_call
@@ -65,5 +66,6 @@ __all__ = [
     "take_back_version",
     "take_call",
     "try_account",
+    "try_mailbox_of",
     "undo_holdout",
 ]

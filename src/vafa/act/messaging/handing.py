@@ -100,6 +100,10 @@ class _Way:
         self.point_ids = maker.point_ids
         made = _Made([], [], [])
         for one in piece:
+            if (until := maker.find_rest(one)) is not None:
+                made.ended.append(Back(one.pk, until, "soft_bounced", one.attempts))
+                self.counts["waits"] += 1
+                continue
             try:
                 outgoing = maker.make(one)
             except (VafaError, LookupError) as problem:

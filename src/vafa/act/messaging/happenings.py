@@ -1,6 +1,6 @@
 """What becomes of a message after it was taken: reports of delivery, bounces, complaints, answers, clicks."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, get_args
 
 from django.db import transaction
@@ -22,6 +22,9 @@ _TELLS: dict[str, str] = {
     "complained": "complained",
 }
 HARD, SOFT = "hard", "soft"
+# An address from which mail came back so often in a month, if only for now, gets nothing more.
+MOST_SOFT = 5
+_MONTH = timedelta(days=30)
 
 
 @transaction.atomic
@@ -53,7 +56,17 @@ def record_happened(
     _tell(sending, kind, at)
     if kind == "complained" or (kind == "bounced" and detail == HARD):
         stop_point(sending, "complained" if kind == "complained" else "bounced", now=now)
+    elif kind == "bounced" and _count_soft(sending, at) >= MOST_SOFT:
+        stop_point(sending, "bounced", now=now)
     return True
+
+
+def _count_soft(sending: Sending, at: datetime) -> int:
+    """How often in a month mail to the address of a sending came back for now."""
+    soft = Happened.objects.filter(
+        kind="bounced", detail=SOFT, at__gt=at - _MONTH, sending__point=sending.point
+    )
+    return soft.filter(sending__customer=sending.customer_id).count() if sending.point is not None else 0
 
 
 def _tell(sending: Sending, kind: str, at: datetime) -> None:

@@ -16,6 +16,7 @@ from vafa.act.messaging.answering import take_answer, take_word
 from vafa.act.messaging.channel_models import Incoming
 from vafa.act.messaging.channels.bot_api import BLOCKED
 from vafa.act.messaging.happenings import record_happened, stop_point
+from vafa.act.messaging.mail_ids import read_mail_id
 from vafa.act.messaging.models import Account, Sending
 from vafa.act.messaging.types import HappenedKind
 
@@ -31,6 +32,15 @@ class Report:
     """What became of a message, by the provider's id of it. `detail` of what bounced is "hard" or "soft"."""
 
     provider_id: str
+    state: ReportState
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class MailReport:
+    """What became of a mail, by its Message-ID; else as `Report`."""
+
+    mail_id: str
     state: ReportState
     detail: str = ""
 
@@ -53,7 +63,7 @@ class BotWord:
     text: str
 
 
-Told = Report | AnswerText | BotWord
+Told = Report | MailReport | AnswerText | BotWord
 
 
 def take_told(account: Account, told: Iterable[Told], *, now: datetime) -> int:
@@ -81,6 +91,11 @@ def _describe(one: Told, now: datetime) -> tuple[str, dict[str, object]]:
         }
         how = f"{one.state}.{one.detail}" if one.state == "bounced" else one.state
         return f"report:{body['id']}:{how}"[:120], {"kind": "report", "body": body}
+    if isinstance(one, MailReport):
+        told = {"mail_id": clean(one.mail_id, 200), "state": one.state, "detail": clean(one.detail, 300)}
+        how = f"{one.state}.{one.detail}" if one.state == "bounced" else one.state
+        event = sha256(f"{one.mail_id}\0{how}".encode("utf-8", "replace")).hexdigest()[:40]
+        return f"mail:{event}", {"kind": "report", "body": told}
     if isinstance(one, BotWord):
         blocked = one.text == BLOCKED
         word: dict[str, object] = (
@@ -115,9 +130,8 @@ def _act(incoming: Incoming, now: datetime) -> None:
 
 def _take_report(incoming: Incoming, now: datetime) -> bool:
     """Whether it is known what the report is about."""
-    provider_id, state = incoming.body["id"], incoming.body["state"]
-    sending = Sending.objects.filter(account=incoming.account_id, provider_id=provider_id).first()
-    if not provider_id or sending is None:
+    state, sending = incoming.body["state"], _find_sending(incoming)
+    if sending is None:
         return False
     kind: HappenedKind = state
     detail = incoming.body.get("detail", "")
@@ -126,6 +140,15 @@ def _take_report(incoming: Incoming, now: datetime) -> bool:
         stop_point(sending, "unsubscribed", now=now)
     incoming.sending = sending
     return True
+
+
+def _find_sending(incoming: Incoming) -> Sending | None:
+    own = Sending.objects.filter(account=incoming.account_id)
+    if mail_id := incoming.body.get("mail_id", ""):
+        number = read_mail_id(mail_id)
+        return None if number is None else own.filter(pk=number, mail_id=mail_id).first()
+    provider_id = incoming.body["id"]
+    return own.filter(provider_id=provider_id).first() if provider_id else None
 
 
 def work_off(now: datetime, most: int = 200) -> int:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from vafa.act.messaging.accounts import read_secrets
+from vafa.act.messaging.bouncing import hear_mailbox
 from vafa.act.messaging.channel_models import Listening
 from vafa.act.messaging.channels import build_adapter
 from vafa.act.messaging.channels.bot import BotLine
@@ -15,6 +16,7 @@ from vafa.act.messaging.channels.kavenegar_api import (
     KavenegarGarbled,
     KavenegarRefused,
 )
+from vafa.act.messaging.channels.mailbox import MailboxClosed
 from vafa.act.messaging.contents import TemplateContent
 from vafa.act.messaging.hooks import read_kavenegar_state
 from vafa.act.messaging.incoming import AnswerText, BotWord, Report, Told, take_told
@@ -27,13 +29,15 @@ from vafa.kit.outbound import NotSent
 STATES_FOR = timedelta(days=2)
 EVERY = timedelta(minutes=1)
 _NOT_TAKEN = 100
-_FAULTS = (NotHandedOver, NotSent, KavenegarRefused, KavenegarGarbled, BotRefused, BotGarbled)
+_FAULTS = (NotHandedOver, NotSent, KavenegarRefused, KavenegarGarbled, BotRefused, BotGarbled, MailboxClosed)
 
 
 def listen(now: datetime) -> int:
     """Ask every account that has to be asked; how much news came. One that fails does not keep the others waiting."""
     news = 0
-    for account in Account.objects.filter(removed_at=None, kind__in=("kavenegar", "bot")):
+    for account in Account.objects.filter(removed_at=None, kind__in=("kavenegar", "bot", "smtp")):
+        if account.kind == "smtp" and not account.settings.get("bounce_host"):
+            continue
         if _is_due(account, now):
             news += listen_to(account, now)
     return news
@@ -52,7 +56,8 @@ def listen_to(account: Account, now: datetime) -> int:
         return 0
     problem, news = "", 0
     try:
-        news = _hear_kavenegar(account, now) if account.kind == "kavenegar" else _hear_bot(account, now)
+        hear = {"kavenegar": _hear_kavenegar, "bot": _hear_bot, "smtp": hear_mailbox}[account.kind]
+        news = hear(account, now)
     except _FAULTS as fault:
         problem = str(fault)[:300]
     Listening.objects.update_or_create(account=account, defaults={"problem": problem, "asked_at": now})

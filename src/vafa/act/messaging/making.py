@@ -1,19 +1,19 @@
 """Making the outgoing messages of what a worker has claimed: values and addresses are asked for once for all."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
+from vafa.act.messaging.bouncing import list_rests
 from vafa.act.messaging.channels.smtp import write_date
 from vafa.act.messaging.content import build_mail, build_sms
 from vafa.act.messaging.links import build_links, build_stop_headers
+from vafa.act.messaging.mail_ids import build_mail_id, get_mail_key
 from vafa.act.messaging.models import Account, Message, Sending
 from vafa.act.messaging.types import Outgoing, TemplateContent
 from vafa.act.messaging.values import CustomerValues, list_values
 from vafa.data.consent.queries import find_points
 from vafa.data.consent.types import POINT_KINDS, Channel, Purpose
 from vafa.data.customers.queries import list_contact_points
-from vafa.kit.home import get_made_secret
 from vafa.kit.public_address import find_links_address
 
 
@@ -32,7 +32,13 @@ class Maker:
         self.point_ids = {point.value: point.pk for point in list_contact_points(ids)}
         self.site, self.key = find_links_address(), get_mail_key()
         self.by_hand = POINT_KINDS[Channel(channel)] is None
+        self.rests = list_rests(ids, now) if channel == Channel.EMAIL else {}
         self.headers = {"Date": write_date(now), "Auto-Submitted": "auto-generated"}
+
+    def find_rest(self, sending: Sending) -> datetime | None:
+        """Until when nothing is sent to the address of a customer, because mail to it came back for now."""
+        addresses = self.points.get(sending.customer_id or 0) if self.rests else None
+        return self.rests.get(self.point_ids.get(addresses[0], 0)) if addresses else None
 
     def make(self, sending: Sending) -> Outgoing | None:
         """The message for one customer; None where there is no address any more. Raises VafaError for a text that can't
@@ -48,7 +54,9 @@ class Maker:
             self.site, sending_id=sending.pk, customer_id=customer, channel=self.channel, purpose=purpose
         )
         values = known.values | sending.values
-        mail_id = build_mail_id(self.message.origin, customer, self.channel, self.domain, self.key)
+        mail_id = build_mail_id(
+            sending.pk, self.message.origin, customer, self.channel, self.domain, self.key
+        )
         if self.channel != Channel.EMAIL:
             short = build_sms(self.content, values, known.language, links)
             return Outgoing(
@@ -66,14 +74,3 @@ class Maker:
 def find_domain(account: Account) -> str:
     """The domain in whose name an account sends; spam filters look askance at a Message-ID of another."""
     return str(account.settings.get("sender_address", "")).rpartition("@")[2] or "vafa.invalid"
-
-
-def get_mail_key() -> bytes:
-    """The secret by which Message-IDs are made."""
-    return get_made_secret("accounts.key").encode()[:64]
-
-
-def build_mail_id(origin: str, customer_id: int, channel: str, domain: str, key: bytes) -> str:
-    """The Message-ID of one customer's message: the same however often it is made, and nobody can guess it."""
-    told = hashlib.blake2b(f"{origin}:{customer_id}:{channel}".encode(), digest_size=20, key=key)
-    return f"<{told.hexdigest()}@{domain}>"

@@ -9,6 +9,8 @@ from vafa.act.messaging.answers import count_unread, list_answers, list_obeyed
 from vafa.act.messaging.bot_links import build_bot_link, build_bot_token
 from vafa.act.messaging.capping import BUDGET_WHYS, count_held_back
 from vafa.act.messaging.capping import SETTINGS as BUDGET_SETTINGS
+from vafa.act.messaging.channel_models import Listening
+from vafa.act.messaging.channels.anymail import PROVIDERS as MAIL_PROVIDERS
 from vafa.act.messaging.channels.bot_api import BALE_URL
 from vafa.act.messaging.channels.bot_api import USUAL_URL as TELEGRAM_URL
 from vafa.act.messaging.channels.http_template import TemplateUnusable
@@ -16,6 +18,7 @@ from vafa.act.messaging.channels.http_template import check_template as check_ht
 from vafa.act.messaging.channels.kavenegar_api import SLOT_SPACES
 from vafa.act.messaging.channels.kavenegar_api import USUAL_URL as KAVENEGAR_URL
 from vafa.act.messaging.channels.sms_http import build_template as build_http_template
+from vafa.act.messaging.channels.smtp import MOST_LANES, USUAL_LANES
 from vafa.act.messaging.content import (
     ContentProblem,
     build_mail,
@@ -92,10 +95,13 @@ __all__ = [
     "KAVENEGAR_URL",
     "KINDS",
     "KNOWN",
+    "MAIL_PROVIDERS",
     "MAY_LACK",
     "MOST_CALL_BYTES",
+    "MOST_LANES",
     "SLOT_SPACES",
     "TELEGRAM_URL",
+    "USUAL_LANES",
     "Account",
     "ContentProblem",
     "CustomerValues",
@@ -140,6 +146,7 @@ __all__ = [
     "find_account",
     "find_dealing_holdout",
     "find_holdout",
+    "find_listening_problem",
     "find_message",
     "find_price",
     "find_rate",
@@ -275,6 +282,12 @@ def find_account(account_id: int) -> Account | None:
 def list_accounts() -> list[Account]:
     """All sending accounts that were not removed, also the paused ones."""
     return list(Account.objects.filter(removed_at=None))
+
+
+def find_listening_problem(account_id: int) -> str:
+    """Why an account could not be asked for what came in the last time; "" where it could."""
+    row = Listening.objects.filter(account=account_id).first()
+    return row.problem if row else ""
 
 
 def list_open_accounts(channel: Channel | str = "", purpose: Purpose | str = "") -> list[Account]:

@@ -49,6 +49,7 @@ def describe_why(why: str, _state: str = "") -> str:
         "not_preferred": _("The customer would rather hear from you by another channel"),
         "double": _("The same person has it by another of their records"),
         "no_account": _("No sending account is open for it"),
+        "soft_bounced": _("Mail to this address came back for now; it is tried again later"),
         "account_paused": _("Its sending account is paused"),
         "account_hours": _("It waits for the hours in which its sending account sends"),
         "rate": _("It waits for its turn: the sending account sends only so many at a time"),

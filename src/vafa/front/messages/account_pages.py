@@ -16,6 +16,7 @@ from vafa.act.messaging.queries import (
     Account,
     build_hook_token,
     find_account,
+    find_listening_problem,
     get_sms_preset,
     list_sms_presets,
     read_secrets,
@@ -24,6 +25,7 @@ from vafa.act.messaging.types import NotHandedOver
 from vafa.data.business.queries import get_business, get_style
 from vafa.data.consent.types import Purpose
 from vafa.front.messages.account_forms import AccountForm
+from vafa.front.messages.mail_forms import AnymailForm, SmtpAccountForm
 from vafa.front.messages.other_forms import BotForm, StaffForm
 from vafa.front.messages.sms_forms import KavenegarForm, SmsHttpForm
 from vafa.front.messages.sms_words import name_alphabet
@@ -40,6 +42,8 @@ FORMS: dict[str, type[AccountForm]] = {
     "sms_http": SmsHttpForm,
     "bot": BotForm,
     "staff": StaffForm,
+    "smtp": SmtpAccountForm,
+    "anymail": AnymailForm,
 }
 HEARS = ("kavenegar", "sms_http")
 
@@ -71,7 +75,7 @@ def new_account(request: HttpRequest, kind: str) -> HttpResponseBase:
 @requires(Permission.MANAGE_SENDING)
 @require_http_methods(["GET", "HEAD", "POST"])
 def sending_account(request: HttpRequest, account_id: int) -> HttpResponseBase:
-    """`/settings/sending/<id>/`: the form of one that is no mail server."""
+    """`/settings/sending/<id>/`: the form of one."""
     account = _get(account_id)
     sent = request.POST if request.method == "POST" else None
     form = _build_form(request, account.kind, sent, account)
@@ -106,7 +110,7 @@ def _read_rest(form: AccountForm) -> dict[str, Any]:
 
 
 def _show(request: HttpRequest, kind: str, form: AccountForm, account: Account | None) -> HttpResponseBase:
-    hears = account is not None and kind in HEARS
+    hears = account is not None and kind in (*HEARS, "anymail")
     context = {
         "form": form,
         "sections": form.list_sections(),
@@ -116,6 +120,7 @@ def _show(request: HttpRequest, kind: str, form: AccountForm, account: Account |
         "presets": list_sms_presets() if kind == "sms_http" and account is None else (),
         "preset": request.GET.get("preset", "general"),
         "hook": build_hook_address(account) if hears and account else "",
+        "problem": find_listening_problem(account.pk) if account else "",
         "test_text": _("A test message from %(name)s") % {"name": get_business().name or "Vafa"},
     }
     return show_settings(
@@ -130,6 +135,8 @@ def name_kind(kind: str) -> str:
         "sms_http": _("New account with another SMS provider"),
         "bot": _("New bot of a messenger"),
         "staff": _("New way by hand"),
+        "smtp": _("New mail account"),
+        "anymail": _("New account with a provider of mail"),
     }[kind]
 
 
@@ -141,12 +148,15 @@ def build_hook_address(account: Account) -> str:
 @requires(Permission.MANAGE_SENDING)
 @require_POST
 def try_sending_account(request: HttpRequest, account_id: int) -> HttpResponseBase:
-    """Send a text message to a number of one's own, or ask a messenger who its bot is."""
+    """Send a text message to a number of one's own, ask a messenger who its bot is, or open a mailbox."""
     account, now = _get(account_id), clock.now()
     try:
         if account.kind == "bot":
             name = actions.ask_bot(account_id, by=request.user, now=now)
             messages.success(request, _("The bot answers as @%(name)s.") % {"name": name})
+        elif account.kind == "smtp":
+            actions.try_mailbox_of(account)
+            messages.success(request, _("The mailbox opens."))
         elif account.kind in HEARS:
             told = request.POST
             tried = actions.try_account(

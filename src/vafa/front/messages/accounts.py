@@ -85,7 +85,7 @@ def _list_accounts() -> list[dict[str, Any]]:
             "channel": CHANNEL_NAMES[one.channel],
             "purposes": [str(PURPOSE_NAMES[purpose]) for purpose in one.purposes],
             "sender": one.settings.get("sender_address") or one.settings.get("sender", ""),
-            "url": "" if one.channel == Channel.EMAIL else reverse("sending_account", args=[one.pk]),
+            "url": reverse("sending_account", args=[one.pk]),
             "is_paused": one.paused_at is not None,
             "why": describe_why(one.paused_why),
             "answer": one.paused_answer,
