@@ -4,6 +4,8 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from vafa.act.messaging.accounts import read_secrets
 from vafa.act.messaging.bounce_reading import Bounce, BounceKind, read_bounce
 from vafa.act.messaging.channel_models import Listening
@@ -47,7 +49,7 @@ def try_mailbox_of(account: Account) -> None:
     """See whether the mailbox of an account opens. Raises NoMailbox, MailboxClosed."""
     mailbox = find_mailbox(account.settings, read_secrets(account))
     if mailbox is None:
-        raise NoMailbox
+        raise NoMailbox(_("No mailbox is entered to which mail comes back."))
     try_mailbox(mailbox)
 
 

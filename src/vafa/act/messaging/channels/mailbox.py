@@ -75,7 +75,7 @@ def _open(mailbox: Mailbox) -> Iterator[tuple[imaplib.IMAP4, int]]:
             if status != "OK":
                 raise MailboxClosed(str(said)[:300])
             told = server.untagged_responses.get("UIDVALIDITY", [b"1"])[0]
-            yield server, int(told) if told.isdigit() else 1
+            yield server, int(told) if isinstance(told, bytes) and told.isdigit() else 1
     except (OSError, imaplib.IMAP4.error, ValueError) as error:
         raise MailboxClosed(str(error)[:300] or type(error).__name__) from error
 

@@ -108,7 +108,8 @@ def test_one_message_that_waits_for_its_account_holds_no_other_up(
 
 
 def test_what_was_not_handed_over_takes_nothing_of_the_rate(sink: MailSink) -> None:
-    account = add_smtp(1, rates=(None, 4, None))
+    one_lane = {"host": "127.0.0.1", "port": 1, "security": "none", "lanes": 1, "sender_address": "a@b.org"}
+    account = add_smtp(1, rates=(None, 4, None), settings=one_lane)
     add_message(add_customers(2), template=CONTENT)
     assert set(go()) == {"unreachable", "later"}
     assert [one.tokens for one in Account.objects.get(pk=account).buckets.all()] == [3]
