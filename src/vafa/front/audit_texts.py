@@ -212,6 +212,7 @@ def _get_texts() -> dict[str, str]:
         "message.paused": _("Paused a message"),
         "message.resumed": _("Let a message go on"),
         "message.stopped": _("Stopped a message"),
+        "message.resent": _("Sent messages again that may not have arrived"),
         "answer.read": _("Marked an answer as read"),
         "template.saved": _("Saved a template"),
         "template.archived": _("Archived a template"),

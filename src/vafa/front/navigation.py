@@ -60,7 +60,7 @@ PLACES = (
         lambda _business: _("Campaigns"),
         "send",
         Permission.EDIT_MESSAGES,
-        holds=("templates",),
+        holds=("templates", "queue"),
         of_everybody=True,
     ),
     Place("automations", lambda _business: _("Automations"), "workflow", Permission.EDIT_MESSAGES),

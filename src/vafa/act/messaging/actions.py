@@ -25,6 +25,7 @@ from vafa.act.messaging.opening import (
     start_message,
     stop_message,
 )
+from vafa.act.messaging.resending import resend_unknown
 from vafa.act.messaging.trying import ask_bot, send_to_staff, try_account
 from vafa.act.messaging.universal import end_holdout, set_holdout, undo_holdout
 from vafa.act.messaging.uses import register_uses
@@ -54,6 +55,7 @@ __all__ = [
     "record_happened",
     "register_uses",
     "remove_account",
+    "resend_unknown",
     "resume_account",
     "resume_message",
     "save_template",

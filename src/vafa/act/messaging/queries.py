@@ -53,6 +53,17 @@ from vafa.act.messaging.models import Account, Exposure, Happened, Holdout, Mess
 from vafa.act.messaging.people import PeopleTask, count_people_tasks, list_people_tasks
 from vafa.act.messaging.pricing import find_price, find_rate
 from vafa.act.messaging.proving import iterate_exposures, list_trial_keys_of, sum_spent
+from vafa.act.messaging.queue import (
+    HELD_OUT,
+    QUEUE_STATES,
+    QueueAsked,
+    count_queue,
+    count_queue_states,
+    is_queue_cut,
+    iterate_queue,
+    list_queue,
+    list_unknown_messages,
+)
 from vafa.act.messaging.resting import is_holiday, list_rest_days
 from vafa.act.messaging.sms_presets import SmsPreset, get_sms_preset, list_sms_presets
 from vafa.act.messaging.sms_profiles import get_sms_profile, list_sms_profiles, suggest_sms_profile
@@ -91,6 +102,7 @@ __all__ = [
     "BUDGET_SETTINGS",
     "BUDGET_WHYS",
     "FORBIDS",
+    "HELD_OUT",
     "INCOMING_NAMES",
     "KAVENEGAR_URL",
     "KINDS",
@@ -99,6 +111,7 @@ __all__ = [
     "MAY_LACK",
     "MOST_CALL_BYTES",
     "MOST_LANES",
+    "QUEUE_STATES",
     "SLOT_SPACES",
     "TELEGRAM_URL",
     "USUAL_LANES",
@@ -113,6 +126,7 @@ __all__ = [
     "Holdout",
     "Message",
     "PeopleTask",
+    "QueueAsked",
     "Sending",
     "SmsLooked",
     "SmsPreset",
@@ -137,6 +151,8 @@ __all__ = [
     "check_sender",
     "count_held_back",
     "count_people_tasks",
+    "count_queue",
+    "count_queue_states",
     "count_sendings",
     "count_states",
     "count_unread",
@@ -164,8 +180,10 @@ __all__ = [
     "get_words",
     "has_links",
     "is_holiday",
+    "is_queue_cut",
     "is_used",
     "iterate_exposures",
+    "iterate_queue",
     "list_accounts",
     "list_answers",
     "list_arms",
@@ -178,6 +196,7 @@ __all__ = [
     "list_of_customer",
     "list_open_accounts",
     "list_people_tasks",
+    "list_queue",
     "list_reachable",
     "list_recipients",
     "list_rest_days",
@@ -189,6 +208,7 @@ __all__ = [
     "list_trial_keys_of",
     "list_trials",
     "list_unfinished",
+    "list_unknown_messages",
     "list_uses",
     "list_values",
     "look_at_domain",

@@ -48,6 +48,8 @@ def describe_why(why: str, _state: str = "") -> str:
         "open_complaint": _("A complaint is open, or something was sent back not long ago"),
         "not_preferred": _("The customer would rather hear from you by another channel"),
         "double": _("The same person has it by another of their records"),
+        "message_paused": _("Its campaign or automation is paused"),
+        "message_open": _("Its campaign or automation has not started yet"),
         "no_account": _("No sending account is open for it"),
         "soft_bounced": _("Mail to this address came back for now; it is tried again later"),
         "account_paused": _("Its sending account is paused"),

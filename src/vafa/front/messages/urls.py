@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from vafa.front.messages import accounts, budget, domain, editing, previewing, public, templates, versions
+from vafa.front.messages import (
+    accounts,
+    budget,
+    domain,
+    editing,
+    previewing,
+    public,
+    queue,
+    templates,
+    versions,
+)
 
 urlpatterns = [
     path("k/<path:token>", public.follow, name="message_link"),
@@ -19,6 +29,10 @@ urlpatterns = [
         name="template_version",
     ),
     path("settings/budget/", budget.settings_budget, name="settings_budget"),
+    path("queue/", queue.queue, name="queue"),
+    path("queue.<str:file_format>", queue.export_queue, name="export_queue"),
+    path("queue/resend/", queue.resend, name="resend"),
+    path("queue/accounts/<int:account_id>/resume/", queue.resume_from_queue, name="resume_from_queue"),
     path("settings/sending/", accounts.settings_sending, name="settings_sending"),
     path("settings/sending/<int:account_id>/domain/", domain.sending_domain, name="sending_domain"),
     path("settings/sending/<int:account_id>/domain/look/", domain.look_domain, name="look_at_sending_domain"),
