@@ -7,6 +7,7 @@ from django.db.models import Count
 from vafa.act.messaging.accounts import KINDS, read_secrets
 from vafa.act.messaging.answers import count_unread, list_answers, list_obeyed
 from vafa.act.messaging.bot_links import build_bot_link, build_bot_token
+from vafa.act.messaging.budgeting import find_budget_left
 from vafa.act.messaging.capping import BUDGET_WHYS, count_held_back
 from vafa.act.messaging.capping import SETTINGS as BUDGET_SETTINGS
 from vafa.act.messaging.channel_models import Listening
@@ -68,6 +69,7 @@ from vafa.act.messaging.resting import is_holiday, list_rest_days
 from vafa.act.messaging.sms_presets import SmsPreset, get_sms_preset, list_sms_presets
 from vafa.act.messaging.sms_profiles import get_sms_profile, list_sms_profiles, suggest_sms_profile
 from vafa.act.messaging.sms_rules import FORBIDS, check_sender
+from vafa.act.messaging.telling import list_happened, list_sendings_after
 from vafa.act.messaging.types import UNIVERSAL, WAITING, Progress
 from vafa.act.messaging.universal import (
     build_holdout_key,
@@ -160,6 +162,7 @@ __all__ = [
     "estimate_pieces",
     "estimate_sms",
     "find_account",
+    "find_budget_left",
     "find_dealing_holdout",
     "find_holdout",
     "find_listening_problem",
@@ -189,6 +192,7 @@ __all__ = [
     "list_arms",
     "list_chances",
     "list_exposures",
+    "list_happened",
     "list_holdouts",
     "list_kept_apart",
     "list_links",
@@ -201,6 +205,7 @@ __all__ = [
     "list_recipients",
     "list_rest_days",
     "list_sendings",
+    "list_sendings_after",
     "list_sms_presets",
     "list_sms_profiles",
     "list_template_versions",

@@ -42,7 +42,8 @@ class PromiseActions:
 class Event:
     """One fact or order. `icon` is one of the sprite's; `notes` are small remarks; `source` where it came from.
 
-    What was written down by hand here may have `badges`, `files`, an address to change it at, and a promise's actions.
+    `open_url` leads to what was sent. What was written down by hand here may have `badges`, `files`, an address to
+    change it at, and a promise's actions.
     """
 
     day: date
@@ -59,3 +60,4 @@ class Event:
     edit_url: str = ""
     promise: PromiseActions | None = None
     changed: str = ""
+    open_url: str = ""

@@ -27,6 +27,7 @@ STORY_KINDS: tuple[StoryKind, ...] = (
     StoryKind("meeting", lambda: _("Meeting"), lambda: _("Meetings"), "users"),
     StoryKind("visit", lambda: _("Visit"), lambda: _("Visits"), "map-pin"),
     StoryKind("message", lambda: _("Message"), lambda: _("Messages"), "message-circle"),
+    StoryKind("sent", lambda: _("Message from us"), lambda: _("Messages from us"), "send"),
     StoryKind("note", lambda: pgettext("written down", "Note"), lambda: _("Notes"), "pencil"),
     StoryKind("promise", lambda: _("Promise"), lambda: _("Promises"), "flag"),
     StoryKind("feedback", lambda: _("Feedback"), lambda: _("Feedback"), "message-square"),

@@ -64,6 +64,7 @@ PARTS: list[Part] = [
     Part("risk", lambda: _("Risk"), "customer_risk", Permission.SEE_CUSTOMERS),
     Part("consent", lambda: _("Consent"), "customer_consent", Permission.SEE_CUSTOMERS),
     Part("tasks", lambda: _("Tasks"), "customer_tasks", Permission.WORK_TASKS),
+    Part("messages", lambda: _("Messages"), "customer_messages", Permission.SEE_CUSTOMERS),
     Part("automations", lambda: _("Automations"), "customer_automations", Permission.SEE_CUSTOMERS),
     Part("days", lambda: _("Days that come back"), "customer_days", Permission.SEE_CUSTOMERS),
     Part("by_hand", lambda: _("Enter by hand"), "by_hand", Permission.WRITE_NOTES),

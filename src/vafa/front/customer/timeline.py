@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from vafa.act.messaging.queries import list_sendings_after
 from vafa.data.interactions.queries import (
     list_answers_after,
     list_interactions_after,
@@ -26,6 +27,7 @@ from vafa.data.subscriptions.queries import list_subscriptions_after
 from vafa.front.customer.event_writer import Writer
 from vafa.front.customer.events import Event
 from vafa.front.customer.kinds import KNOWN, MESSAGES, STORY_KINDS
+from vafa.front.customer.sent_events import write_sent
 from vafa.front.customer.voice_events import write_answer, write_ticket
 from vafa.front.customer.written_events import add_written
 from vafa.kit.keyset import Place
@@ -173,6 +175,12 @@ def _fetch_tickets(reader: Reader, asked: Asked, rank: int, count: int) -> list[
     return [(Place(row.day, row.opened_at, rank, row.pk), row) for row in rows]
 
 
+def _fetch_sent(reader: Reader, asked: Asked, rank: int, count: int) -> list[Found]:
+    return list(
+        list_sendings_after(reader.ids, asked.after, count, rank=rank, zone=reader.zone, text=_search(asked))
+    )
+
+
 STREAMS: list[Stream] = [
     Stream(("order",), _fetch_orders, _write_orders),
     Stream(
@@ -195,5 +203,11 @@ STREAMS: list[Stream] = [
         ("ticket",),
         _fetch_tickets,
         lambda reader, rows: [write_ticket(row, reader.zone, reader.style) for row in rows],
+    ),
+    # What we sent stands among all messages, and can be looked at alone.
+    Stream(
+        ("sent", "message"),
+        _fetch_sent,
+        lambda reader, rows: write_sent(reader.customer_id, rows, reader.zone, reader.style),
     ),
 ]

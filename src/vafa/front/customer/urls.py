@@ -2,11 +2,22 @@
 
 from django.urls import path
 
-from vafa.front.customer import company, views, who, writing
+from vafa.front.customer import company, sent, views, who, writing
 
 urlpatterns = [
     path("customers/<int:customer_id>/", views.customer, name="customer"),
     path("customers/<int:customer_id>/story/", views.story, name="customer_story"),
+    path("customers/<int:customer_id>/messages/", sent.customer_messages, name="customer_messages"),
+    path(
+        "customers/<int:customer_id>/messages/<int:sending_id>/",
+        sent.customer_message,
+        name="customer_message",
+    ),
+    path(
+        "customers/<int:customer_id>/messages/<int:sending_id>/text/",
+        sent.customer_message_text,
+        name="customer_message_text",
+    ),
     path("customers/<int:customer_id>/who/", who.who, name="customer_who"),
     path("customers/<int:customer_id>/edit/", who.edit_who, name="edit_customer"),
     path("customers/<int:customer_id>/points/", who.points, name="customer_points"),

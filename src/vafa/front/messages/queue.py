@@ -22,7 +22,7 @@ from vafa.data.customers.queries import list_customer_rows
 from vafa.front.campaigns.whys import describe_why, get_state_tone, name_state
 from vafa.front.customers.files import build_file
 from vafa.front.customers.rows import name_customer
-from vafa.front.messages.queue_words import explain_pause, name_messages
+from vafa.front.messages.queue_words import explain_pause, find_why, name_messages
 from vafa.front.overview.exports import FORMATS
 from vafa.front.overview.viewer import get_owner_id
 from vafa.front.privacy.words import CHANNEL_NAMES
@@ -174,22 +174,13 @@ def _list_rows(
             "channel": CHANNEL_NAMES[one.channel],
             "state": name_state(one.state),
             "tone": get_state_tone(one.state),
-            "why": describe_why(_find_why(one)),
+            "why": describe_why(find_why(one)),
             "when": format_moment(one.ended_at or one.not_before, zone, style, "short"),
             "answer": one.answer if one.state in ("failed", "unknown", "pending") else "",
             "mail_id": one.mail_id if one.state == "unknown" else "",
         }
         for one in rows
     ]
-
-
-def _find_why(one: Sending) -> str:
-    """Why a row waits: for what all of its message wait, else for what it waits itself."""
-    if one.state != "pending":
-        return one.why
-    if one.message.state in ("paused", "open"):
-        return "message_paused" if one.message.state == "paused" else "message_open"
-    return one.why or one.message.why
 
 
 def _get_kept(one: Sending) -> int:
@@ -281,6 +272,6 @@ def _write_rows(piece: Sequence[Sending]) -> Iterator[list[Any]]:
         kept = _get_kept(one)
         yield [
             one.pk, kept or None, people.get(kept, ""), names[one.message_id][0], one.channel, one.message.purpose,
-            one.state, _find_why(one), one.not_before if one.state == "pending" else None, one.ended_at,
+            one.state, find_why(one), one.not_before if one.state == "pending" else None, one.ended_at,
             one.account.name if one.account else "", one.attempts, one.answer, one.mail_id,
         ]  # fmt: skip

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from vafa.act.automations.queries import find_automation
 from vafa.act.campaigns.queries import find_campaign
-from vafa.act.messaging.queries import Message
+from vafa.act.messaging.queries import Message, Sending
 from vafa.act.messaging.types import TemplateContent
 from vafa.kit.ids import read_id
 
@@ -57,3 +57,12 @@ def explain_pause(why: str) -> tuple[str, str]:
             _("Read its answer, mend what it names, then let the account go on."),
         ),
     )
+
+
+def find_why(one: Sending) -> str:
+    """Why a row waits: for what all of its message wait, else for what it waits itself."""
+    if one.state != "pending":
+        return one.why
+    if one.message.state in ("paused", "open"):
+        return "message_paused" if one.message.state == "paused" else "message_open"
+    return one.why or one.message.why

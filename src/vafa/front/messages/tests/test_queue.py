@@ -11,6 +11,7 @@ from vafa.act.messaging.actions import pause_account, resend_unknown, stop_messa
 from vafa.act.messaging.models import Account, Message, Sending
 from vafa.act.messaging.tests.world import NOW, add_message, add_smtp
 from vafa.data.customers.models import Customer
+from vafa.front.tests.conftest import let_be_confirmed
 from vafa.kit.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def rows(team: Team) -> list[Sending]:
     """A message for the customers of two agents and of nobody."""
     add_message([team.of_mina, team.of_omid, team.of_nobody])
-    return list(Sending.objects.order_by("pk"))
+    return list(Sending.objects.order_by("customer_id"))
 
 
 def set_state(rows: list[Sending], state: str, **more: Any) -> None:
@@ -64,7 +65,7 @@ def test_chosen_unknowns_are_sent_again_after_a_question_and_others_never(
     assert asked.status_code == 200
     assert Sending.objects.filter(state="unknown").count() == 3
     client.post("/queue/resend/", chosen | {"sure": "yes"})
-    assert list(Sending.objects.order_by("pk").values_list("state", flat=True)) == [
+    assert list(Sending.objects.order_by("customer_id").values_list("state", flat=True)) == [
         "pending",
         "pending",
         "unknown",
@@ -72,7 +73,7 @@ def test_chosen_unknowns_are_sent_again_after_a_question_and_others_never(
     assert Sending.objects.filter(state="pending", handed_at=None, spent_at=None).count() == 2
     assert Message.objects.get().next_at is not None
     entry = AuditEntry.objects.get(action="message.resent")
-    assert (entry.details["count"], entry.details["sendings"]) == (2, chosen["row"])
+    assert (entry.details["count"], entry.details["sendings"]) == (2, sorted(chosen["row"]))
     assert resend_unknown([one.pk for one in rows[:2]], by=team.owner.pk, now=NOW) == 0  # they wait already
     stop_message(rows[2].message_id, by=None, now=NOW)
     assert resend_unknown([rows[2].pk], by=team.owner.pk, now=NOW) == 0
@@ -83,6 +84,8 @@ def test_reasons_filters_and_pages_stand_in_the_address(
 ) -> None:
     monkeypatch.setattr("vafa.front.messages.queue.PAGE_SIZE", 1)
     client.force_login(team.owner)
+    let_be_confirmed(client, team.owner)
+    rows = sorted(rows, key=lambda one: one.pk)
     set_state(rows[:2], "pending", why="budget", not_before=NOW + timedelta(days=1))
     first = client.get("/queue/?state=pending&why=budget")
     assert list_ids(first) == [rows[1].pk]
