@@ -9,13 +9,13 @@ from vafa.act.campaigns.content import get_content
 from vafa.act.campaigns.models import Campaign
 from vafa.act.messaging.queries import (
     Estimate,
-    decide_many,
     estimate_pieces,
     estimate_sms,
     find_sms_account,
     list_open_accounts,
+    rehearse,
 )
-from vafa.act.messaging.types import Go, Held, Rehearsal, Wait
+from vafa.act.messaging.types import Rehearsal
 from vafa.data.consent.types import Channel
 from vafa.warehouse.queries import Snapshot
 
@@ -33,23 +33,16 @@ class Reach:
 def rehearse_campaign(campaign: Campaign, snapshot: Snapshot, now: datetime) -> Reach:
     """What would happen if it started now. Raises SegmentNotBuilt."""
     audience = find_audience(campaign, snapshot)
-    verdicts = decide_many(
+    found = rehearse(
         list(audience.ids), channel=campaign.channel, purpose=campaign.purpose, festive=campaign.festive,
-        answers=False, trial="", not_after=None, now=now,
+        account_id=campaign.account_id, now=now,
     )  # fmt: skip
-    held = tuple(
-        Held(pk, "waits", verdict.why, verdict.until)
-        if isinstance(verdict, Wait)
-        else Held(pk, "never", verdict.why)
-        for pk, verdict in verdicts.items()
-        if not isinstance(verdict, Go)
-    )
-    never = {one.customer_id for one in held if one.kind == "never"}
+    never = {one.customer_id for one in found.held if one.kind == "never"}
     gets = [pk for pk in audience.ids if pk not in never]
     estimate = estimate_campaign(campaign, gets, now)
     rehearsal = Rehearsal(
-        {campaign.channel: len(verdicts) - len(held)},
-        held,
+        found.goes,
+        found.held,
         estimate.longest.length.parts if estimate and estimate.longest else None,
         estimate.most if estimate else None,
         estimate.currency if estimate else "",

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from vafa.act.messaging.models import Account, Bucket, Message, Sending
 from vafa.act.messaging.rates import SPANS, Filling, Window, fill, find_hours_wait, find_rate_wait
 from vafa.act.messaging.sms_profiles import get_sms_profile
@@ -36,12 +38,23 @@ class Shut:
 def find_way(message: Message, channel: str, now: datetime) -> Way | Shut:
     """The account by which a message goes: its own, else the first that carries its purpose and may send now. Inside a
     transaction: the account stays locked, so that two workers never take the same tokens."""
+    return _choose(_list_fit(channel, message.account_id).select_for_update(), message.purpose, now)
+
+
+def look_for_way(channel: str, purpose: str, account_id: int | None, now: datetime) -> Way | Shut:
+    """The same for a message that is not there yet: nothing is locked, and nothing taken."""
+    return _choose(_list_fit(channel, account_id), purpose, now)
+
+
+def _list_fit(channel: str, account_id: int | None) -> QuerySet[Account]:
     found = Account.objects.filter(removed_at=None, channel=channel)
-    if message.account_id is not None:
-        found = found.filter(pk=message.account_id)
+    return found if account_id is None else found.filter(pk=account_id)
+
+
+def _choose(accounts: Iterable[Account], purpose: str, now: datetime) -> Way | Shut:
     shuts = []
-    for account in found.select_for_update():
-        if message.purpose in account.purposes:
+    for account in accounts:
+        if purpose in account.purposes:
             way = _ask(account, now)
             if isinstance(way, Way):
                 return way

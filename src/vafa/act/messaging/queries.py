@@ -51,6 +51,7 @@ from vafa.act.messaging.links import (
     read_stop_token,
 )
 from vafa.act.messaging.models import Account, Exposure, Happened, Holdout, Message, Sending, Template, Trial
+from vafa.act.messaging.pauses import Pause, list_pauses
 from vafa.act.messaging.people import PeopleTask, count_people_tasks, list_people_tasks
 from vafa.act.messaging.pricing import find_price, find_rate
 from vafa.act.messaging.proving import iterate_exposures, list_trial_keys_of, sum_spent
@@ -65,6 +66,7 @@ from vafa.act.messaging.queue import (
     list_queue,
     list_unknown_messages,
 )
+from vafa.act.messaging.rehearsing import rehearse
 from vafa.act.messaging.resting import is_holiday, list_rest_days
 from vafa.act.messaging.sms_presets import SmsPreset, get_sms_preset, list_sms_presets
 from vafa.act.messaging.sms_profiles import get_sms_profile, list_sms_profiles, suggest_sms_profile
@@ -127,6 +129,7 @@ __all__ = [
     "Happened",
     "Holdout",
     "Message",
+    "Pause",
     "PeopleTask",
     "QueueAsked",
     "Sending",
@@ -199,6 +202,7 @@ __all__ = [
     "list_obeyed",
     "list_of_customer",
     "list_open_accounts",
+    "list_pauses",
     "list_people_tasks",
     "list_queue",
     "list_reachable",
@@ -222,6 +226,7 @@ __all__ = [
     "read_click_token",
     "read_secrets",
     "read_stop_token",
+    "rehearse",
     "suggest_sms_profile",
     "sum_spent",
 ]

@@ -1,18 +1,20 @@
 """The settings page "Sending": mail servers by which messages to customers go out, and our public address."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vafa.act.messaging.actions import add_account, pause_account, remove_account, resume_account
-from vafa.act.messaging.queries import find_account, list_accounts
+from vafa.act.messaging.queries import Pause, find_account, list_accounts, list_pauses
+from vafa.data.business.queries import get_business, get_style
 from vafa.data.consent.types import Channel, Purpose
 from vafa.front.campaigns.whys import describe_why
 from vafa.front.privacy.words import CHANNEL_NAMES, PURPOSE_NAMES
@@ -20,6 +22,7 @@ from vafa.front.settings_mail import SECURITY_CHOICES
 from vafa.front.settings_pages import say_saved, show_settings
 from vafa.kit import clock
 from vafa.kit.errors import VafaError
+from vafa.kit.locale.formats import format_moment
 from vafa.kit.permissions import Permission, requires
 from vafa.kit.public_address import ask_public_address, get_address_state, set_public_address
 
@@ -79,6 +82,8 @@ def settings_sending(request: HttpRequest) -> HttpResponseBase:
 
 
 def _list_accounts() -> list[dict[str, Any]]:
+    accounts = list_accounts()
+    pauses = list_pauses([one.pk for one in accounts])
     return [
         {
             "account": one,
@@ -89,9 +94,20 @@ def _list_accounts() -> list[dict[str, Any]]:
             "is_paused": one.paused_at is not None,
             "why": describe_why(one.paused_why),
             "answer": one.paused_answer,
+            "pauses": [_describe_pause(pause) for pause in pauses[one.pk]],
         }
-        for one in list_accounts()
+        for one in accounts
     ]
+
+
+def _describe_pause(pause: Pause) -> str:
+    """One pause in a line: from when to when, and why."""
+    style, zone = get_style(get_language() or "en"), ZoneInfo(get_business().zone)
+    words = {"since": format_moment(pause.since, zone, style, "short"), "why": describe_why(pause.why)}
+    if pause.until is None:
+        return _("Since %(since)s: %(why)s") % words
+    words["until"] = format_moment(pause.until, zone, style, "short")
+    return _("%(since)s until %(until)s: %(why)s") % words
 
 
 @requires(Permission.MANAGE_SENDING)

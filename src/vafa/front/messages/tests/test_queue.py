@@ -9,6 +9,7 @@ from django.test import Client
 from vafa.act.followups.tests.conftest import Team
 from vafa.act.messaging.actions import pause_account, resend_unknown, stop_message
 from vafa.act.messaging.models import Account, Message, Sending
+from vafa.act.messaging.queries import list_pauses
 from vafa.act.messaging.tests.world import NOW, add_message, add_smtp
 from vafa.data.customers.models import Customer
 from vafa.front.tests.conftest import let_be_confirmed
@@ -115,3 +116,10 @@ def test_a_paused_account_says_what_to_do_and_goes_on_by_one_click(client: Clien
     assert "then let it go on" in page
     client.post(f"/queue/accounts/{account}/resume/")
     assert Account.objects.get().paused_at is None
+    pause_account(account, why="hand", by=team.owner, now=NOW + timedelta(days=1))
+    pauses = list_pauses([account])[account]
+    assert [(one.why, one.until is None, one.by) for one in pauses] == [
+        ("hand", True, str(team.owner)),
+        ("unreachable", False, ""),
+    ]
+    assert "Earlier pauses" in client.get("/settings/sending/").content.decode()
