@@ -5,6 +5,10 @@
 `lifetimes` is no dependency: install it in an environment apart and name its packages in LIFETIMES (a folder of
 site-packages). Prints one JSON document: seconds by the clock and of the processor (medians of three), the most memory,
 the parameters of both, and ratios. Without LIFETIMES the peer is left out, and said so.
+
+`pymc-marketing` is not run here, for it needs 578 MB of packages. Measured apart on CDNOW's sample, 0.19.2 on Python
+3.11 and a busy machine: 22.5 s to import, 90.7 s for the MAP of BG/NBD at first and 9.4 s again, with a = .706 and
+b = 2.092 where .793 and 2.426 are published (its default priors draw them down).
 """
 
 import json

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -30,19 +29,23 @@ from vafa.front.same_page import build_address
 from vafa.kit.locale.formats import format_day, format_days, format_list_of
 from vafa.kit.permissions import Permission, may, only_with, requires
 from vafa.lab.sets import list_members
+from vafa.lab.trials import arms_of
 from vafa.measure.metrics.queries import resolve_rule
 from vafa.predict.models.queries import (
     build_labels,
     find_champion,
+    find_span,
     get_question,
     score,
     tell_factors,
 )
-from vafa.predict.models.types import Scores
+from vafa.predict.models.types import Question, Scores
 from vafa.predict.reasons.queries import join_factors, list_stated, tell_beside, tell_drivers
 from vafa.predict.reasons.types import Beside, Driver, Factor
 
 QUARTER_DAYS = 91
+# The means of so many customers move by no digit that is shown.
+MOST_CUSTOMERS = 40_000
 MOST_FACTORS = 25
 KEPT = ("segment",)
 FILE_COLUMNS = (
@@ -125,29 +128,36 @@ def find_drivers(page: Page) -> Found:
     card = find_champion(question)
     if card is None:
         return Found()
-    now = snapshot.cached(("driver_scores", question, None, card.pk), lambda: score(snapshot, question))
+    span = find_span(snapshot, question)
+    if span is None:
+        return Found()
+    now = _score(page, card.pk, question, span[1])
     if now.chances is None or not len(now.customer_ids):
         return Found(now)
     # What became of those of the earlier day must be known.
     earlier = now.as_of - timedelta(days=max(QUARTER_DAYS, question.horizon_days))
-    before = snapshot.cached(
-        ("driver_scores", question, earlier, card.pk), lambda: score(snapshot, question, earlier)
-    )
+    before = _score(page, card.pk, question, earlier)
     left = build_labels(snapshot, earlier, question, before.customer_ids)
-    here, then = _choose(page, now), _choose(page, before)
+    here, then = (np.ones(len(scores.customer_ids), dtype=np.bool_) for scores in (now, before))
     stable = dict(zip(now.groups, now.stable, strict=True))
     factors = join_factors(tell_factors(card, now, here), tell_factors(card, before, then), stable)
     beside = tell_beside(snapshot, before, then, list_stated(earlier, date.max))
     return Found(now, earlier, tell_drivers(now, before, here, then, left), factors, beside)
 
 
-def _choose(page: Page, scores: Scores) -> npt.NDArray[np.bool_]:
-    """Which rows count: active customers, of those who may be seen and of the segment."""
-    snapshot, numbers = page.asker.snapshot, page.asker.snapshot.list_numbers(scores.customer_ids)
-    members = snapshot.active(resolve_rule(None, snapshot), scores.as_of)
+def _score(page: Page, card_id: int, question: Question, day: date) -> Scores:
+    """The scores of who counts: active customers, of those who may be seen and of the segment; of more than
+    MOST_CUSTOMERS so many, drawn by a hash of their ids."""
+    snapshot = page.asker.snapshot
+    members = snapshot.active(resolve_rule(None, snapshot), day)
     if page.asker.visible is not None:
         members = members & page.asker.visible
     if page.asker.segment is not None:
-        members = members & page.asker.segment.choose(scores.as_of)
-    chosen: npt.NDArray[np.bool_] = np.isin(numbers, list_members(members))
-    return chosen
+        members = members & page.asker.segment.choose(day)
+    numbers = list_members(members).astype(np.int64)
+    if len(numbers) > MOST_CUSTOMERS:
+        share = MOST_CUSTOMERS / len(numbers)
+        shares = {"asked": share, "rest": 1 - share}
+        numbers = numbers[arms_of(snapshot.list_ids(numbers), "drivers", shares) == "asked"]
+    key = ("driver_scores", question, day, card_id, numbers.tobytes())
+    return snapshot.cached(key, lambda: score(snapshot, question, day, numbers))

@@ -90,8 +90,11 @@ def _write_price(facts: Facts) -> str | None:
 
 
 def _write_silence(facts: Facts) -> str | None:
-    days = facts.days("contact_days")
-    return None if days is None else _("we were in touch %(days)s ago") % {"days": days}
+    days, count = facts.days("contact_days"), facts.number("contact_days")
+    # That somebody was in touch years ago keeps nobody.
+    return (
+        None if count is None or count > RECENT_DAYS else _("we were in touch %(days)s ago") % {"days": days}
+    )
 
 
 def _write_visits(facts: Facts) -> str | None:

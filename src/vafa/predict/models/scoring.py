@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit, logit
 
+from vafa.lab.purchase_models import PurchaseModel
 from vafa.predict.models.asking import count_refusal, find_span
 from vafa.predict.models.card_document import read_lacks, read_regression
 from vafa.predict.models.features import KINDS, build_features
@@ -35,6 +36,8 @@ def score(
     lacks = count_refusal(snapshot, question, None if card is None else card.document)
     if card is None or span is None or lacks:
         return build_refused(question, day, Verdict("refused", lacks))
+    if numbers is not None:
+        _take_noted(snapshot, question, card, day)
     level: Level = card.verdict  # type: ignore[assignment]
     verdict = Verdict(level, read_lacks(card.document))
     return tell_scores(
@@ -47,6 +50,13 @@ def score(
         card.pk,
         numbers,
     )
+
+
+def _take_noted(snapshot: Snapshot, question: Question, card: Card, day: date) -> None:
+    """For a few customers the purchase model isn't fitted to everybody again: the scoring of that day has noted it."""
+    noted = card.document.get("base_now") or {}
+    if question.kind == "orders" and noted.get("as_of") == day.isoformat() and noted.get("parameters"):
+        snapshot.cached(("purchase_model", day), lambda: PurchaseModel.from_document(noted["parameters"]))
 
 
 def tell_scores(

@@ -18,6 +18,7 @@ from vafa.predict.models.values import build_sizes
 from vafa.warehouse.queries import Snapshot
 
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -44,17 +45,17 @@ def try_values(
         return None
     at = tested[-1]
     until = at + timedelta(days=question.horizon_days)
-    numbers = list_buyers(snapshot, at)
-    try:
-        model = fit_purchases(snapshot, at)
-    except PurchasesUnfit:
+    resolver = Resolver(snapshot)
+    # What revenue follows from beside the facts.
+    money = (
+        resolver.business.currency,
+        tuple(sorted(resolver.business.revenue_parts.items())),
+        resolver.rates.key,
+    )
+    told = snapshot.cached(("value_record", at, until, money), lambda: _look_back(snapshot, at, until))
+    if told is None:
         return None
-    x, t, age = (values[numbers] for values in summarise_purchases(snapshot, at))
-    before = get_revenue(Resolver(snapshot), at)[numbers]
-    orders = model.expected_orders(x, t, age, question.horizon_days)
-    revenue = orders * build_sizes(before, x + 1)
-    happened = snapshot.count_purchase_days(at, until)[numbers].astype(np.float64)
-    came = get_revenue(Resolver(snapshot), until)[numbers] - before
+    numbers, orders, revenue, happened, came = told
     own = np.ones(len(numbers), dtype=np.bool_) if among is None else np.isin(numbers, among)
     # One order of customers for both, so that a row tells of the same people.
     places = np.flatnonzero(own)
@@ -65,3 +66,21 @@ def try_values(
         tuple(Decile(len(g), float(orders[g].sum()), float(happened[g].sum())) for g in groups),
         tuple(Decile(len(g), float(revenue[g].sum()), float(came[g].sum())) for g in groups),
     )
+
+
+def _look_back(
+    snapshot: Snapshot, at: date, until: date
+) -> tuple[Ints, Floats, Floats, Floats, Floats] | None:
+    """By customer (their numbers): orders and revenue expected of the days, and what came; None without a model."""
+    numbers = list_buyers(snapshot, at)
+    try:
+        model = fit_purchases(snapshot, at)
+    except PurchasesUnfit:
+        return None
+    x, t, age = (values[numbers] for values in summarise_purchases(snapshot, at))
+    before = get_revenue(Resolver(snapshot), at)[numbers]
+    orders = model.expected_orders(x, t, age, (until - at).days)
+    revenue = orders * build_sizes(before, x + 1)
+    happened = snapshot.count_purchase_days(at, until)[numbers].astype(np.float64)
+    came = get_revenue(Resolver(snapshot), until)[numbers] - before
+    return numbers, orders, revenue, happened, came

@@ -103,6 +103,12 @@ def test_what_came_after_the_day_changes_no_prediction_of_the_day(ledger):
     assert again.features == known.features
     for name, values in known.columns.items():
         np.testing.assert_array_equal(values, again.columns[name], err_msg=name)
+    # Of a few the same is told as of everybody, without going through the others.
+    few = build_features(after, DAY, QUESTION, after.list_numbers(again.customer_ids[::5]))
+    np.testing.assert_array_equal(few.customer_ids, again.customer_ids[::5])
+    assert few.features == again.features
+    for name, values in again.columns.items():
+        np.testing.assert_array_equal(values[::5], few.columns[name], err_msg=name)
     told, retold = (
         tell_scores(state, QUESTION, DAY, Verdict("bands"), None, 0.5, None) for state in (snapshot, after)
     )

@@ -6,11 +6,11 @@ Each look is a process of its own (forked, so that Python starts once). Prints a
 import json
 import os
 import signal
-import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +30,10 @@ NEXT_STEPS = ("blocks", "columns", "half told", "told some", "", "")
 
 def main() -> None:
     for step in FIRST_STEPS:
-        say(step, run(lambda step=step: look(step, UNTIL)) if step != "training" else run(begin))
+        say(step, run(begin if step == "training" else partial(look, step, UNTIL)))
     run(grow)
     for step in NEXT_STEPS:
-        say(step, run(lambda step=step: look(step, LATER)))
+        say(step, run(partial(look, step, LATER)))
 
 
 def say(step: str, ended: int) -> None:
@@ -90,8 +90,8 @@ def look(step: str, day: Any) -> None:
     from vafa.predict.scores import issuing, tasks, telling
 
     # Two days suffice to train, and to judge.
-    rules.TRAINING_CUTOFFS = rules.TESTED_CUTOFFS = 2  # type: ignore[misc]
-    telling.AT_ONCE = 4  # type: ignore[misc]
+    rules.TRAINING_CUTOFFS = rules.TESTED_CUTOFFS = 2
+    telling.AT_ONCE = 4
     rooms: dict[str, tuple[Any, str, bool]] = {
         "training": (making, "_crown", False),
         "blocks": (issuing, "write_blocks", True),
@@ -152,4 +152,4 @@ def check() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
