@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.journeys.conftest import Visit
-from tests.journeys.pages import list_pages
+from tests.journeys.pages import list_pages_of_each_kind
 from tests.journeys.phone import PHONE, find_wide
 from tests.journeys.words import ALL_LANGUAGES, LANGUAGES
 
@@ -20,7 +20,7 @@ def test_no_page_is_wider_than_a_phone(tour: Visit, language: str) -> None:
     other page, and together they see all: what is too wide is a table or a form, not one language's words."""
     others = [name for name in ALL_LANGUAGES if name not in LANGUAGES]
     wide = []
-    for path, options in list_pages()[others.index(language) :: len(others)]:
+    for path, options in list_pages_of_each_kind()[others.index(language) :: len(others)]:
         wide += [f"{path}: {line}" for line in find_wide(tour(path, language, **PHONE, **options))]
     assert not wide, "\n".join(wide)
 

@@ -59,6 +59,8 @@ def test_a_killed_refresh_leaves_a_readable_copy_and_no_litter(environment):
     assert seen[0] < seen[-1]
 
 
+# The lock is a file's, whichever the database is.
+@pytest.mark.parametrize("environment", ["sqlite"], indirect=True)
 def test_one_refresh_at_a_time(home, environment):
     run(environment, "fill")
     with lock(get_warehouse_folder()):
