@@ -8,18 +8,22 @@ tenth, and lets everybody wait for a day. Beside it a second automation gets one
 measured. The bare equivalent writes the same rows of the same tables (runs, steps, exposures, sendings) by one
 `executemany` or COPY for 500 customers, a transaction each, and asks nothing. Then a million runs wait, and rounds are
 timed in which nothing is due. Prints one JSON document.
+
+On SQLite, two cores at load 10 (November 2026): 473 customers a second (1.7 million an hour; 93 s of the processor in
+212 s), 6.3 times as long as the bare rows, delay of others 0.16 s (longest 1.6 s); a round with 1,089,968 steps waiting
+28 ms (dearest 58 ms). PostgreSQL was not measured at this size.
 """
 
 import argparse
 import json
 import os
-import resource
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 NOW = datetime(2026, 6, 3, 12, tzinfo=UTC)
@@ -251,6 +255,7 @@ def look_while_waiting(rounds: int = 21) -> dict[str, Any]:
 
     now = NOW + timedelta(seconds=60)
     work(now)
+    before = get_megabytes()
     told: list[float] = []
     for _ in range(rounds):
         began = time.perf_counter()
@@ -261,8 +266,14 @@ def look_while_waiting(rounds: int = 21) -> dict[str, Any]:
         "steps": Step.objects.filter(state="waiting").count(),
         "milliseconds_a_round": round(statistics.median(told), 1),
         "dearest": round(max(told), 1),
-        "megabytes_of_the_process": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "megabytes_grown": get_megabytes() - before,
     }
+
+
+def get_megabytes() -> int:
+    """What this process holds of the memory now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return round(pages * os.sysconf("SC_PAGE_SIZE") / 2**20)
 
 
 if __name__ == "__main__":
