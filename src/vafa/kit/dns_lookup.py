@@ -25,10 +25,12 @@ Server = tuple[str, int]
 @dataclass(frozen=True)
 class Found:
     """The texts of a name. `problem` says why nobody knows: no server answered in time ("silent"), it would not or
-    could not ("refused"), the name is none ("no_name"), no server is known ("no_servers")."""
+    could not ("refused"), the name is none ("no_name"), no server is known ("no_servers"). A name
+    that doesn't exist has no texts either."""
 
     texts: tuple[str, ...] = ()
     problem: Problem = ""
+    exists: bool = True
 
 
 def list_servers() -> list[Server]:
@@ -115,7 +117,8 @@ def _take(data: bytes, waiting: dict[str, int], server: Server, until: float) ->
 
 
 def _judge(answer: Answer) -> Found:
-    return Found(answer.texts, "" if answer.code in (0, NO_SUCH_NAME) else "refused")
+    problem: Problem = "" if answer.code in (0, NO_SUCH_NAME) else "refused"
+    return Found(answer.texts, problem, exists=answer.code != NO_SUCH_NAME)
 
 
 def _ask_whole(name: str, server: Server, until: float) -> Answer | None:

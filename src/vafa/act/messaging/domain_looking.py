@@ -63,6 +63,8 @@ def look_at_domain(told: Domain) -> DomainState:
     found = look_up([told.domain, *rules, *keys.values()])
     if problem := found[told.domain].problem:
         return DomainState(problem=problem)
+    if not found[told.domain].exists:
+        return DomainState(problem="no_such_domain")
     verdicts = [judge_spf(told.domain, told.host, found[told.domain].texts)]
     missing = {name for name, one in found.items() if one.problem}
     verdicts.append(

@@ -40,6 +40,10 @@ def explain_problem(problem: str) -> str:
         ),
         "refused": _("The name server could not find out about the domain. Try it again in a few minutes."),
         "no_name": _("The part of the sender's address after the @ is no name of a domain."),
+        "no_such_domain": _(
+            "The name servers know no such domain. Is the sender's address written right, and is this machine on the "
+            "internet?"
+        ),
         "no_servers": _("This machine knows no name server, so nothing can be looked up."),
     }[problem]
 

@@ -29,7 +29,7 @@ def test_texts_are_found_through_aliases_in_pieces_and_over_tcp(server: DnsServe
     found = look_up(names, servers=[server.address])
     assert found[NAME] == found["EXAMPLE.com"] == Found(("v=spf1 -all", "other"))
     assert found["s1._domainkey.example.com"] == Found((key,))
-    assert found["_dmarc.example.com"] == Found()
+    assert found["_dmarc.example.com"] == Found(exists=False)
     assert found["a..b"].problem == "no_name"
 
 

@@ -48,6 +48,8 @@ def test_what_the_domain_says_is_shown_apart_from_the_page(
     ]
     assert told == [("spf", "good", "good"), ("dkim", "bad", "revoked"), ("dmarc", "bad", "broken")]
     assert "<script>" not in found.content.decode()
+    server.texts = {}
+    assert "no such domain" in client.get(f"{address}look/").content.decode()
     server.twist = lambda _data: None
     silent = client.get(f"{address}look/")
     assert silent.context["found"]["problem"]
