@@ -77,7 +77,10 @@ def _change(draft: Draft, asked: str) -> Draft:
     if not rest or rest[0] not in LANGUAGES:
         return draft
     language, text = rest[0], draft.find_text(rest[0])
-    if verb == "fill" and rest[1:] and (other := draft.content.find_text(rest[1])) is not None:
+    if verb == "fill" and rest[1:]:
+        other = draft.find_text(rest[1])
+        if other.is_empty:
+            return replace(draft, tab=language)
         return replace(_put(draft, language, other), focus=f"tab-{language}")
     changed = get_editor(draft.content.channel).change(text, language, verb, tuple(rest[1:]))
     if changed.text == text:
