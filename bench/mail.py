@@ -9,6 +9,10 @@ keeps several connections; rounds of the two alternate. Vafa sends by worker pro
 filling in, marking, handing over, noting); the peer makes an `EmailMultiAlternatives` of each and sends them all by
 one connection, with no ledger, no gate and no consent: the words of its mails are filled in before its clock runs.
 Prints one JSON document with mails a second and processor milliseconds a mail: medians over the rounds.
+
+Measured on two cores shared with seven others at work (load 9): 643 mails a second by two workers, 0.81 ms of the
+processor each (all steps of the ledger); `send_messages` 199 and 1.59 ms. So one core has room for 1,200 a second; on
+quiet cores it was not measured. Before mails went in pieces: 110 a second by one worker, 5.2 ms each.
 """
 
 import argparse
