@@ -11,8 +11,7 @@ timed in which nothing is due. Prints one JSON document.
 
 On SQLite, two cores at load 10 (November 2026): 473 customers a second (1.7 million an hour; 93 s of the processor in
 212 s), 6.3 times as long as the bare rows, delay of others 0.16 s (longest 1.6 s); a round with 1,089,968 steps waiting
-28 ms (dearest 58 ms). PostgreSQL, of 10,000 customers beside other work: 145 a second (11 s of
-the processor), delay of others 0.7 s; the look for due steps takes 0.04 ms there by its index.
+28 ms (dearest 58 ms). PostgreSQL was not measured at this size.
 """
 
 import argparse

@@ -17,7 +17,8 @@ from vafa.warehouse.queries import has_copy
 
 def build_shares(document: Document) -> dict[str, float]:
     """The share of each arm."""
-    return {CONTROL: document.holdout, TREATED: 1 - document.holdout}
+    held = document.holdout or 0.0
+    return {CONTROL: held, TREATED: 1 - held}
 
 
 def deal(version: Version, document: Document, customers: Sequence[int], *, now: datetime) -> dict[int, str]:

@@ -11,5 +11,8 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         from vafa.act.messaging.erasing import HOLDER
+        from vafa.act.messaging.treated import list_treatments
+        from vafa.predict.models.actions import register_treatments
 
         register(HOLDER)
+        register_treatments(list_treatments)

@@ -164,7 +164,7 @@ def list_spent(ids: Sequence[int], now: datetime) -> Mapping[int, list[datetime]
             customer__in=members[start : start + AT_ONCE], spent_at__gt=now - MONTH
         ).order_by()
         for customer, at in rows.values_list("customer_id", "spent_at"):
-            if customer is not None and at is not None:
+            if at is not None:
                 found[family[customer]].append(at)
     return found
 

@@ -119,7 +119,7 @@ def resend(request: HttpRequest) -> HttpResponseBase:
             "Send %(count)s message again?", "Send %(count)s messages again?", len(chosen)
         ) % words  # fmt: skip
         return render(request, "messages/resend.html", {"chosen": chosen, "title": title, "back_url": back})
-    done = resend_unknown(chosen, by=request.user.pk, now=clock.now())
+    done = resend_unknown(chosen, by=request.user.pk or 0, now=clock.now())
     if done:
         words = {"count": format_number(done, _get_style())}
         told = ngettext("%(count)s message waits again.", "%(count)s messages wait again.", done) % words

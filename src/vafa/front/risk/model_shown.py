@@ -87,7 +87,7 @@ def build_facts(card: Any, borders: tuple[float, float] | None, style: Style) ->
     if card.promoted_at is not None:
         who = card.promoted_by.name or card.promoted_by.email if card.promoted_by else _("by the rules")
         told.append((_("In use since"), f"{format_day(card.promoted_at.date(), style)} · {who}"))
-    told.append((_("Customers under treatment"), _describe_treated(training.get("left_out", 0), style)))
+    told.append((_("Customers under treatment"), _describe_treated(training, style)))
     told.append((_("Drift"), _describe_drift(document.get("drift"), style)))
     told += _tell_base(card, style)
     return told
@@ -100,10 +100,16 @@ def _name_level(level: str) -> str:
     }.get(level, _("Nothing"))
 
 
-def _describe_treated(count: int, style: Style) -> str:
-    if count:
+def _describe_treated(training: Mapping[str, Any], style: Style) -> str:
+    if count := training.get("left_out", 0):
         return _("%(count)s were left out of learning and judging.") % {"count": format_number(count, style)}
-    return _("None: no campaign has treated anybody yet. Once some do, they are left out.")
+    if training.get("treated"):
+        return _(
+            "More than half were treated, so that they are learned from as well: the rest would be too few."
+        )
+    return _(
+        "None: no campaign or automation with a control group has treated anybody. Once one does, they are left out."
+    )
 
 
 def _tell_base(card: Any, style: Style) -> Facts:

@@ -6,9 +6,9 @@ same customers: the share that left on that very day (base rate), the days since
 a customer alone (recency), the base model alone (the purchase model, or the hazard), and the regression.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +37,7 @@ from vafa.predict.models.training import (
     tell_base_chances,
     thin_rows,
 )
+from vafa.predict.models.treatments import LEAST_LEFT, NONE, Treatments, find_treatments
 from vafa.predict.models.types import FeatureTable, Question
 from vafa.warehouse.queries import Snapshot
 
@@ -99,22 +100,26 @@ class Backtest:
 
 @dataclass(frozen=True)
 class Asked:
-    """A past day: the rows of those who are asked about; how many the question was about in all, and of them left."""
+    """A past day: the rows of those who are asked about; how many the question was about in all, and of them left; how
+    many were left out since they were being treated, or are in it although they were."""
 
     table: FeatureTable
     rows: Rows
     n: int
     leavers: int
+    left_out: int
+    treated: int
 
 
-def build_asked(snapshot: Snapshot, question: Question, at: date, left_out: Collection[int] = ()) -> Asked:
-    """The table as of a day with what became of the customers; without customers who were being treated (`left_out`:
-    ids), whose answers tell of the treatment."""
+def build_asked(snapshot: Snapshot, question: Question, at: date, treatments: Treatments = NONE) -> Asked:
+    """The table as of a day with what became of the customers; without those whose treatment began within the horizon,
+    whose answers tell of the treatment. Where they are more than half, nobody is left out."""
     numbers = KINDS[question.kind].list_numbers(snapshot, at)
     ids = snapshot.list_ids(numbers)
-    if left_out:
-        kept = ~np.isin(ids, np.fromiter(left_out, dtype=np.int64))
-        numbers, ids = numbers[kept], ids[kept]
+    treated = np.isin(ids, treatments.list_within(at, at + timedelta(days=question.horizon_days)))
+    many = len(ids) and 1 - treated.mean() < LEAST_LEFT
+    if not many:
+        numbers, ids = numbers[~treated], ids[~treated]
     left = build_labels(snapshot, at, question, ids)
     whole = len(ids), int(left.sum())
     if len(ids) > MOST_ASKED:
@@ -122,7 +127,8 @@ def build_asked(snapshot: Snapshot, question: Question, at: date, left_out: Coll
         drawn = arms_of(ids, _DRAWN, {_DRAWN: share, "rest": 1 - share}) == _DRAWN
         numbers, ids, left = numbers[drawn], ids[drawn], left[drawn]
     table = build_features(snapshot, at, question, numbers)
-    return Asked(table, Rows(table.customer_ids, table.columns, left[np.argsort(ids, kind="stable")]), *whole)
+    rows = Rows(table.customer_ids, table.columns, left[np.argsort(ids, kind="stable")])
+    return Asked(table, rows, *whole, 0 if many else int(treated.sum()), int(treated.sum()) if many else 0)
 
 
 class Trial:
@@ -133,21 +139,31 @@ class Trial:
         snapshot: Snapshot,
         question: Question,
         calendar: CalendarName,
-        left_out: Collection[int] = (),
+        treatments: Treatments | None = None,
     ) -> None:
         self.snapshot, self.question, self.calendar = snapshot, question, calendar
-        self.left_out = left_out
+        self.treatments = find_treatments() if treatments is None else treatments
         self._kept: dict[date, Asked] = {}
 
     def ask(self, at: date) -> Asked:
         """What is known of a day."""
         if at not in self._kept:
-            self._kept[at] = build_asked(self.snapshot, self.question, at, self.left_out)
+            self._kept[at] = build_asked(self.snapshot, self.question, at, self.treatments)
         return self._kept[at]
 
     def forget_before(self, day: date) -> None:
         """Let go of earlier days: nobody learns from them any more."""
         self._kept = {at: asked for at, asked in self._kept.items() if at >= day}
+
+    def count_treated(self, days: Sequence[date], *, left_out: bool) -> int:
+        """How many customers were treated within the horizon of one of these days, and left out of it, or not."""
+        horizon = timedelta(days=self.question.horizon_days)
+        found = [
+            self.treatments.list_within(day, day + horizon)
+            for day in days
+            if (self.ask(day).left_out if left_out else self.ask(day).treated)
+        ]
+        return len(np.unique(np.concatenate(found))) if found else 0
 
     def learn_rows(self, days: Sequence[date]) -> tuple[tuple[Feature, ...], Rows, tuple[Leak, ...]]:
         """The features that may be learned from, the rows of these days together (thinned where they are more than

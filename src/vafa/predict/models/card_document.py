@@ -19,7 +19,9 @@ VERSION = 1
 @dataclass(frozen=True)
 class Trained:
     """What a training has made. `regression` is None where the base model alone is taken; `base` are the parameters of
-    the base model at that time; `references` how features and chances were spread."""
+    the base model at that time; `left_out` and `treated` the customers who
+    were left out because of a treatment, and who are in it in spite of one; `references` how features and chances were
+    spread."""
 
     backtest: Backtest
     lacks: tuple[Lack, ...]
@@ -29,6 +31,7 @@ class Trained:
     rows: int
     customers: int
     left_out: int
+    treated: int
     references: dict[str, Reference]
 
 
@@ -47,6 +50,7 @@ def build_document(trained: Trained) -> Document:
             "rows": trained.rows,
             "customers": trained.customers,
             "left_out": trained.left_out,
+            "treated": trained.treated,
         },
         "leaks": [{"name": leak.name, "code": leak.code, "auc": leak.auc} for leak in shown.leaks],
         "cutoffs": [

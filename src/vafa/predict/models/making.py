@@ -1,6 +1,5 @@
 """Training: from a state of the data to a card, and which card is the champion."""
 
-from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -36,17 +35,15 @@ def learn(
     question: Question,
     until: date,
     calendar: CalendarName,
-    left_out: Collection[int] = (),
 ) -> tuple[Trained | None, Verdict]:
     """Try and train by facts before `until` only; nothing is kept. None, and why, where the data don't suffice.
 
-    `left_out` are the ids of customers who were being treated (by a campaign, a reward): what became of them tells of
-    the treatment.
+    Customers who were being treated beside a control group are left out: what became of them tells of the treatment.
     """
     span = find_span(snapshot, question)
     if span is None or until <= span[0]:
         return None, settle_verdict(snapshot, question, None)
-    trial = Trial(snapshot, question, calendar, left_out)
+    trial = Trial(snapshot, question, calendar)
     try:
         shown = run_backtest(trial, span[0], until)
     except PurchasesUnfit:  # too few ever came again, on one of the past days at least
@@ -68,7 +65,8 @@ def learn(
             tuple(days),
             len(rows.ids),
             snapshot.customer_count,
-            len(left_out),
+            trial.count_treated(days, left_out=True),
+            trial.count_treated(days, left_out=False),
             _learn_references(regression, rows),
         ),
         verdict,
@@ -96,9 +94,7 @@ def _learn_references(regression: Regression | None, rows: Rows) -> dict[str, Re
     return found | {"chances": learn_reference("number", regression.chances(kept.columns))}
 
 
-def train(
-    snapshot: Snapshot, question: Question, *, now: datetime, left_out: Collection[int] = ()
-) -> tuple[Card | None, Verdict]:
+def train(snapshot: Snapshot, question: Question, *, now: datetime) -> tuple[Card | None, Verdict]:
     """Train by all that is known, and keep the model on a card; it becomes the champion unless it looks too good.
 
     Killed anywhere before the end it leaves what was: the card and its promotion are one transaction.
@@ -106,7 +102,7 @@ def train(
     span = find_span(snapshot, question)
     if span is None:
         return None, settle_verdict(snapshot, question, None)
-    trained, verdict = learn(snapshot, question, span[1], get_business().calendar, left_out)  # type: ignore[arg-type]
+    trained, verdict = learn(snapshot, question, span[1], get_business().calendar)  # type: ignore[arg-type]
     if trained is None:
         return None, verdict
     document = build_document(trained)

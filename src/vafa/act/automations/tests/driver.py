@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkProcess
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vafa.config.settings")
 
@@ -57,7 +59,7 @@ def run(do: Callable[[], None]) -> None:
     assert child.exitcode == 0, do
 
 
-def start() -> tuple["FORK.Process", Connection]:
+def start() -> tuple[ForkProcess, Connection]:
     """A worker that waits for a word to begin, and the line to it."""
     ours, theirs = FORK.Pipe()
     worker = FORK.Process(target=work, args=(theirs,))
@@ -135,8 +137,8 @@ def check() -> None:
     from vafa.act.messaging.queries import Exposure, Sending
     from vafa.data.customers.models import Customer
 
-    def count(rows: object, *names: str) -> list[list[object]]:
-        found = rows.order_by().values_list(*names).annotate(n=Count("pk"))  # type: ignore[attr-defined]
+    def count(rows: Any, *names: str) -> list[list[Any]]:
+        found = rows.order_by().values_list(*names).annotate(n=Count("pk"))
         return sorted(list(row) for row in found)
 
     told = {

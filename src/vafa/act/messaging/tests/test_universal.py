@@ -1,11 +1,13 @@
 """The universal holdout: who gets no marketing at all, what it never holds back, and taking it back."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from vafa.act.messaging import universal_dealing
 from vafa.act.messaging.actions import end_holdout, set_holdout, undo_holdout
+from vafa.act.messaging.exposures import assign
 from vafa.act.messaging.gate import decide_many
 from vafa.act.messaging.models import Exposure, Holdout, Trial
 from vafa.act.messaging.queries import (
@@ -26,7 +28,7 @@ from vafa.lab.trials import CONTROL, arm_of
 
 pytestmark = pytest.mark.django_db
 
-ALL = {"festive": False, "trial": "", "not_after": None, "now": NOW}
+ALL: dict[str, Any] = {"festive": False, "trial": "", "not_after": None, "now": NOW}
 
 
 def begin(share: float = 0.2, days: int = 90, now=NOW, **told) -> Holdout:
@@ -48,7 +50,7 @@ def test_everybody_is_dealt_and_recorded_before_anybody_is_held_back(monkeypatch
     set_holdout(0.2, 90, renews=True, by=None, now=NOW)
     with monkeypatch.context() as cut:  # a worker dies in the second piece
         cut.setattr(universal_dealing, "start_holdout", lambda *_a, **_k: pytest.fail("began too early"))
-        deal, seen = universal_dealing.assign, []
+        deal, seen = assign, []
 
         def die(*args, **told):
             seen.append(args)
@@ -63,6 +65,7 @@ def test_everybody_is_dealt_and_recorded_before_anybody_is_held_back(monkeypatch
     assert list_kept_apart(people, "marketing") == set()
     assert keep_holdout(NOW) == 25
     period = find_holdout()
+    assert period is not None
     assert (period.dealt, Exposure.objects.count()) == (40, 40)  # who may get nothing is not in it
     key, shares = build_holdout_key(period), {CONTROL: 0.2, "treated": 0.8}
     held = {pk for pk in [*people, *silent] if arm_of(pk, key, shares) == CONTROL}
@@ -103,6 +106,7 @@ def test_a_period_is_renewed_with_others_and_holds_until_the_next_is_dealt():
     later = NOW + timedelta(days=30)
     assert keep_holdout(later) == 60
     second = find_holdout()
+    assert second is not None
     assert (second.number, second.began_at, second.days) == (2, later, 30)
     first.refresh_from_db()
     assert (first.state, first.ended_at) == ("over", later)

@@ -36,7 +36,7 @@ def test_a_budget_is_set_in_any_digits_and_what_waited_for_it_is_judged_anew(own
     assert (budget.per_day, budget.per_week, budget.per_month, budget.per_point_day) == (2, None, 0, 3)
     assert (budget.quiet_from, budget.quiet_until) == (time(22), time(8, 30))
     assert (budget.rests_on_holidays, budget.rests_on_solemn_days, budget.refund_days) == (False, True, 0)
-    assert set(rows.values_list("why", "not_before__year")) == {("", Message.objects.get().next_at.year)}  # type: ignore[union-attr]
+    assert set(rows.values_list("why", "not_before__year")) == {("", Message.objects.get().next_at.year)}
     told: Any = AuditEntry.objects.filter(action="budget.changed").get()
     assert "per_day" in told.details["fields"]
     owner.post("/settings/budget/", SAID)

@@ -99,7 +99,8 @@ def test_reasons_filters_and_pages_stand_in_the_address(
     set_state(rows[1:2], "suppressed", why="refused", ended_at=NOW)
     held = client.get("/queue/?state=suppressed")
     assert list_ids(held) == [rows[1].pk]  # who is held out is not told
-    text = b"".join(client.get("/queue.csv?state=suppressed").streaming_content).decode()
+    file: Any = client.get("/queue.csv?state=suppressed")
+    text = b"".join(file.streaming_content).decode()
     assert ("refused" in text, "holdout" in text) == (True, False)
     assert "Nothing has failed" in client.get("/queue/?state=failed").content.decode()
 

@@ -22,6 +22,7 @@ from vafa.predict.models.queries import (
     tell_scores,
 )
 from vafa.predict.models.tests.made import FIRST, QUESTION, UNTIL, build_days, fill
+from vafa.predict.models.treatments import Treatments
 from vafa.predict.models.types import CardUnusable, Verdict
 
 DAY = UNTIL - timedelta(days=60)
@@ -154,12 +155,23 @@ def test_a_business_of_sixty_customers_is_refused(ledger, vafa):
     assert (status, document["customers"]) == (0, [])
 
 
+def treat(ids, day):
+    return Treatments(np.array(ids, dtype=np.int64), np.full(len(ids), day, dtype="datetime64[D]"))
+
+
 def test_who_is_under_treatment_teaches_nothing_and_is_not_judged_by(ledger):
     ids = fill(ledger, 40)
-    trial = Trial(ledger.publish(LAST), QUESTION, "gregorian", frozenset(ids[::2]))
-    rows = trial.ask(DAY).rows
-    assert len(rows.ids)
-    assert set(rows.ids.tolist()) <= set(ids[1::2])
+    snapshot = ledger.publish(LAST)
+    everybody = Trial(snapshot, QUESTION, "gregorian").ask(DAY)
+    for day, is_within in ((DAY, True), (DAY - timedelta(days=1), False), (DAY + timedelta(days=30), False)):
+        asked = Trial(snapshot, QUESTION, "gregorian", treat(ids[::3], day)).ask(DAY)
+        assert bool(set(asked.rows.ids.tolist()) & set(ids[::3])) != is_within
+        assert asked.n + asked.left_out == everybody.n
+        assert (asked.left_out > 0) == is_within
+    # The rest would be too few to speak for all.
+    asked = Trial(snapshot, QUESTION, "gregorian", treat(ids[1:], DAY)).ask(DAY)
+    assert (asked.n, asked.left_out) == (everybody.n, 0)
+    assert asked.treated > 0
 
 
 def test_fields_that_know_the_answer_are_found_and_named(ledger):
