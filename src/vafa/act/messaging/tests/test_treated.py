@@ -24,7 +24,7 @@ def deal(key: str, arms: dict[int, str], at: datetime = NOW) -> None:
 
 
 def test_treated_beside_a_control_group_are_told_and_no_others() -> None:
-    Business.objects.update(zone="Asia/Tehran")
+    Business.objects.update_or_create(pk=1, defaults={"zone": "Asia/Tehran"})
     first, second, merged, kept, alone, ours = add_customers(6)
     Customer.objects.filter(pk=merged).update(kept_id=kept)
     deal("campaign:1:1", {first: CONTROL, second: TREATED, merged: TREATED}, EVENING)
