@@ -24,7 +24,7 @@ from vafa.lab.sets import list_members
 from vafa.measure.metrics.queries import get_metric
 from vafa.measure.metrics.types import MetricRow
 from vafa.measure.segments.queries import Resolver, get_revenue, settle_as_of
-from vafa.measure.segments.types import Definition
+from vafa.measure.segments.types import Definition, PredictionUnknown
 
 SAMPLE = 10
 
@@ -91,7 +91,8 @@ def _build(asker: Asker, definition: Definition, style: Style, now: Any) -> Prev
 
 
 def _ask_crr(asker: Asker, resolver: Resolver, definition: Definition) -> MetricRow | None:
-    """The retention of those who were in the segment when the last complete month began."""
+    """The retention of those who were in the segment when the last complete month began; None where who was in it
+    then follows from a prediction that was made later."""
     found: dict[date, BitMap] = {}
 
     def choose(day: date) -> BitMap:
@@ -99,7 +100,10 @@ def _ask_crr(asker: Asker, resolver: Resolver, definition: Definition) -> Metric
             found[day] = resolver.evaluate(definition, day)
         return found[day]
 
-    table = get_metric("crr", chosen=choose, visible=asker.visible, snapshot=resolver.snapshot)
+    try:
+        table = get_metric("crr", chosen=choose, visible=asker.visible, snapshot=resolver.snapshot)
+    except PredictionUnknown:
+        return None
     return table.rows[0] if table.rows else None
 
 

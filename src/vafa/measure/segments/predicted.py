@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterable, Iterator
 
 import numpy as np
 import numpy.typing as npt
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from pyroaring import BitMap
 
@@ -39,7 +40,7 @@ def read_predicted(context: Context, column: str) -> Floats:
             _("The page Risk says what is missing."),
         )
     if context.as_of < as_of:
-        style = get_style(context.business.language, context.business)
+        style = get_style(get_language() or context.business.language, context.business)
         raise PredictionUnknown(
             _("What the customers are predicted to do is known from %(day)s on, and of no day before.")
             % {"day": format_day(as_of, style)},

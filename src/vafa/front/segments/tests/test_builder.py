@@ -1,6 +1,7 @@
 """The builder without scripts: conditions added, changed, removed and nested by plain forms, counted, and saved."""
 
 import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -20,6 +21,7 @@ from vafa.measure.segments.types import (
     Span,
     StateCondition,
 )
+from vafa.warehouse.actions import publish_column
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -160,6 +162,19 @@ def test_the_preview_answers_alone(ann):
     assert "€600.00" in page
     # In June, of who was active when it began: staying, newcomer, returning; only staying was kept.
     assert "33.3%" in page
+
+
+def test_those_at_high_risk_are_counted_though_their_retention_is_not_known(ann, shop):
+    said = {"n.mode": "all", "n0.what": "field:risk_band", "n0.op": "is", "n0.value": "high"}
+    publish_column("risk_band", [shop.staying, shop.newcomer, shop.returning], [2, 0, 2], date(2025, 7, 1))
+    page = ann.post("/segments/preview/", said).content.decode()
+    assert count(page) == "2"
+    assert "data-crr" not in page
+    # Predicted as of a later day than the data reach: then it says so, in the page's language.
+    publish_column("risk_band", [shop.staying], [2], date(2025, 8, 1))
+    page = ann.post("/segments/preview/", said).content.decode()
+    assert count(page) == ""
+    assert "August 1, 2025" in page or "1 August 2025" in page
 
 
 @pytest.mark.parametrize("role", [Role.AGENT, Role.READ_ONLY])
