@@ -19,6 +19,11 @@ class Words:
             said = translation.pgettext(context, text) if context else translation.gettext(text)
         return said % values if values else said
 
+    def count(self, one: str, many: str, count: int) -> str:
+        """A text that tells of so many."""
+        with translation.override(self.language):
+            return translation.ngettext(one, many, count) % {"count": self.number(count)}
+
     def number(self, number: int) -> str:
         """A count as the page writes it; 1,000 and more in groups of three."""
         text = f"{number:,}"
