@@ -12,7 +12,7 @@ Rooms above a room forget before it does, so that the customers themselves go la
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -157,7 +157,7 @@ def collect_rows(
 
 def _settle(value: Any) -> Any:
     """A value as JSON holds it."""
-    if isinstance(value, date | datetime):
+    if isinstance(value, date | datetime | time):
         return value.isoformat()
     if isinstance(value, Decimal):
         # Without the zeros of its four places, and never as 1E+2.

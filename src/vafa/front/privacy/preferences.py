@@ -16,7 +16,7 @@ from vafa.data.business.queries import get_business
 from vafa.data.consent.actions import detach_point, set_consent
 from vafa.data.consent.queries import list_states, read_preference_token
 from vafa.data.consent.types import POINT_KINDS, Channel, Proof, Purpose, StopKind, Told, Way
-from vafa.data.customers.queries import find_customer, list_contact_points, list_ids_of
+from vafa.data.customers.queries import find_customer, get_profile, list_contact_points, list_ids_of
 from vafa.front.address import get_address
 from vafa.front.privacy.words import CHANNEL_NAMES, PURPOSE_NAMES
 from vafa.kit import clock
@@ -36,7 +36,7 @@ _SOURCE, _ONE_CLICK = "preference page", "List-Unsubscribe-Post"
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest, token: str) -> HttpResponseBase:
     """`/preferences/<token>/?lang=`: what is sent on which channel; a POST changes it. Never "not found"."""
-    with translation.override(_choose_language(request)):
+    with translation.override(_choose_language(request, token)):
         if (slow := _slow_down(request)) is not None:
             return slow
         customer_id = _find(token)
@@ -82,9 +82,13 @@ def _find(token: str) -> int | None:
     return found.pk if found is not None else 0
 
 
-def _choose_language(request: HttpRequest) -> str:
-    asked = request.GET.get("lang", "")
-    return asked if asked in dict(settings.LANGUAGES) else translation.get_language() or "en"
+def _choose_language(request: HttpRequest, token: str) -> str:
+    """What the address asks for; else the language in the customer's file; else that of the browser."""
+    told = read_preference_token(token)
+    customer = find_customer(told) if told is not None else None
+    known = get_profile(customer.pk).language if customer is not None else ""
+    fitting = (one for one in (request.GET.get("lang", ""), known) if one in dict(settings.LANGUAGES))
+    return next(fitting, translation.get_language() or "en")
 
 
 def _slow_down(request: HttpRequest) -> HttpResponse | None:

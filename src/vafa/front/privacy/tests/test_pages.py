@@ -4,18 +4,19 @@ import io
 import json
 import re
 import zipfile
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.test import Client
 
+from vafa.act.followups.models import Task
 from vafa.act.followups.tests.conftest import NOW, Team
 from vafa.data.consent.actions import allow_again, ask_again
 from vafa.data.consent.erasures import get_kept_apart
 from vafa.data.consent.models import ConsentEntry, Erasure, Fingerprint, Stop
 from vafa.data.consent.queries import build_preference_token, list_unfinished, may_contact
 from vafa.data.consent.types import Channel, Purpose, Reason
-from vafa.data.customers.models import ContactPoint, Customer
+from vafa.data.customers.models import ContactPoint, Customer, Profile
 from vafa.data.intake.actions import take_things
 from vafa.data.intake.types import Arrival, Thing
 from vafa.data.staff.models import Staff
@@ -101,6 +102,8 @@ def test_the_customers_own_page_speaks_their_language_and_only_a_post_acts(
     assert "email:marketing" in shown
     client.post(address, {"shown": shown, "may": ["email:marketing"]})
     assert (why(person), why(person, Channel.SMS)) == (Reason.PERMITTED, Reason.REFUSED)
+    Profile.objects.create(customer_id=person, language=language)
+    assert f'dir="{direction}"' in client.get(address).content.decode()[:400]
     client.post(address, {"do": "stop"})
     assert (why(person), why(person, purpose=Purpose.SERVICE)) == (Reason.REFUSED, Reason.SERVICE)
     # The link goes on working.
@@ -155,11 +158,20 @@ def test_nobody_makes_a_link_up_and_nobody_meets_a_dead_end(team: Team, person: 
 
 def test_all_that_is_held_comes_as_json_and_as_a_page(team: Team, person: int) -> None:
     client, address = sign_in(team.owner), f"/customers/{person}/data/"
+    Task.objects.create(
+        title="Call",
+        customer_id=person,
+        due_on=NOW.date(),
+        due_time=time(15, 30),
+        made_at=NOW,
+        changed_at=NOW,
+    )
     assert client.get(address).status_code == 200
     assert not AuditEntry.objects.filter(action="customer.person_exported").exists()
     packed = zipfile.ZipFile(io.BytesIO(client.post(address).content))
     held = json.loads(packed.read("data.json"))
     assert [point["value"] for point in held["contact_points"]] == [MAIL, PHONE]
+    assert held["tasks"][0]["due_time"] == "15:30:00"
     assert MAIL in packed.read("data.html").decode()
     entry = AuditEntry.objects.get(action="customer.person_exported")
     assert (entry.subject, MAIL in str(entry.details)) == (str(person), False)
