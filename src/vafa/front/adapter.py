@@ -36,7 +36,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         **named: Any,
     ) -> None:
         """Our pages say themselves what they did, and a greeting at each sign-in tells nobody anything."""
-        if message_template is None or not message_template.startswith(("mfa/", "account/messages/logged_in")):
+        if message_template is None or not message_template.startswith(
+            ("mfa/", "account/messages/logged_in")
+        ):
             super().add_message(request, level, message_template, *more, **named)
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponseRedirect:
