@@ -29,7 +29,7 @@ COMING_AHEAD = timedelta(days=8)
 PROMISES_AHEAD = timedelta(days=7)
 # Who has gone quiet and was seen to is not shown again for so long.
 QUIET_REST = timedelta(days=30)
-SHOWN = 8
+SHOWN, ALL_SHOWN = 8, 500
 LATE = "late"
 
 _Row = TypeVar("_Row")
@@ -95,7 +95,9 @@ def _build(rows: Iterable[tuple[str, int, date, str, str, bool, str]], total: in
     return People(people, more if left > 0 else "")
 
 
-def list_ending_people(eyes: Eyes, owner_id: int | None, known_until: date | None) -> People:
+def list_ending_people(
+    eyes: Eyes, owner_id: int | None, known_until: date | None, *, most: int = SHOWN
+) -> People:
     """Whose subscription ends soon, or has ended lately, without another one after it.
 
     One that has ended is told of only as far as the data about subscriptions reach: later it may have been renewed, and
@@ -121,12 +123,12 @@ def list_ending_people(eyes: Eyes, owner_id: int | None, known_until: date | Non
             row.ended_on <= today,
             "",
         )
-        for row in found[:SHOWN]
+        for row in found[:most]
     )
     return _build(rows, len(found), eyes)
 
 
-def list_coming_people(eyes: Eyes, owner_id: int | None, kind: OccasionKind) -> People:
+def list_coming_people(eyes: Eyes, owner_id: int | None, kind: OccasionKind, *, most: int = SHOWN) -> People:
     """Whose birthday, or anniversary of joining, is kept today or in the next week."""
     today = eyes.moment.today
     found = list_coming(today, today + COMING_AHEAD, owner_id=owner_id, kind=kind)
@@ -142,7 +144,7 @@ def list_coming_people(eyes: Eyes, owner_id: int | None, kind: OccasionKind) -> 
             False,
             "",
         )
-        for one in found[:SHOWN]
+        for one in found[:most]
     )
     return _build(rows, len(found), eyes)
 
@@ -175,7 +177,7 @@ def list_quiet_people(eyes: Eyes, asker: Asker) -> People:
     return _build(rows, page.total - (len(page.ids) - len(ids)), eyes)
 
 
-def list_promised_people(eyes: Eyes, owner_id: int | None) -> People:
+def list_promised_people(eyes: Eyes, owner_id: int | None, *, most: int = SHOWN) -> People:
     """To whom something is promised that is late, or due in the next week; for who is limited, own customers only."""
     today = eyes.moment.today
     found = []
@@ -193,6 +195,6 @@ def list_promised_people(eyes: Eyes, owner_id: int | None) -> People:
             one.due_on < today,
             one.key,
         )
-        for customer_id, one in found[:SHOWN]
+        for customer_id, one in found[:most]
     )
     return _build(rows, len(found), eyes)

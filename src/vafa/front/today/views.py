@@ -2,10 +2,12 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -25,12 +27,14 @@ from vafa.front.risk.acting import take_undo
 from vafa.front.risk.today import list_due_cases, list_risen_people
 from vafa.front.today.mentions import list_waiting
 from vafa.front.today.people import (
+    ALL_SHOWN,
     LATE,
     list_coming_people,
     list_ending_people,
     list_promised_people,
     list_quiet_people,
 )
+from vafa.front.today.people import SHOWN as FIRST_SHOWN
 from vafa.kit import clock
 from vafa.kit.errors import VafaError
 from vafa.kit.ids import read_id
@@ -46,7 +50,8 @@ UNDO = "today_undo"
 @requires(Permission.WORK_TASKS)
 @require_safe
 def today(request: HttpRequest) -> HttpResponseBase:
-    """`/today/?whose=all`: one's own day, or for those who give tasks to others everybody's."""
+    """`/today/?whose=all&people=birthday`: one's own day, or for those who give tasks to others everybody's; all of one
+    list of customers instead of its beginning."""
     eyes, page = open_eyes(request), Page(request, "customer")
     may_assign = may(request.user, Permission.ASSIGN_TASKS)
     whose = "all" if may_assign and request.GET.get("whose") == "all" else "mine"
@@ -102,11 +107,13 @@ def _build_people(request: HttpRequest, page: Page, eyes: Eyes) -> dict[str, Any
         "quiet": _("Gone quiet"),
     }
     icons = {"promise": "flag", "ending": "timer", "birthday": "gift", "joined": "award", "quiet": "activity"}
+    asked = request.GET.get("people", "")
+    most = {kind: ALL_SHOWN if kind == asked else FIRST_SHOWN for kind in titles}
     found = {
-        "promise": list_promised_people(eyes, owner_id),
-        "ending": list_ending_people(eyes, owner_id, known),
-        "birthday": list_coming_people(eyes, owner_id, "birthday"),
-        "joined": list_coming_people(eyes, owner_id, "joined"),
+        "promise": list_promised_people(eyes, owner_id, most=most["promise"]),
+        "ending": list_ending_people(eyes, owner_id, known, most=most["ending"]),
+        "birthday": list_coming_people(eyes, owner_id, "birthday", most=most["birthday"]),
+        "joined": list_coming_people(eyes, owner_id, "joined", most=most["joined"]),
         "quiet": list_quiet_people(eyes, page.asker),
     }
     lists = [
@@ -115,11 +122,19 @@ def _build_people(request: HttpRequest, page: Page, eyes: Eyes) -> dict[str, Any
             "title": titles[kind],
             "icon": icons[kind],
             "people": people,
-            "all_url": f"?segment={late}&sort=revenue" if kind == "quiet" and people.more else "",
+            "all_url": _get_all_url(request, kind, late) if people.more else "",
         }
         for kind, people in found.items()
     ]
     return {"lists": lists}
+
+
+def _get_all_url(request: HttpRequest, kind: str, late: str) -> str:
+    """Where all of a list stands."""
+    if kind == "quiet":
+        return f"{reverse('customers')}?segment={late}&sort=revenue"
+    whose = {"whose": "all"} if request.GET.get("whose") == "all" else {}
+    return f"?{urlencode({**whose, 'people': kind})}#{kind}"
 
 
 @requires(Permission.WORK_TASKS)

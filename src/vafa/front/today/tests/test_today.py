@@ -189,3 +189,15 @@ def test_the_calendar_of_a_birthday_is_chosen_on_the_customer_file(team: Team) -
     client.post(address, {"calendar": ""})
     assert "Tomorrow" not in client.get(address).context["birthday"]
     assert client.get(f"/customers/{team.of_omid}/days/").status_code == 404
+
+
+def test_a_long_list_shows_its_beginning_and_all_of_it_when_asked(team: Team) -> None:
+    born = build_date(1370, 12, 26, "jalali")
+    Customer.objects.bulk_create([Customer(name=f"N {n}", seq=900 + n, birthday=born) for n in range(12)])
+    client = sign_in(team.owner)
+    assert len(list_people(client, "birthday")) == 8
+    page = client.get("/today/").content.decode()
+    assert 'href="?people=birthday#birthday"' in page
+    lists = client.get("/today/?people=birthday").context["lists"]
+    (people,) = (one["people"] for one in lists if one["kind"] == "birthday")
+    assert (len(people.rows), people.more) == (12, "")
