@@ -85,7 +85,7 @@ def test_an_answer_that_is_lost_is_unknown_and_the_same_message_is_not_sent_agai
 @pytest.mark.parametrize(
     ("status", "outcome", "code"),
     [(418, Outcome.UNREACHABLE, "credit"), (403, Outcome.UNREACHABLE, "credentials"),
-     (409, Outcome.LATER, "kavenegar_409"), (422, Outcome.REFUSED, "rejected"), (412, Outcome.UNREACHABLE, "sender")],
+     (409, Outcome.LATER, "busy"), (422, Outcome.REFUSED, "rejected"), (412, Outcome.UNREACHABLE, "sender")],
 )  # fmt: skip
 def test_refusals_of_the_provider_in_the_ledgers_words(
     provider: Kavenegar, status: int, outcome: Outcome, code: str
