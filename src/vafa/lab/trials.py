@@ -39,6 +39,11 @@ def suggest_shares(customers: int) -> Mapping[str, float]:
     return TENTH if customers > SMALL_LIST else HALVES
 
 
+def build_shares(held: float) -> dict[str, float]:
+    """The shares where a control of so much (0 to 1) is held out; one arm alone where nobody is."""
+    return {CONTROL: held, TREATED: 1.0 - held} if held > 0 else {TREATED: 1.0}
+
+
 def arm_of(customer_id: int, trial_key: str, shares: Mapping[str, float]) -> str:
     """The arm of one customer. Raises SharesUnfit unless the shares are above 0 and add up to 1."""
     names, ends = _list_ends(shares)

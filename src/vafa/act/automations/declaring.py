@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from vafa.act.automations.coding import read_document
-from vafa.act.automations.holding_out import build_shares
 from vafa.act.automations.models import Version
 from vafa.act.messaging.actions import declare_trial
 from vafa.act.messaging.queries import find_trial
 from vafa.data.consent.types import Purpose
+from vafa.lab.trials import build_shares
 
 
 def is_over(trial: str) -> bool:
@@ -23,5 +23,5 @@ def declare(version: Version, name: str, planned: int, *, now: datetime) -> None
         return
     declare_trial(
         version.trial, origin=f"automation:{version.automation_id}", name=name, purpose=Purpose(document.purpose),
-        shares=build_shares(document), horizon_days=document.horizon_days, planned=planned, now=now,
+        shares=build_shares(document.holdout), horizon_days=document.horizon_days, planned=planned, now=now,
     )  # fmt: skip

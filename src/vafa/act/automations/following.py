@@ -14,7 +14,7 @@ from vafa.act.automations.conditions import Judge
 from vafa.act.automations.entering import enter, sift
 from vafa.act.automations.models import Automation
 from vafa.act.automations.rules import has_failed_payment
-from vafa.act.automations.types import BANDS, Document, Entry, When
+from vafa.act.automations.types import BANDS, Entry, When
 from vafa.data.business.queries import get_business
 from vafa.data.customers.queries import map_family, map_to_kept
 from vafa.data.interactions.queries import list_kinds_of_rows
@@ -162,8 +162,3 @@ _READERS: dict[str, Callable[[When, Sequence[Happened]], list[Entry]]] = {
     "entered_segment": _read_segment,
     "left_segment": _read_segment,
 }
-
-
-def needs_copy(document: Document) -> bool:
-    """Whether anything in a document is judged by the copy of the facts."""
-    return bool(document.conditions) or document.when.kind in ("silence", "draw")

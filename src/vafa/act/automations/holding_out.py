@@ -11,14 +11,8 @@ from vafa.act.automations.types import Document
 from vafa.act.messaging.actions import assign
 from vafa.act.messaging.queries import list_chances, list_kept_apart
 from vafa.act.messaging.types import UNIVERSAL
-from vafa.lab.trials import CONTROL, TREATED, arms_of
+from vafa.lab.trials import arms_of, build_shares
 from vafa.warehouse.queries import has_copy
-
-
-def build_shares(document: Document) -> dict[str, float]:
-    """The share of each arm."""
-    held = document.holdout or 0.0
-    return {CONTROL: held, TREATED: 1 - held}
 
 
 def deal(version: Version, document: Document, customers: Sequence[int], *, now: datetime) -> dict[int, str]:
@@ -29,7 +23,7 @@ def deal(version: Version, document: Document, customers: Sequence[int], *, now:
     people = [pk for pk in customers if pk not in apart]
     if not version.trial or not document.holdout or not people:
         return held
-    shares = build_shares(document)
+    shares = build_shares(document.holdout or 0.0)
     assign(version.trial, people, shares, list_chances(people) if has_copy() else {}, now=now)
     arms = arms_of(np.asarray(people, dtype=np.int64), version.trial, shares)
     return held | dict(zip(people, arms.tolist(), strict=True))

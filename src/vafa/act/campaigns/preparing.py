@@ -21,7 +21,7 @@ from vafa.act.campaigns.audience import find_audience, find_dealable
 from vafa.act.campaigns.checking import list_run_hindrances
 from vafa.act.campaigns.content import get_content
 from vafa.act.campaigns.models import Campaign, Run
-from vafa.act.campaigns.rules import build_shares, has_grown, is_missed
+from vafa.act.campaigns.rules import has_grown, is_missed
 from vafa.act.campaigns.types import PASSING, Hindrance
 from vafa.act.messaging.actions import (
     add_recipients,
@@ -36,7 +36,7 @@ from vafa.act.messaging.types import APART, Recipient, TemplateContent
 from vafa.data.consent.types import Purpose
 from vafa.data.log.actions import add_happening
 from vafa.kit.audit import record
-from vafa.lab.trials import CONTROL, TREATED, arms_of
+from vafa.lab.trials import CONTROL, TREATED, arms_of, build_shares
 
 logger = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from vafa.act.campaigns.editing import get_told
 from vafa.act.campaigns.models import Campaign, Run
 from vafa.act.campaigns.preparing import build_origin
 from vafa.act.campaigns.reaching import Reach, rehearse_campaign
-from vafa.act.campaigns.rules import build_shares, can
+from vafa.act.campaigns.rules import can
 from vafa.act.campaigns.standing import (
     find_campaign,
     find_run,
@@ -24,7 +24,6 @@ __all__ = [
     "Reach",
     "Run",
     "build_origin",
-    "build_shares",
     "can",
     "find_audience",
     "find_campaign",

@@ -11,8 +11,6 @@ from vafa.lab.calendars import CalendarName
 LATEST = timedelta(hours=24)
 """What could not begin within so long after its time is given up: an offer of yesterday is none."""
 
-SMALL_HOLDOUT, LARGE_HOLDOUT, LARGE_LIST = 0.5, 0.1, 20_000
-
 # What may be done in which stage.
 _MAY: Mapping[str, frozenset[Stage]] = {
     "edit": frozenset({"draft", "held"}),
@@ -86,13 +84,3 @@ def is_missed(due_at: datetime, now: datetime) -> bool:
 def has_grown(count: int, expected: int | None) -> bool:
     """Whether an audience is so much larger than the one that somebody saw, that they are asked again."""
     return expected is not None and count > 2 * expected + 100
-
-
-def choose_holdout(count: int) -> float:
-    """The share that a list of so many is offered to hold out: half of a small one, a tenth from 20,000 on."""
-    return LARGE_HOLDOUT if count >= LARGE_LIST else SMALL_HOLDOUT
-
-
-def build_shares(holdout: float) -> dict[str, float]:
-    """The arms of a campaign with their shares; one alone where nobody is held out."""
-    return {"control": holdout, "treated": 1.0 - holdout} if holdout > 0 else {"treated": 1.0}

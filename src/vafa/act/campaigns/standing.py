@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max
-
 from vafa.act.campaigns.models import Campaign, Run
 from vafa.act.campaigns.rules import decide_stage, find_next
 from vafa.act.campaigns.timetable import get_when
@@ -84,8 +82,3 @@ def find_run(campaign: Campaign, number: int) -> Run | None:
 def has_campaigns(*, archived: bool = False) -> bool:
     """Whether there is any."""
     return Campaign.objects.filter(archived_at__isnull=not archived).exists()
-
-
-def get_last_run_number(campaign: Campaign) -> int:
-    """The number of the newest run; 0 where there is none."""
-    return campaign.runs.aggregate(last=Max("number"))["last"] or 0

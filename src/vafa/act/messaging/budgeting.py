@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
+from vafa.act.messaging.folding import list_family
 from vafa.act.messaging.gate import get_budget, list_spent
 from vafa.act.messaging.rules import DAY, MONTH, WEEK
 from vafa.act.messaging.types import BudgetLeft
@@ -10,7 +11,7 @@ from vafa.act.messaging.types import BudgetLeft
 
 def find_budget_left(customer_ids: Collection[int], now: datetime) -> dict[int, BudgetLeft]:
     """How many more messages each of these kept customers may get in the day, week and month that end now and go on."""
-    budget, spent = get_budget(), list_spent(list(customer_ids), now)
+    budget, spent = get_budget(), list_spent(list_family(customer_ids), now)
     return {
         pk: BudgetLeft(
             day=count_left(spent.get(pk, ()), budget.per_day, DAY, now),

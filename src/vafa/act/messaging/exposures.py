@@ -105,16 +105,3 @@ def list_arms(trial_key: str, customer_ids: Iterable[int]) -> dict[int, str]:
     ):
         found.setdefault(family[int(customer)], str(arm))
     return found
-
-
-def list_held_out(trial_keys: Sequence[str], customer_ids: Iterable[int]) -> set[tuple[str, int]]:
-    """(trial, kept customer) of those who are in a control arm of one of these trials by any of their ids."""
-    if not trial_keys:
-        return set()
-    family = list_family(set(customer_ids))
-    marks = ", ".join(["%s"] * len(trial_keys))
-    select = f"SELECT trial_key, customer_id FROM {Exposure._meta.db_table}"
-    rows = select_where_in(
-        select, "customer_id", family, f"arm = %s AND trial_key IN ({marks})", [CONTROL, *trial_keys]
-    )
-    return {(str(key), family[int(customer)]) for key, customer in rows}

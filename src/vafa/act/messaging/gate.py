@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from vafa.act.messaging.choosing import list_liked
-from vafa.act.messaging.exposures import list_held_out
+from vafa.act.messaging.exposures import list_arms
 from vafa.act.messaging.folding import list_family
 from vafa.act.messaging.models import Budget, Sending
 from vafa.act.messaging.resting import Rest, find_rest
@@ -23,6 +23,7 @@ from vafa.data.interactions.queries import list_with_open_tickets
 from vafa.data.orders.queries import list_with_returns
 from vafa.kit.bulk import is_postgres, update_rows
 from vafa.kit.fingerprints import build_fingerprint
+from vafa.lab.trials import CONTROL
 
 # So many names in a list of a statement at once.
 AT_ONCE = 400
@@ -48,13 +49,14 @@ def decide_many(
     zone = ZoneInfo(business.zone)
     limits = build_limits(budget)
     refusals = _list_refusals(ids, channel, purpose, now)
-    held = {customer for _key, customer in list_held_out([trial] if trial else [], ids)}
+    arms = list_arms(trial, ids) if trial else {}
+    held = {pk for pk, arm in arms.items() if arm == CONTROL}
     points = list_digests(ids, channel, purpose)
     if answers:
         owed = {pk: Facts(refusals.get(pk, ""), pk in held, False, not_after=not_after) for pk in ids}
         return {pk: decide(one, limits, zone, now, points.get(pk, "")) for pk, one in owed.items()}
     apart = {family[pk] for pk in list_kept_apart(family, purpose)}
-    spent = list_spent(ids, now)
+    spent = list_spent(family, now)
     zones = list_zones(family, field=budget.zone_field, country=business.country, zone=business.zone)
     at_points = list_spent_at_points(points.values(), now)
     sells = festive or purpose == Purpose.MARKETING
@@ -153,11 +155,10 @@ def _list_refusals(ids: Sequence[int], channel: str, purpose: str, now: datetime
     }
 
 
-def list_spent(ids: Sequence[int], now: datetime) -> Mapping[int, list[datetime]]:
-    """When messages that count in the budget went to each of these kept customers in the last month, by any of their
-    ids."""
+def list_spent(family: Mapping[int, int], now: datetime) -> Mapping[int, list[datetime]]:
+    """When messages that count in the budget went to each customer in the last month, by any of their ids (`family`:
+    ids, each with that of the kept one)."""
     found: dict[int, list[datetime]] = defaultdict(list)
-    family = list_family(ids)
     members = list(family)
     for start in range(0, len(members), AT_ONCE):
         rows = Sending.objects.filter(

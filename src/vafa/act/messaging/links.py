@@ -47,11 +47,6 @@ def build_links(
     )
 
 
-def build_click_address(site: str, sending_id: int, number: int) -> str:
-    """The address of one link in one sending."""
-    return f"{site}/{CLICK_PATH}/{_sign('k', f'{_write(sending_id)}.{_write(number)}')}"
-
-
 def build_stop_address(
     site: str, customer_id: int, channel: Channel | str, purpose: Purpose | str, sending_id: int = 0
 ) -> str:

@@ -1,6 +1,6 @@
 """Asking about messages: how they stand, who got them and who did not, by which accounts they go, which trials run."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from django.db.models import Count
 
@@ -72,7 +72,7 @@ from vafa.act.messaging.sms_presets import SmsPreset, get_sms_preset, list_sms_p
 from vafa.act.messaging.sms_profiles import get_sms_profile, list_sms_profiles, suggest_sms_profile
 from vafa.act.messaging.sms_rules import FORBIDS, check_sender
 from vafa.act.messaging.telling import list_happened, list_sendings_after
-from vafa.act.messaging.types import UNIVERSAL, WAITING, Progress
+from vafa.act.messaging.types import WAITING, Progress
 from vafa.act.messaging.universal import (
     build_holdout_key,
     can_undo,
@@ -99,7 +99,6 @@ from vafa.act.messaging.writing import (
     list_templates,
 )
 from vafa.data.consent.types import Channel, Purpose
-from vafa.data.customers.queries import list_ids_of
 
 __all__ = [
     "BALE_URL",
@@ -194,13 +193,11 @@ __all__ = [
     "list_answers",
     "list_arms",
     "list_chances",
-    "list_exposures",
     "list_happened",
     "list_holdouts",
     "list_kept_apart",
     "list_links",
     "list_obeyed",
-    "list_of_customer",
     "list_open_accounts",
     "list_pauses",
     "list_people_tasks",
@@ -294,16 +291,6 @@ def list_unfinished(message_ids: Collection[int]) -> set[int]:
     return set(waits.values_list("message_id", flat=True).distinct())
 
 
-def list_of_customer(customer_id: int, *, before: int | None = None, limit: int = 50) -> list[Sending]:
-    """Messages of a kept customer and of those merged into it, the newest first; those held out are left out, so that
-    nobody treats them otherwise."""
-    found = Sending.objects.filter(customer__in=list_ids_of(customer_id)).exclude(
-        why__in=("holdout", UNIVERSAL)
-    )
-    found = found.select_related("message", "account").order_by("-id")
-    return list((found if before is None else found.filter(pk__lt=before))[:limit])
-
-
 def find_account(account_id: int) -> Account | None:
     """One sending account that was not removed, or None."""
     return Account.objects.filter(pk=account_id, removed_at=None).first()
@@ -335,8 +322,3 @@ def find_trial(key: str) -> Trial | None:
 def list_trials() -> list[Trial]:
     """All declared trials, the newest first."""
     return list(Trial.objects.all())
-
-
-def list_exposures(trial_key: str) -> Iterable[Exposure]:
-    """Who was dealt into which arm of a trial, in the order in which they were."""
-    return Exposure.objects.filter(trial_key=trial_key).iterator(chunk_size=10_000)

@@ -17,7 +17,7 @@ from vafa.act.messaging.models import Exposure, Holdout, Trial
 from vafa.act.messaging.types import UNIVERSAL, HoldoutUnfit
 from vafa.data.consent.types import Purpose
 from vafa.kit.audit import record
-from vafa.lab.trials import CONTROL, TREATED, arms_of
+from vafa.lab.trials import CONTROL, arms_of, build_shares
 
 LEAST_SHARE, MOST_SHARE = 0.01, 0.2
 LEAST_DAYS, MOST_DAYS = 30, 366
@@ -29,11 +29,6 @@ AT_ONCE = 1_000
 def build_holdout_key(period: Holdout) -> str:
     """The key of a period's trial."""
     return f"{UNIVERSAL}:holdout:{period.number}"
-
-
-def build_shares(period: Holdout) -> dict[str, float]:
-    """The arms of a period."""
-    return {CONTROL: period.share, TREATED: 1 - period.share}
 
 
 def find_holdout() -> Holdout | None:
@@ -65,7 +60,7 @@ def list_kept_apart(customer_ids: Collection[int], purpose: str) -> set[int]:
     if period is None or not customer_ids:
         return set()
     ids = list(customer_ids)
-    arms = arms_of(ids, build_holdout_key(period), build_shares(period))
+    arms = arms_of(ids, build_holdout_key(period), build_shares(period.share))
     return {pk for pk, arm in zip(ids, arms.tolist(), strict=True) if arm == CONTROL}
 
 
@@ -109,8 +104,8 @@ def start_holdout(period: Holdout, *, now: datetime) -> bool:
     period.save(update_fields=["state", "began_at", "ends_at"])
     key = build_holdout_key(period)
     declare_trial(
-        key, origin=key, name="", purpose=Purpose.MARKETING, shares=build_shares(period), horizon_days=period.days,
-        planned=period.dealt, now=now,
+        key, origin=key, name="", purpose=Purpose.MARKETING, shares=build_shares(period.share),
+        horizon_days=period.days, planned=period.dealt, now=now,
     )  # fmt: skip
     end_trial(key, now=now)
     _record("started", period, period.by, now, count=period.dealt)

@@ -18,7 +18,6 @@ from vafa.act.messaging.universal import (
     AT_ONCE,
     begin_dealing,
     build_holdout_key,
-    build_shares,
     find_dealing_holdout,
     find_holdout,
     forget_withdrawn,
@@ -27,6 +26,7 @@ from vafa.act.messaging.universal import (
 from vafa.data.consent.queries import judge
 from vafa.data.consent.types import Channel, Purpose
 from vafa.kit.audit import record
+from vafa.lab.trials import build_shares
 from vafa.predict.scores.queries import get_chances
 from vafa.warehouse.queries import Snapshot, has_copy, open_snapshot
 
@@ -80,7 +80,7 @@ def _deal(period: Holdout, piece: Sequence[int], snapshot: Snapshot | None, now:
     if not held.update(place=piece[-1], dealt=F("dealt") + len(piece)):
         return False
     chances = list_chances(piece, snapshot) if snapshot is not None else {}
-    assign(build_holdout_key(period), piece, build_shares(period), chances, now=now)
+    assign(build_holdout_key(period), piece, build_shares(period.share), chances, now=now)
     period.place = piece[-1]
     return True
 

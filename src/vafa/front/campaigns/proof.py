@@ -6,10 +6,10 @@ import numpy as np
 from django.utils.translation import gettext as _
 from pyroaring import BitMap
 
-from vafa.act.campaigns.queries import Campaign, build_shares
+from vafa.act.campaigns.queries import Campaign
 from vafa.data.consent.types import Purpose
 from vafa.kit.locale.formats import Style, format_days, format_number, format_percent, format_percent_points
-from vafa.lab.trials import CONTROL, suggest_shares
+from vafa.lab.trials import CONTROL, build_shares, suggest_shares
 from vafa.prove.outcomes.queries import plan_proof
 from vafa.prove.outcomes.types import Proof
 from vafa.warehouse.queries import Snapshot

@@ -1,6 +1,5 @@
 """Who may read results: they count all customers, so those who see own customers alone read none of them."""
 
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
@@ -25,8 +24,3 @@ class TrialsPage:
         self.may_export = may(request.user, Permission.EXPORT)
         self.may_set_holdout = may(request.user, Permission.MANAGE_SENDING)
         self.may_decide = may(request.user, Permission.SEND_MESSAGES)
-
-
-def may_read_results(staff: Any) -> bool:
-    """Whether somebody may read results: for links and fragments elsewhere."""
-    return may(staff, Permission.SEE_FIGURES) and get_owner_id(staff, get_business()) is None

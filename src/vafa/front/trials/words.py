@@ -12,7 +12,6 @@ from vafa.kit.locale.formats import (
     format_interval,
     format_money,
     format_number,
-    format_percent,
     format_percent_points,
     format_signed,
     get_currency_decimals,
@@ -236,11 +235,6 @@ def name_per_money(currency: str, style: Style) -> str:
     return _("Customers kept per %(sum)s") % {
         "sum": format_money(get_money_unit(currency), currency, style, decimals=0)
     }
-
-
-def write_share(numerator: int, denominator: int, style: Style) -> str:
-    """A share of customers."""
-    return format_percent(numerator / denominator if denominator else None, style)
 
 
 def write_interval(low: float | None, high: float | None, style: Style) -> str:

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vafa.act.campaigns.rules import LATEST, build_shares, can, decide_due, decide_stage, find_next, is_missed
+from vafa.act.campaigns.rules import LATEST, can, decide_due, decide_stage, find_next, is_missed
 from vafa.act.campaigns.types import Stage, When
 from vafa.lab.cadences import CADENCES, WEEKDAYS, Cadence, build_moment, is_due_on
+from vafa.lab.trials import build_shares
 
 TEHRAN = ZoneInfo("Asia/Tehran")
 # 13:00 in Tehran, on Monday 24 Esfand 1404.

@@ -1,6 +1,7 @@
 """Recipients are written down once, and controls are held out, whatever anybody says."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,8 +17,8 @@ from vafa.act.messaging.models import Account, Exposure, Sending
 from vafa.act.messaging.queries import (
     get_progress,
     list_arms,
-    list_of_customer,
     list_recipients,
+    list_sendings_after,
     list_unfinished,
     read_secrets,
 )
@@ -71,7 +72,7 @@ def test_who_is_in_the_control_arm_gets_nothing_whatever_the_recipients_say() ->
     assert Exposure.objects.get(customer=ids[0]).score == 0.25
     controls = [pk for pk, arm in arms.items() if arm == CONTROL]
     assert controls
-    assert list_of_customer(controls[0]) == []
+    assert list_sendings_after([controls[0]], None, 10, rank=0, zone=ZoneInfo("UTC")) == []
 
 
 def test_a_stopped_message_goes_to_nobody_any_more() -> None:
